@@ -1,0 +1,269 @@
+"""``python main.py evaluate denoise --data DIR``: the figures of the README and the model cards.
+
+Protocol (Zhang et al.'s, as in their published code): colour pictures, additive white Gaussian noise with
+seed 0 for each picture, not clipped, the full picture, output rounded to 8 bits, PSNR over all channels.
+Every network sees the same noisy pixels, bare, in float32, without tiles.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from engine.api import EngineError
+
+if TYPE_CHECKING:
+    import torch
+
+SIGMAS = (15, 25, 50)
+# σ that are tried for a network that must be told one number for a real photo; the best of them is printed
+LEVELS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25)
+PUBLISHED = {
+    "CBM3D (published)": (33.52, 30.71, 27.38),
+    "DnCNN colour (published)": (33.90, 31.24, 27.95),
+    "SwinIR, 11.5 M parameters (published)": (34.42, 31.78, 28.56),
+}
+
+
+def psnr(output: np.ndarray, clean: np.ndarray) -> float:
+    """Peak signal-to-noise ratio in dB of two uint8 pictures, over all channels."""
+    error = float(((output.astype(np.float64) - clean) ** 2).mean())
+    return float("inf") if error == 0 else 10 * np.log10(255**2 / error)
+
+
+@dataclass
+class Denoiser:
+    """A network under test. ``levels``: what it may be told: "told" (σ given), "auto" (it measures)."""
+
+    name: str
+    network: Any
+    levels: tuple[str, ...]
+    figures: dict[str, dict[str, float]] = field(default_factory=dict)
+
+    def __call__(self, noisy: np.ndarray, sigma: float | None) -> np.ndarray:
+        """H × W × 3 float on 0..255, σ on the same scale or None → uint8. Pads to the size rule and back."""
+        import torch
+        import torch.nn.functional as F
+
+        height, width = noisy.shape[:2]
+        x = torch.from_numpy(np.ascontiguousarray(noisy, np.float32) / 255).permute(2, 0, 1)[None]
+        multiple = self.network.size_multiple
+        x = F.pad(x, (0, -width % multiple, 0, -height % multiple), mode="reflect")
+        x = x.contiguous(memory_format=torch.channels_last).to(next(self.network.parameters()).device)
+        with torch.inference_mode():
+            if sigma is not None:
+                y = self.network(x, x.new_full((1, 1, 1, 1), sigma / 255))
+            else:
+                y = self.network(x)
+        y = y[0, :, :height, :width].permute(1, 2, 0).cpu().numpy()
+        return np.round(y.clip(0, 1) * 255).astype(np.uint8)
+
+
+def read_rgb(path: Path) -> np.ndarray:
+    import cv2
+
+    bgr = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_COLOR)
+    if bgr is None:
+        raise EngineError(f"{path.name} is not a picture that can be read.")
+    return np.ascontiguousarray(bgr[..., ::-1])
+
+
+def pictures(folder: Path, limit: int | None) -> list[Path]:
+    found = [p for p in sorted(folder.glob("*")) if p.suffix.lower() in (".webp", ".png", ".jpg", ".bmp")]
+    if not found:
+        raise EngineError(
+            f"There are no test pictures in {folder}: give the folder that holds {folder.name} as --data."
+        )
+    return found[:limit]
+
+
+def awgn(clean: np.ndarray, sigma: float) -> np.ndarray:
+    """The protocol's noise: legacy seed 0 for each picture, float64 normal deviates, not clipped."""
+    return clean + np.random.RandomState(0).normal(0, sigma, clean.shape)
+
+
+def add(scores: dict[str, list[float]], name: str, value: float) -> None:
+    scores.setdefault(name, []).append(value)
+
+
+def measure_gaussian(
+    nets: Sequence[Denoiser], folder: Path, limit: int | None, tell: Callable[[str], None]
+) -> dict[str, dict[str, float]]:
+    """Mean PSNR by network ("NAME, auto" where it measured σ itself) and "σ N"."""
+    table: dict[str, dict[str, float]] = {}
+    for sigma in SIGMAS:
+        scores: dict[str, list[float]] = {}
+        for path in pictures(folder, limit):
+            clean = read_rgb(path)
+            noisy = awgn(clean, sigma)
+            add(scores, "noisy input", 10 * np.log10(255**2 / ((noisy - clean) ** 2).mean()))
+            for net in nets:
+                if "told" in net.levels:
+                    add(scores, net.name, psnr(net(noisy, sigma), clean))
+                if "auto" in net.levels:
+                    add(scores, f"{net.name}, auto", psnr(net(noisy, None), clean))
+        tell(f"σ {sigma}")
+        for name, values in scores.items():
+            table.setdefault(name, {})[f"σ {sigma}"] = float(np.mean(values))
+    return table
+
+
+def measure_real(
+    nets: Sequence[Denoiser], folder: Path, limit: int | None, tell: Callable[[str], None]
+) -> dict[str, dict[str, float]]:
+    """PolyU pairs: automatic where a network can; otherwise its best single level, for the set and for each
+    picture (which nobody could know beforehand)."""
+    pairs = [
+        (p, p.with_name(p.name.replace("real", "mean"))) for p in pictures(folder, None) if "real" in p.name
+    ]
+    scores: dict[str, list[float]] = {}
+    for path, clean_path in pairs[:limit]:
+        noisy, clean = read_rgb(path), read_rgb(clean_path)
+        add(scores, "noisy input", psnr(noisy, clean))
+        for net in nets:
+            if "auto" in net.levels:
+                add(scores, f"{net.name}, auto", psnr(net(noisy, None), clean))
+            elif "told" in net.levels:
+                tried = {level: psnr(net(noisy, level), clean) for level in LEVELS}
+                for level, value in tried.items():
+                    add(scores, f"{net.name}, σ {level}", value)
+                add(scores, f"{net.name}, best σ of each picture", max(tried.values()))
+    tell("PolyU")
+    means = {name: float(np.mean(v)) for name, v in scores.items()}
+    for net in nets:
+        if "auto" not in net.levels:
+            single = {n: means.pop(n) for n in [f"{net.name}, σ {s}" for s in LEVELS] if n in means}
+            if single:
+                best = max(single, key=lambda n: single[n])
+                means[f"{best} (best)"] = single[best]
+    return {name: {"PolyU": value} for name, value in means.items()}
+
+
+def measure_jpeg(
+    nets: Sequence[Denoiser], folder: Path, limit: int | None, tell: Callable[[str], None], quality: int = 20
+) -> dict[str, dict[str, float]]:
+    """LIVE1 through JPEG (4:2:0) at the given quality; automatic."""
+    import cv2
+
+    scores: dict[str, list[float]] = {}
+    for path in pictures(folder, limit):
+        clean = read_rgb(path)
+        data = cv2.imencode(".jpg", clean[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
+        decoded = cv2.imdecode(data, cv2.IMREAD_COLOR)
+        assert decoded is not None
+        spoiled = np.ascontiguousarray(decoded[..., ::-1])
+        add(scores, "noisy input", psnr(spoiled, clean))
+        for net in nets:
+            if "auto" in net.levels:
+                add(scores, f"{net.name}, auto", psnr(net(spoiled, None), clean))
+    tell("LIVE1")
+    return {name: {f"LIVE1 q{quality}": float(np.mean(v))} for name, v in scores.items()}
+
+
+def load_denoisers(weights: Path | None, device: torch.device, model: str | None) -> list[Denoiser]:
+    """The built-in model (or the one named) and every published denoiser (.npz) in ``weights``."""
+    import torch
+
+    from engine.models.store import ModelStore
+    from engine.networks import build
+    from engine.networks.convert import convert_file
+
+    store = ModelStore()
+    card = store.card(model) if model else store.for_task("denoise")[0]
+    loaded = store.load(card, device, torch.float32).network
+    nets = [Denoiser(card.name, loaded, ("told", "auto") if hasattr(loaded, "estimate") else ("auto",))]
+    for path in sorted(weights.glob("*.npz")) if weights else []:
+        converted = convert_file(path)
+        network = build(converted.architecture, converted.config)
+        network.load_state_dict(converted.state)
+        levels = ("auto",) if getattr(network, "blind", False) else ("told",)
+        network = network.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        nets.append(Denoiser(path.stem, network, levels))
+    return nets
+
+
+def merged(*tables: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+    whole: dict[str, dict[str, float]] = {}
+    for table in tables:
+        for name, row in table.items():
+            whole.setdefault(name, {}).update(row)
+    return whole
+
+
+def show(table: dict[str, dict[str, float]]) -> str:
+    columns = list(dict.fromkeys(c for row in table.values() for c in row))
+    width = max(len(n) for n in table)
+    lines = [" " * width + "".join(f"{c:>11}" for c in columns)]
+    for name, row in table.items():
+        cells = (f"{row[c]:11.2f}" if c in row else " " * 10 + "-" for c in columns)
+        lines.append(f"{name:<{width}}" + "".join(cells))
+    return "\n".join(lines)
+
+
+def parser() -> argparse.ArgumentParser:
+    p = argparse.ArgumentParser(
+        prog="saisei evaluate", description="Measure a filter's model on the standard test sets."
+    )
+    p.add_argument("task", choices=["denoise"])
+    p.add_argument("--data", type=Path, required=True, help="folder that holds cbsd68, polyu and live1")
+    p.add_argument(
+        "--weights", type=Path, help="folder with published denoisers (.npz) to measure beside ours"
+    )
+    p.add_argument("--model", help="a model's id; default: the active one")
+    p.add_argument("--device", default="cpu")
+    p.add_argument("--limit", type=int, help="only the first N pictures of each set (for a quick look)")
+    p.add_argument(
+        "--sets", default="cbsd68,polyu,live1", help="which of cbsd68, polyu, live1; separated by commas"
+    )
+    p.add_argument("--json", action="store_true")
+    p.add_argument("--update-card", action="store_true", help="write our figures into the model's card")
+    return p
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    options = parser().parse_args(argv)
+    import torch
+
+    start = time.monotonic()
+
+    def tell(what: str) -> None:
+        print(f"[{time.monotonic() - start:.0f} s] {what}", file=sys.stderr)
+
+    try:
+        nets = load_denoisers(options.weights, torch.device(options.device), options.model)
+        tables = [{n: dict(zip((f"σ {s}" for s in SIGMAS), v, strict=True)) for n, v in PUBLISHED.items()}]
+        sets = options.sets.split(",")
+        if "cbsd68" in sets:
+            tables.append(measure_gaussian(nets, options.data / "cbsd68", options.limit, tell))
+        if "polyu" in sets:
+            tables.append(measure_real(nets, options.data / "polyu", options.limit, tell))
+        if "live1" in sets:
+            tables.append(measure_jpeg(nets, options.data / "live1", options.limit, tell))
+    except (EngineError, OSError, KeyError) as error:
+        print(f"evaluate: {error}", file=sys.stderr)
+        return 1
+    table = merged(*tables)
+    if options.json:
+        print(json.dumps(table, ensure_ascii=False))
+    else:
+        print("PSNR in dB. σ N: CBSD68; PolyU: real camera noise; LIVE1: JPEG, automatic.")
+        print(show(table))
+    if options.update_card:
+        if options.limit:
+            print("evaluate: --update-card needs the whole sets, without --limit", file=sys.stderr)
+            return 2
+        from engine.training.publish import update_figures
+
+        name = nets[0].name
+        ours = {f"told, {k}": v for k, v in table.get(name, {}).items()}
+        ours |= {f"auto, {k}": v for k, v in table.get(f"{name}, auto", {}).items()}
+        update_figures(options.model, ours)
+    return 0

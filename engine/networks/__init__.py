@@ -1,0 +1,27 @@
+"""One file per architecture, under the name its paper gives it; ``build`` makes one from a card's words."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import torch
+
+# architecture -> (module, class); a card's "architecture" is a key of this table
+ARCHITECTURES: dict[str, tuple[str, str]] = {
+    "denoising_autoencoder": ("engine.networks.denoising_autoencoder", "DenoisingAutoencoder"),
+    "dncnn": ("engine.networks.dncnn", "DnCNN"),
+    "ffdnet": ("engine.networks.ffdnet", "FFDNet"),
+}
+
+
+def build(architecture: str, config: dict[str, Any]) -> torch.nn.Module:
+    """A network with fresh parameters, in float32 on the CPU, in evaluation mode.
+
+    ``config``: the keyword arguments of the network's constructor.
+    Raises KeyError for an unknown architecture and TypeError for a wrong ``config``.
+    """
+    module, name = ARCHITECTURES[architecture]
+    network: torch.nn.Module = getattr(importlib.import_module(module), name)(**config)
+    return network.eval()

@@ -1,0 +1,39 @@
+"""FFDNet: toward a fast and flexible solution for CNN-based image denoising (Zhang, Zuo, Zhang, 2018).
+
+State-dict layout: KAIR's ``FFDNet`` (``model.0.weight``, ``model.2.weight``, …, every second entry a ReLU).
+"""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+
+class FFDNet(nn.Module):
+    """Noisy picture and one noise level in, clean picture out.
+
+    ``forward(x, sigma)``: ``x`` N × 3 × H × W RGB in 0..1, H and W even; ``sigma`` N × 1 × 1 × 1 (or a map of
+    H/2 × W/2) on the same scale. Returns N × 3 × H × W. The published colour network has 12 layers of 96.
+    """
+
+    size_multiple = 2
+    needs_level = True
+
+    def __init__(self, channels: int = 3, width: int = 96, layers: int = 12) -> None:
+        super().__init__()
+        widths = [channels * 4 + 1, *[width] * (layers - 1), channels * 4]
+        stack: list[nn.Module] = []
+        for i in range(layers):
+            stack.append(nn.Conv2d(widths[i], widths[i + 1], 3, padding=1))
+            if i < layers - 1:
+                stack.append(nn.ReLU(inplace=True))
+        self.model = nn.Sequential(*stack)
+
+    def forward(self, x: Tensor, sigma: Tensor) -> Tensor:
+        small = F.pixel_unshuffle(x, 2)
+        level = sigma.to(x.dtype).expand(x.shape[0], 1, *small.shape[-2:])
+        return F.pixel_shuffle(self.model(torch.cat((small, level), 1)), 2)
+
+    def residual(self, x: Tensor, sigma: Tensor) -> Tensor:
+        return self(x, sigma) - x

@@ -1,0 +1,157 @@
+"""Pictures for training: a folder tree read into memory, split once and for all, cut into random patches."""
+
+from __future__ import annotations
+
+import hashlib
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import cv2
+import numpy as np
+
+SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp"}
+HELD_OUT = 0.05  # share of the pictures that is kept for validation
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class PhotoSet:
+    """Decoded photos: H × W × 3 uint8 RGB arrays, with the weight of each in random choice (sums to 1)."""
+
+    photos: tuple[np.ndarray, ...]
+    names: tuple[str, ...]
+    weights: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.photos)
+
+
+def find_pictures(folder: Path) -> list[Path]:
+    """All picture files below a folder, sorted; nothing inside a folder named "test" is ever returned."""
+    found = [
+        p
+        for p in sorted(folder.rglob("*"))
+        if p.suffix.lower() in SUFFIXES and "test" not in p.relative_to(folder).parts[:-1]
+    ]
+    return [] if folder.name == "test" else found
+
+
+def lot(path: Path) -> float:
+    """A number in 0..1 that a picture's name draws, the same on every machine."""
+    digest = hashlib.sha256(f"{path.parent.name}/{path.stem}".encode()).digest()
+    return int.from_bytes(digest[:4], "big") / 2**32
+
+
+def read_rgb(path: Path) -> np.ndarray | None:
+    """H × W × 3 uint8, or None for a file that is not a readable picture."""
+    data = np.fromfile(path, np.uint8)
+    bgr = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
+    return None if bgr is None else np.ascontiguousarray(bgr[..., ::-1])
+
+
+def load_photos(
+    folder: Path,
+    shares: dict[str, float] | None = None,
+    *,
+    held_out: bool = False,
+    smallest_side: int = 0,
+    log: Callable[[str], None] = print,
+) -> PhotoSet:
+    """Read the training part (or the held-out part) of a folder tree into memory.
+
+    ``shares``: for each folder name, how often its pictures are drawn as a whole; other folders are left out.
+    A tree with none of these folders, and None, mean: every picture alike. Held out are the pictures whose
+    lot is below HELD_OUT, at least one. Raises ValueError where nothing is left.
+    """
+    paths = find_pictures(folder)
+
+    def group_of(path: Path) -> str:
+        return next((part for part in path.relative_to(folder).parts[:-1] if part in (shares or {})), "")
+
+    chosen = [p for p in paths if group_of(p)] or paths
+    limit = max(HELD_OUT, min((lot(p) for p in chosen), default=0.0))
+    photos, names, groups = [], [], []
+    for path in chosen:
+        group = group_of(path)
+        if (lot(path) <= limit) != held_out:
+            continue
+        photo = read_rgb(path)
+        if photo is None:
+            log(f"skipped {path.name}: not a readable picture")
+            continue
+        if min(photo.shape[:2]) < smallest_side:
+            continue
+        photos.append(photo)
+        names.append(str(path.relative_to(folder)))
+        groups.append(group)
+    if not photos:
+        raise ValueError(f"there is no picture of at least {smallest_side} pixels a side in {folder}")
+    counts = {g: groups.count(g) for g in set(groups)}
+    weights = np.array([(shares or {}).get(g, 1.0) / counts[g] for g in groups])
+    return PhotoSet(tuple(photos), tuple(names), weights / weights.sum())
+
+
+def random_patch(photos: PhotoSet, size: int, rng: np.random.Generator, shrink: float = 0.3) -> np.ndarray:
+    """A random size × size × 3 uint8 crop, flipped and turned at random.
+
+    With probability ``shrink`` the photo is first scaled down by 1..2, which hides the small faults of
+    compressed training photos.
+    """
+    photo = photos.photos[rng.choice(len(photos), p=photos.weights)]
+    height, width = photo.shape[:2]
+    side = size
+    if rng.random() < shrink:
+        side = min(height, width, round(size * rng.uniform(1.0, 2.0)))
+    y, x = rng.integers(height - side + 1), rng.integers(width - side + 1)
+    patch = photo[y : y + side, x : x + side]
+    if side != size:
+        patch = cv2.resize(patch, (size, size), interpolation=cv2.INTER_AREA)
+    patch = np.rot90(patch, int(rng.integers(4)))
+    return np.ascontiguousarray(patch[:, ::-1] if rng.random() < 0.5 else patch)
+
+
+class Prefetch(Generic[T]):
+    """Runs ``make(step)`` for step = first, first+1, … on a thread of its own, a few steps ahead.
+
+    Each step is seeded by its number alone, so a resumed run sees the batches that it would have seen.
+    """
+
+    def __init__(self, make: Callable[[int], T], first: int = 0, ahead: int = 4) -> None:
+        self._queue: queue.Queue[T | BaseException] = queue.Queue(ahead)
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, args=(make, first), daemon=True)
+        self._thread.start()
+
+    def _run(self, make: Callable[[int], T], step: int) -> None:
+        item: T | BaseException
+        while not self._stop.is_set():
+            try:
+                item = make(step)
+            except BaseException as error:
+                item = error
+            step += 1
+            while not self._stop.is_set():
+                try:
+                    self._queue.put(item, timeout=0.2)
+                    break
+                except queue.Full:
+                    continue
+            if isinstance(item, BaseException):
+                return
+
+    def __iter__(self) -> Iterator[T]:
+        return self
+
+    def __next__(self) -> T:
+        item = self._queue.get()
+        if isinstance(item, BaseException):
+            raise item
+        return item
+
+    def close(self) -> None:
+        self._stop.set()
+        self._thread.join(timeout=10)

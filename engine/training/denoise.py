@@ -1,0 +1,165 @@
+"""Recipe of the denoising autoencoder: Gaussian noise, and what cameras, scalers and JPEG do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from engine.networks.denoising_autoencoder import DenoisingAutoencoder
+from engine.training import degrade
+from engine.training.data import PhotoSet, load_photos, random_patch
+from engine.training.frame import Batch, Recipe
+
+PATCH = 96
+BATCH = 8
+# the theoretical field is about 120 pixels; beyond 32 nothing changes by 1/255 (tests/engine/test_denoise.py)
+OVERLAP = 32
+SHARES = {"bsds": 0.55, "large": 0.35, "everything": 0.05, "people_and_streets": 0.05}
+
+
+def spoil(clean: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """A spoiled copy of an H × W × 3 float picture and its noise-level map, H × W × 1, both on 0..1."""
+    kind = rng.random()
+    if kind < 0.62:
+        top = 75.0 if rng.random() < 0.15 else 55.0
+        sigma = rng.uniform(0.0, top) / 255
+        if rng.random() < 0.12:
+            field = degrade.sigma_field(clean.shape[:2], 0.0, float(sigma) * 2, rng)
+            return degrade.gaussian(clean, field, rng).astype(np.float32), field
+        noisy = degrade.gaussian(clean, sigma, rng).astype(np.float32)
+        if rng.random() < 0.3:
+            noisy = degrade.quantised(noisy)
+        return noisy, np.full((*clean.shape[:2], 1), sigma, np.float32)
+    if kind < 0.78:
+        noisy = degrade.camera(clean, rng)
+    elif kind < 0.88:
+        noisy = degrade.correlated(clean, rng.uniform(1.0, 30.0) / 255, rng)
+    else:
+        noisy = clean
+        if rng.random() < 0.3:
+            noisy = degrade.correlated(clean, rng.uniform(0.5, 15.0) / 255, rng)
+    if kind >= 0.88 or rng.random() < 0.35:
+        low = 10 if kind >= 0.88 else 60
+        noisy = degrade.jpeg(noisy, int(rng.integers(low, 96)), rng.random() < 0.6)
+    noisy = degrade.quantised(noisy).astype(np.float32)
+    return noisy, degrade.level(noisy, clean)
+
+
+class DenoiseRecipe(Recipe):
+    name = "denoise"
+    model_id = "denoise-autoencoder"
+    architecture = "denoising_autoencoder"
+    learning_rate = 1e-3
+    primary = "psnr"
+
+    def __init__(self, data: Path, seed: int = 0) -> None:
+        super().__init__(data, seed)
+        self.photos = load_photos(data, SHARES, smallest_side=PATCH)
+        self.held_out = load_photos(data, {"bsds": 1.0, "large": 1.0}, held_out=True, smallest_side=256)
+        self._pairs = self._validation_pairs(self.held_out)
+
+    def build(self) -> nn.Module:
+        return DenoisingAutoencoder(**self.config)
+
+    def data_names(self) -> str:
+        return f"{len(self.photos)} photos of {', '.join(sorted(SHARES))}"
+
+    def card(self) -> dict[str, Any]:
+        return {
+            "id": self.model_id,
+            "name": "Denoising autoencoder",
+            "description": "Removes grain, sensor noise and JPEG blocks; measures them itself.",
+            "task": "denoise",
+            "architecture": self.architecture,
+            "default": True,
+            "licence": "MIT (weights); trained on photos for non-commercial research, see training_data",
+            "commercial_use": False,
+            "training_data": "BSDS500 train and test photos without CBSD68 (non-commercial research), "
+            "Flickr photos (terms unclear), ImageNet samples and Flickr8k (non-commercial research)",
+            "paper": "FFDNet (Zhang et al., 2018), DRUNet (Zhang et al., 2021), CBDNet (Guo et al., 2019)",
+            "scale": 1,
+            "multiple": DenoisingAutoencoder.size_multiple,
+            "overlap": OVERLAP,
+            "tile": 512,
+            "colour": "encoded",
+            "precisions": ["float32", "bfloat16", "float16"],
+        }
+
+    def batch(self, step: int) -> Batch:
+        rng = np.random.default_rng((self.seed, step))
+        clean, noisy, level, told = [], [], [], []
+        for _ in range(BATCH):
+            patch = random_patch(self.photos, PATCH, rng).astype(np.float32) / 255
+            bad, sigma = spoil(patch, rng)
+            clean.append(patch)
+            noisy.append(bad)
+            level.append(cv2.resize(sigma, (PATCH // 4, PATCH // 4), interpolation=cv2.INTER_AREA)[..., None])
+            # now and then the network hears one number for the whole picture, as from the slider
+            one = rng.random() < 0.25
+            told.append(np.full_like(level[-1], np.sqrt((level[-1] ** 2).mean())) if one else level[-1])
+        arrays = {"clean": clean, "noisy": noisy, "level": level, "told": told}
+        batch = {k: torch.from_numpy(np.stack(v)).permute(0, 3, 1, 2).contiguous() for k, v in arrays.items()}
+        batch["guess"] = torch.from_numpy(rng.random(BATCH) < 0.3)
+        return batch
+
+    def loss(self, network: nn.Module, batch: Batch) -> tuple[Tensor, dict[str, float]]:
+        assert isinstance(network, DenoisingAutoencoder)
+        estimate = network.estimate(batch["noisy"]).float()
+        told = torch.where(batch["guess"].view(-1, 1, 1, 1), estimate.detach(), batch["told"])
+        output = network(batch["noisy"], told).float()
+        restored = F.l1_loss(output, batch["clean"])
+        # error of the level as a ratio (so that twice and half weigh the same), softened below σ 1
+        soft = 1 / 255
+        level = (torch.log(estimate + soft) - torch.log(batch["level"] + soft)).abs().mean()
+        return restored + 0.01 * level, {"l1": restored.item() * 255, "level": level.item()}
+
+    def _validation_pairs(self, photos: PhotoSet) -> list[tuple[str, np.ndarray, np.ndarray, float | None]]:
+        """(kind, clean, noisy, σ or None for automatic) of centre crops; the same on every machine."""
+        pairs: list[tuple[str, np.ndarray, np.ndarray, float | None]] = []
+        for i, photo in enumerate(photos.photos[:16]):
+            y, x = (photo.shape[0] - 256) // 2, (photo.shape[1] - 256) // 2
+            clean = photo[y : y + 256, x : x + 256].astype(np.float32) / 255
+            rng = np.random.default_rng((77, i))
+            for s in (15, 25, 50):
+                pairs.append(
+                    (f"gauss{s}", clean, degrade.gaussian(clean, s / 255, rng).astype(np.float32), s / 255)
+                )
+            pairs.append(("camera", clean, degrade.quantised(degrade.camera(clean, rng, 0.5)), None))
+            pairs.append(("soft", clean, degrade.quantised(degrade.correlated(clean, 8 / 255, rng)), None))
+            pairs.append(("jpeg20", clean, degrade.jpeg(clean, 20), None))
+        return pairs
+
+    @torch.inference_mode()
+    def validate(self, network: nn.Module, device: torch.device) -> dict[str, float]:
+        assert isinstance(network, DenoisingAutoencoder)
+        scores: dict[str, list[float]] = {}
+        for kind, clean, noisy, sigma in self._pairs:
+            x = torch.from_numpy(noisy.astype(np.float32)).permute(2, 0, 1)[None].to(device)
+            x = x.contiguous(memory_format=torch.channels_last)
+            told = None if sigma is None else torch.full((1, 1, 1, 1), sigma, device=device)
+            y = network(x, told).float().clamp(0, 1)[0].permute(1, 2, 0).cpu().numpy()
+            scores.setdefault(kind, []).append(-10 * float(np.log10(((y - clean) ** 2).mean())))
+        figures = {kind: float(np.mean(v)) for kind, v in scores.items()}
+        return {"psnr": float(np.mean(list(figures.values()))), **figures}
+
+    @torch.inference_mode()
+    def sheet(self, network: nn.Module, device: torch.device) -> np.ndarray:
+        """Rows of noisy, cleaned and original; H × W × 3 uint8."""
+        assert isinstance(network, DenoisingAutoencoder)
+        rows = []
+        for kind, clean, noisy, sigma in self._pairs[:24]:
+            if kind in ("gauss15",):
+                continue
+            x = torch.from_numpy(noisy.astype(np.float32)).permute(2, 0, 1)[None].to(device)
+            told = None if sigma is None else torch.full((1, 1, 1, 1), sigma, device=device)
+            y = network(x, told).float()[0].permute(1, 2, 0).cpu().numpy()
+            rows.append(np.concatenate([noisy, y, clean], 1))
+        half = len(rows) // 2
+        both = np.concatenate([np.concatenate(rows[:half]), np.concatenate(rows[half : 2 * half])], 1)
+        return (both.clip(0, 1) * 255 + 0.5).astype(np.uint8)
