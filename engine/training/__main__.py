@@ -17,7 +17,9 @@ def parser() -> argparse.ArgumentParser:
     )
     length = p.add_mutually_exclusive_group(required=True)
     length.add_argument("--minutes", type=float)
-    length.add_argument("--steps", type=int)
+    length.add_argument(
+        "--steps", type=int, help="0 with --resume and --publish publishes a checkpoint as it is"
+    )
     p.add_argument(
         "--resume", type=Path, help="a checkpoint (.pt) to continue or weights (.safetensors) to start from"
     )

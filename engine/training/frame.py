@@ -187,7 +187,10 @@ class Trainer:
         try:
             for batch in batches:
                 elapsed = time.monotonic() - start
-                done = elapsed / 60 / plan.minutes if plan.minutes else since / plan.steps  # type: ignore[operator]
+                if plan.minutes is not None:
+                    done = elapsed / 60 / max(plan.minutes, 1e-9)
+                else:
+                    done = since / plan.steps if plan.steps else 1.0
                 if done >= 1:
                     break
                 for group in self.optimizer.param_groups:

@@ -1,0 +1,92 @@
+"""The editor's start: crash handler, look, window, first paint; the engine warms up when nothing else is to do.
+
+Nothing here imports torch: the window shows first, and the worker imports torch when it is idle.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from editor import theme
+from editor.crash import CrashHandler
+from editor.icons import FOLDER, icon
+from editor.settings import SettingsStore, log_folder
+
+__all__ = ["main", "make_application"]
+
+WARM_UP_AFTER = 400  # ms after the first paint: the person's first clicks come before torch
+
+
+def make_application() -> QApplication:
+    """The QApplication with names, look and translations; the one that exists, if there is one."""
+    existing = QApplication.instance()
+    QCoreApplication.setApplicationName("saisei")
+    QCoreApplication.setOrganizationName("")
+    QGuiApplication.setApplicationDisplayName("Saisei")
+    QGuiApplication.setDesktopFileName("saisei")
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough) if (
+        existing is None
+    ) else None
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    theme.apply(app)
+    app.setWindowIcon(icon("saisei"))
+    _install_translations(app)
+    return app
+
+
+def _install_translations(app: QApplication) -> None:
+    """Our own texts and Qt's (file dialogs), in the language of the system where there is a translation."""
+    for name, folder in (
+        ("qtbase", Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))),
+        ("saisei", FOLDER.parent / "translations"),
+    ):
+        translator = QTranslator(app)
+        if translator.load(QLocale.system(), name, "_", str(folder)):
+            app.installTranslator(translator)
+
+
+class _FirstPaint(QObject):
+    """Starts what may wait until the window was painted once."""
+
+    def __init__(self, window: QObject, engine: QObject) -> None:
+        super().__init__(window)
+        self._engine = engine
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(WARM_UP_AFTER, self._engine, self._engine.warm_up)  # type: ignore[attr-defined]
+        return False
+
+
+def main(paths: Sequence[str | os.PathLike[str]] = ()) -> int:
+    """Open the editor with ``paths`` and run until its window is closed. Returns the exit status."""
+    app = make_application()
+    crash = CrashHandler(log_folder())
+    crash.install()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends the program, as it should
+    from engine.worker import Engine
+
+    from editor.window import MainWindow
+
+    engine = Engine()
+    window = MainWindow(engine, SettingsStore(), recent_lines=crash.recent.lines)
+    crash.caught.connect(window.show_crash)
+    _FirstPaint(window, engine)
+    window.show()
+    if paths:
+        window.open_paths([Path(path) for path in paths])
+    try:
+        return app.exec()
+    finally:
+        engine.shutdown()
+        crash.remove()

@@ -1,0 +1,125 @@
+"""The one seam for questions to the person: file dialogs, "save changes?", save options.
+
+Everything modal goes through an ``Ask``, so that a test puts its own answers in its place.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from editor.dialogs.save import Saved, SaveDialog
+from editor.dialogs.text import TextDialog
+from editor.settings import Settings
+from engine.files import SaveOptions, formats
+
+__all__ = ["Ask", "Unsaved"]
+
+
+class Unsaved(Enum):
+    """What to do with a modified document that is about to close."""
+
+    SAVE = "save"
+    DISCARD = "discard"
+    CANCEL = "cancel"
+
+
+class Ask(QObject):
+    """The real questions, as dialogs. Each returns None (or CANCEL) when the person backs out."""
+
+    def open_paths(self, parent: QWidget, folder: str) -> list[Path]:
+        patterns = " ".join(f"*{suffix}" for suffix in formats.READABLE)
+        names, _ = QFileDialog.getOpenFileNames(
+            parent,
+            self.tr("Open photos"),
+            folder,
+            self.tr("Photos") + f" ({patterns});;" + self.tr("All files") + " (*)",
+        )
+        return [Path(name) for name in names]
+
+    def save_path(self, parent: QWidget, suggested: Path) -> Path | None:
+        """A path with a suffix that can be written; the file dialog asks before it replaces a file."""
+        rows = dict.fromkeys(formats.WRITABLE.values())
+        filters = {f"{row.label} ({' '.join('*' + s for s in row.suffixes)})": row for row in rows}
+        mine = formats.WRITABLE.get(suggested.suffix.lower())
+        chosen = next((text for text, row in filters.items() if row is mine), next(iter(filters)))
+        dialog = QFileDialog(parent, self.tr("Save as"), str(suggested.parent))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters(list(filters))
+        dialog.selectNameFilter(chosen)
+        dialog.selectFile(suggested.name)
+        if not dialog.exec():
+            return None
+        path = Path(dialog.selectedFiles()[0])
+        if path.suffix.lower() in formats.WRITABLE:
+            return path
+        suffix = filters[dialog.selectedNameFilter()].suffixes[0]
+        named = path.with_name(path.name + suffix)
+        # the file dialog asked about the name without the suffix, so this one is asked about here
+        return named if not named.exists() or self._replace(parent, named) else None
+
+    def _replace(self, parent: QWidget, path: Path) -> bool:
+        return self._confirm(
+            parent,
+            self.tr("Replace the file?"),
+            self.tr("{name} exists already. Replace it?").replace("{name}", path.name),
+            self.tr("The file in {folder} will be overwritten.").replace("{folder}", str(path.parent)),
+            self.tr("&Replace"),
+        )
+
+    def save_options(
+        self, parent: QWidget, path: Path, what: Saved, defaults: Settings
+    ) -> SaveOptions | None:
+        """How to write the file. ``path`` has a suffix that can be written."""
+        dialog = SaveDialog(formats.WRITABLE[path.suffix.lower()], what, defaults, parent)
+        dialog.setWindowTitle(self.tr("Save {name}").replace("{name}", path.name))
+        return dialog.options() if dialog.exec() else None
+
+    def unsaved(self, parent: QWidget, name: str) -> Unsaved:
+        box = QMessageBox(parent)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(self.tr("Unsaved changes"))
+        box.setText(self.tr("Save the changes to {name} before closing?").replace("{name}", name))
+        box.setInformativeText(
+            self.tr("Without saving, the new layers are lost; the file on disk stays as it is.")
+        )
+        save = box.addButton(self.tr("&Save"), QMessageBox.ButtonRole.AcceptRole)
+        discard = box.addButton(self.tr("&Discard"), QMessageBox.ButtonRole.DestructiveRole)
+        cancel = box.addButton(self.tr("&Cancel"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(save)
+        box.setEscapeButton(cancel)
+        box.exec()
+        clicked = box.clickedButton()
+        return Unsaved.SAVE if clicked is save else Unsaved.DISCARD if clicked is discard else Unsaved.CANCEL
+
+    def flatten(self, parent: QWidget, name: str, kind: str) -> bool:
+        """Whether the opened file may be replaced by what its layers show together."""
+        return self._confirm(
+            parent,
+            self.tr("Replace the original?"),
+            self.tr("Replace {name} with the edited picture?").replace("{name}", name),
+            self.tr("{kind} files hold no layers: what is visible is written as one picture.").replace(
+                "{kind}", kind
+            ),
+            self.tr("&Replace"),
+        )
+
+    def _confirm(self, parent: QWidget, title: str, text: str, more: str, verb: str) -> bool:
+        box = QMessageBox(parent)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(title)
+        box.setText(text)
+        box.setInformativeText(more)
+        yes = box.addButton(verb, QMessageBox.ButtonRole.AcceptRole)
+        cancel = box.addButton(self.tr("&Cancel"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(yes)
+        box.setEscapeButton(cancel)
+        box.exec()
+        return box.clickedButton() is yes
+
+    def tell(self, parent: QWidget, title: str, text: str, details: str = "") -> None:
+        """Something to read: about, shortcuts, the details of an error."""
+        TextDialog(title, text, details, parent).exec()

@@ -1,0 +1,248 @@
+"""A form generated from a filter's parameters: one row each, with slider, number, "Auto", choices or a tick."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QSlider,
+    QWidget,
+)
+
+from editor.theme import SPACE
+from engine.filters.spec import Spec
+
+__all__ = ["ChoiceField", "Field", "FlagField", "NumberField", "ParameterForm"]
+
+MOST_STEPS = 1000  # of a slider: finer ones are for the number field
+
+
+def _word(text: str) -> str:
+    """A filter's own word, translated where a translation exists."""
+    return QCoreApplication.translate("Filters", text)
+
+
+class Field(QWidget):
+    """The control of one parameter. ``changed`` is emitted when the person changed the value."""
+
+    changed = Signal()
+
+    def __init__(self, spec: Spec, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.spec = spec
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(0, 0, 0, 0)
+        self.row.setSpacing(SPACE)
+
+    def value(self) -> Any:
+        raise NotImplementedError
+
+    def set_value(self, value: Any) -> None:
+        """Show ``value`` without emitting ``changed``."""
+        raise NotImplementedError
+
+    def set_resolved(self, value: Any) -> None:
+        """Tell what an automatic value came out as."""
+
+    def _describe(self, widget: QWidget, name: str | None = None) -> None:
+        widget.setAccessibleName(name or _word(self.spec.label))
+        widget.setAccessibleDescription(_word(self.spec.help))
+        widget.setToolTip(_word(self.spec.help))
+
+
+class NumberField(Field):
+    """Slider and number for the same value, and a tick for "Auto" where the parameter allows it."""
+
+    def __init__(self, spec: Spec, parent: QWidget | None = None) -> None:
+        super().__init__(spec, parent)
+        span = spec.maximum - spec.minimum
+        self._step = max(spec.step, span / MOST_STEPS)
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, max(1, round(span / self._step)))
+        self.slider.setPageStep(max(1, self.slider.maximum() // 10))
+        self.slider.setMinimumWidth(180)
+        self.number = QDoubleSpinBox()
+        self.number.setDecimals(0 if spec.kind == "integer" else max(0, -math.floor(math.log10(spec.step))))
+        self.number.setRange(spec.minimum, spec.maximum)
+        self.number.setSingleStep(spec.step)
+        self.number.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.number.setMinimumWidth(76)
+        if spec.unit:
+            self.number.setSuffix(f" {spec.unit}")
+        label = _word(spec.label)
+        self._describe(self.slider, self.tr("{name}, slider").replace("{name}", label))
+        self._describe(self.number)
+        self.row.addWidget(self.slider, 1)
+        self.row.addWidget(self.number)
+        self.auto: QCheckBox | None = None
+        if spec.automatic:
+            self.auto = QCheckBox(self.tr("Auto"))
+            self._describe(self.auto, self.tr("{name}, automatic").replace("{name}", label))
+            self.auto.setToolTip(self.tr("Let Saisei measure the right value."))
+            self.auto.toggled.connect(self._auto_toggled)
+            self.row.addWidget(self.auto)
+        self._resolved: float | None = None
+        self.set_value(spec.default)
+        self.slider.valueChanged.connect(self._slider_moved)
+        self.number.valueChanged.connect(self._number_changed)
+
+    def value(self) -> float | int | None:
+        if self.auto is not None and self.auto.isChecked():
+            return None
+        return int(self.number.value()) if self.spec.kind == "integer" else self.number.value()
+
+    def set_value(self, value: Any) -> None:
+        with QSignalBlocker(self.slider), QSignalBlocker(self.number):
+            if self.auto is not None:
+                with QSignalBlocker(self.auto):
+                    self.auto.setChecked(value is None)
+            if value is None:
+                value = self._resolved if self._resolved is not None else self._middle()
+            self.number.setValue(float(value))
+            self.slider.setValue(self._to_slider(self.number.value()))
+        self._enable()
+
+    def set_resolved(self, value: Any) -> None:
+        self._resolved = min(max(float(value), self.spec.minimum), self.spec.maximum)
+        if self.auto is not None:
+            self.auto.setText(
+                self.tr("Auto ({value})").replace("{value}", f"{float(value):.1f}".rstrip("0").rstrip("."))
+            )
+            if self.auto.isChecked():
+                self.set_value(None)
+
+    def _middle(self) -> float:
+        """Where the number starts when Auto is switched off before anything was measured: a gentle quarter."""
+        return (
+            self.spec.minimum
+            + round((self.spec.maximum - self.spec.minimum) / 4 / self.spec.step) * self.spec.step
+        )
+
+    def _to_slider(self, number: float) -> int:
+        return round((number - self.spec.minimum) / self._step)
+
+    def _enable(self) -> None:
+        by_hand = self.auto is None or not self.auto.isChecked()
+        self.slider.setEnabled(by_hand)
+        self.number.setEnabled(by_hand)
+
+    def _auto_toggled(self, _on: bool) -> None:
+        self._enable()
+        self.changed.emit()
+
+    def _slider_moved(self, position: int) -> None:
+        with QSignalBlocker(self.number):
+            self.number.setValue(self.spec.minimum + position * self._step)
+        self.changed.emit()
+
+    def _number_changed(self, number: float) -> None:
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(self._to_slider(number))
+        self.changed.emit()
+
+
+class ChoiceField(Field):
+    def __init__(self, spec: Spec, parent: QWidget | None = None) -> None:
+        super().__init__(spec, parent)
+        self.box = QComboBox()
+        for choice in spec.choices:
+            self.box.addItem(_word(choice.replace("_", " ").capitalize()), choice)
+        self._describe(self.box)
+        self.row.addWidget(self.box, 1)
+        self.set_value(spec.default)
+        self.box.currentIndexChanged.connect(self._changed)
+
+    def value(self) -> str:
+        return str(self.box.currentData())
+
+    def set_value(self, value: Any) -> None:
+        with QSignalBlocker(self.box):
+            self.box.setCurrentIndex(self.box.findData(value))
+
+    def _changed(self, _index: int) -> None:
+        self.changed.emit()
+
+
+class FlagField(Field):
+    def __init__(self, spec: Spec, parent: QWidget | None = None) -> None:
+        super().__init__(spec, parent)
+        self.tick = QCheckBox(_word(spec.label))
+        self._describe(self.tick)
+        self.row.addWidget(self.tick)
+        self.set_value(spec.default)
+        self.tick.toggled.connect(self._changed)
+
+    def value(self) -> bool:
+        return self.tick.isChecked()
+
+    def set_value(self, value: Any) -> None:
+        with QSignalBlocker(self.tick):
+            self.tick.setChecked(bool(value))
+
+    def _changed(self, _on: bool) -> None:
+        self.changed.emit()
+
+
+_FIELDS: dict[str, type[Field]] = {
+    "number": NumberField,
+    "integer": NumberField,
+    "choice": ChoiceField,
+    "flag": FlagField,
+}
+
+
+class ParameterForm(QWidget):
+    """All parameters of a filter. ``changed`` is emitted when the person changed any of them."""
+
+    changed = Signal()
+
+    def __init__(self, specs: tuple[Spec, ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.fields: dict[str, Field] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(SPACE * 2)
+        grid.setVerticalSpacing(SPACE)
+        grid.setColumnStretch(1, 1)
+        for line, spec in enumerate(specs):
+            field = _FIELDS[spec.kind](spec, self)
+            field.changed.connect(self.changed)
+            self.fields[spec.name] = field
+            if spec.kind != "flag":  # a tick carries its own words
+                label = QLabel(_word(spec.label))
+                label.setToolTip(_word(spec.help))
+                label.setBuddy(
+                    field.number if isinstance(field, NumberField) else getattr(field, "box", field)
+                )
+                grid.addWidget(label, line, 0)
+            grid.addWidget(field, line, 1)
+
+    def values(self) -> dict[str, Any]:
+        """The values by parameter name; None where "Auto" is ticked."""
+        return {name: field.value() for name, field in self.fields.items()}
+
+    def set_values(self, values: dict[str, Any]) -> None:
+        """Show ``values``; names that are missing keep what they show, unknown ones are ignored."""
+        for name, value in values.items():
+            if name in self.fields:
+                self.fields[name].set_value(value)
+
+    def reset(self) -> None:
+        """Back to the defaults."""
+        for field in self.fields.values():
+            field.set_value(field.spec.default)
+        self.changed.emit()
+
+    def set_resolved(self, resolved: dict[str, Any]) -> None:
+        """Tell what automatic values came out as (the "resolved" part of a result's recipe)."""
+        for name, value in resolved.items():
+            if name in self.fields and isinstance(value, int | float):
+                self.fields[name].set_resolved(value)

@@ -1,0 +1,208 @@
+"""The live preview of a filter's dialog: what is in view, computed by the same engine, shown over the canvas.
+
+A new setting cancels the preview that runs; small pauses in dragging a slider are waited for first.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer
+
+from editor.canvas import Canvas
+from editor.dialogs.filter import FilterDialog
+from editor.document import Document, Layer
+from editor.jobs import Jobs, Order
+from editor.tasks import Task, Tasks
+from engine.api import DevicePolicy, Patch, Picture, Progress, Rect, Result
+
+__all__ = ["LIMIT", "Preview", "preview_region"]
+
+DELAY = 200  # ms of rest before a setting is tried
+LIMIT = 1_000_000  # pixels: about a screenful, a second or two on a processor
+
+
+def preview_region(visible: Rect, layer: Rect, limit: int = LIMIT) -> Rect:
+    """The part of ``layer`` that is worth computing: what is visible, or the middle of it when that is more than
+    ``limit`` pixels. All in the same coordinates; empty when nothing is in view."""
+    region = visible.intersected(layer)
+    if region.area <= limit:
+        return region
+    shrink = math.sqrt(limit / region.area)
+    width, height = max(1, int(region.width * shrink)), max(1, int(region.height * shrink))
+    return Rect(region.x + (region.width - width) // 2, region.y + (region.height - height) // 2, width, height)
+
+
+class Preview(QObject):
+    """Lives as long as its dialog. ``stop`` ends it and takes its pixels off the canvas."""
+
+    def __init__(
+        self,
+        dialog: FilterDialog,
+        canvas: Canvas,
+        document: Document,
+        layer: Layer,
+        jobs: Jobs,
+        tasks: Tasks,
+        policy: DevicePolicy,
+    ) -> None:
+        super().__init__(dialog)
+        self._dialog, self._canvas, self._layer = dialog, canvas, layer
+        self._jobs, self._tasks, self._policy = jobs, tasks, policy
+        self._offset = (layer.x, layer.y)
+        self._picture: Picture | None = None
+        self._job = ""
+        self._key: Any = None  # what the running or shown preview was made from
+        self._region = Rect(0, 0, 0, 0)
+        self._pixels: np.ndarray | None = None
+        self._shown: tuple[Rect, np.ndarray] | None = None
+        self._stopped = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(DELAY)
+        self._timer.timeout.connect(self._start)
+        jobs.preview_patched.connect(self._patched)
+        jobs.preview_progressed.connect(self._progressed)
+        jobs.preview_finished.connect(self._finished)
+        jobs.preview_failed.connect(self._failed)
+        jobs.active_changed.connect(self._queue_changed)
+        canvas.view_changed.connect(self.update)
+        dialog.changed.connect(self.update)
+        dialog.preview_toggled.connect(self._toggled)
+        dialog.original_toggled.connect(self._show_original)
+        dialog.show_working(self.tr("Preparing the preview…"))
+        self._gather: Task | None = tasks.run(
+            document.picture_later(layer), self._gathered, partial(self._failed_to_gather)
+        )
+
+    @property
+    def job(self) -> str:
+        """The preview that runs, empty when none does."""
+        return self._job
+
+    def update(self) -> None:
+        """Something changed: try it after a moment's rest."""
+        if not self._stopped and self._dialog.preview.isChecked():
+            self._timer.start()
+
+    def stop(self) -> None:
+        """End for good. Safe to call twice."""
+        if self._stopped:
+            return
+        self._stopped = True
+        self._timer.stop()
+        if self._gather is not None:
+            self._gather.forget()
+        self._cancel()
+        self._canvas.clear_preview()
+        self._picture = self._pixels = self._shown = None
+
+    # --- inside -----------------------------------------------------------------------------------------
+
+    def _cancel(self) -> None:
+        if self._job:
+            job, self._job = self._job, ""
+            self._jobs.end_preview(job)
+
+    def _gathered(self, picture: Picture) -> None:
+        self._gather = None
+        if not self._stopped:
+            self._picture = picture
+            self._start()
+
+    def _failed_to_gather(self, _error: Exception) -> None:
+        self._gather = None
+        self._dialog.show_status(self.tr("There is not enough memory for a preview."))
+
+    def _start(self) -> None:
+        if self._stopped or self._picture is None or not self._dialog.preview.isChecked():
+            return
+        x, y = self._offset
+        visible = self._canvas.visible_rect().moved(-x, -y)
+        region = preview_region(visible, self._picture.rect)
+        if region.empty:
+            self._cancel()
+            self._dialog.show_status(self.tr("This layer is not in view."))
+            return
+        try:
+            params = self._dialog.params()
+        except ValueError as error:
+            self._dialog.show_status(str(error))
+            return
+        key = (region, params, self._dialog.model_id())
+        if key == self._key:
+            return
+        self._cancel()
+        self._key, self._region, self._pixels = key, region, None
+        order = Order(self._dialog.row, params, self._dialog.model_id(), self._policy)
+        self._job = self._jobs.preview(self._picture, order, region, focus=region)
+        if self._jobs.busy():
+            self._dialog.show_working(self.tr("The preview waits for the running job."))
+        else:
+            self._dialog.show_working(self.tr("Computing the preview…"))
+
+    def _patched(self, job: str, patch: Patch) -> None:
+        if job != self._job or self._picture is None:
+            return
+        scale = self._dialog.row.scale
+        area = self._region.scaled(scale)
+        if self._pixels is None:
+            if scale == 1:  # the rest of the region shows the original until it is computed
+                self._pixels = self._picture.pixels[self._region.slices].copy()
+            else:
+                return  # another size cannot be laid over the picture piece by piece
+        self._pixels[patch.rect.moved(-area.x, -area.y).slices] = patch.pixels
+        self._show(self._pixels)
+
+    def _progressed(self, job: str, progress: Progress) -> None:
+        if job == self._job:
+            self._dialog.show_working(self.tr("Computing the preview…"), progress.fraction)
+
+    def _finished(self, job: str, result: Result) -> None:
+        if job != self._job:
+            return
+        self._job = ""
+        if result.scale == 1:
+            self._show(result.pixels)
+        self._dialog.form.set_resolved(result.recipe.get("resolved") or {})
+        whole = self._picture is not None and self._region == self._picture.rect
+        visible = self._canvas.visible_rect().moved(-self._offset[0], -self._offset[1])
+        if whole or preview_region(visible, self._region, limit=1 << 62) == visible:
+            self._dialog.show_status(self.tr("Preview of what is in view."))
+        else:
+            self._dialog.show_status(self.tr("Preview of the middle of the view; zoom in to judge details."))
+
+    def _failed(self, job: str, message: str) -> None:
+        if job == self._job:
+            self._job, self._key = "", None
+            self._dialog.show_status(message)
+
+    def _queue_changed(self) -> None:
+        if self._job and self._jobs.busy():
+            self._dialog.show_working(self.tr("The preview waits for the running job."))
+
+    def _toggled(self, on: bool) -> None:
+        if on:
+            self._key = None
+            self._start()
+        else:
+            self._timer.stop()
+            self._cancel()
+            self._shown = None
+            self._canvas.clear_preview()
+            self._dialog.show_status(self.tr("Preview is off."))
+
+    def _show(self, pixels: np.ndarray) -> None:
+        x, y = self._offset
+        self._shown = (self._region.moved(x, y), pixels)
+        if not self._dialog.original.isChecked():
+            self._canvas.set_preview(*self._shown)
+
+    def _show_original(self, original: bool) -> None:
+        if original:
+            self._canvas.clear_preview()
+        elif self._shown is not None and self._dialog.preview.isChecked():
+            self._canvas.set_preview(*self._shown)

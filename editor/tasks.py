@@ -1,0 +1,88 @@
+"""Short work beside the event loop: reading, writing, gathering pixels. (Filters are not short: see jobs.py.)"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+
+__all__ = ["Task", "Tasks"]
+
+log = logging.getLogger(__name__)
+
+
+class Task(QObject):
+    """One piece of work. Its outcome is delivered in the GUI thread, unless ``forget`` was called first."""
+
+    # a signal of an object that lives in the GUI thread, to a bound method of the same object: always queued there
+    _ended = Signal(object, object)
+
+    def __init__(
+        self,
+        function: Callable[[], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[Exception], None],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self.function = function
+        self._done: Callable[[Any], None] | None = done
+        self._failed: Callable[[Exception], None] | None = failed
+        self._ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def forget(self) -> None:
+        """Whatever comes of it, nobody wants to know."""
+        self._done = self._failed = None
+
+    def _deliver(self, value: Any, error: Exception | None) -> None:
+        done, failed = self._done, self._failed
+        self.forget()
+        self.deleteLater()
+        if error is not None and failed is not None:
+            failed(error)
+        elif error is None and done is not None:
+            done(value)
+
+
+class _Runnable(QRunnable):
+    def __init__(self, task: Task) -> None:
+        super().__init__()
+        self._task: Task | None = task
+
+    def run(self) -> None:
+        task, self._task = self._task, None
+        assert task is not None
+        try:
+            value, error = task.function(), None
+        except Exception as caught:  # sent as data: raised here it would end in a thread that nobody watches
+            value, error = None, caught
+        try:
+            task._ended.emit(value, error)
+        except RuntimeError:  # the window went away meanwhile
+            log.debug("a task ended after its window was closed")
+
+
+class Tasks(QObject):
+    """A small pool. ``wait`` before its parent goes away."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(2)
+
+    def run(
+        self,
+        function: Callable[[], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[Exception], None],
+    ) -> Task:
+        """Call ``function`` in another thread, then ``done(value)`` or ``failed(exception)`` in this one."""
+        task = Task(function, done, failed, self)
+        self._pool.start(_Runnable(task))
+        return task
+
+    def wait(self, milliseconds: int = 30_000) -> bool:
+        """Whether all work ended in time."""
+        return self._pool.waitForDone(milliseconds)

@@ -1,0 +1,75 @@
+"""The evaluation command: its protocol, and its table on a small test set made here."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from engine.evaluate import awgn, main, psnr
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    rng = np.random.default_rng(0)
+    for name in ("cbsd68/1.png", "polyu/a_real.png", "polyu/a_mean.png", "live1/1.png"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        coarse = np.random.default_rng(3).integers(30, 220, (6, 7, 3), dtype=np.uint8)
+        image = cv2.resize(coarse, (73, 61), interpolation=cv2.INTER_CUBIC).astype(np.float32)
+        if "real" in name:
+            image += rng.normal(0, 8, image.shape)
+        cv2.imwrite(str(tmp_path / name), image.clip(0, 255).astype(np.uint8))
+    return tmp_path
+
+
+def test_psnr_is_the_textbooks() -> None:
+    black = np.zeros((4, 4, 3), np.uint8)
+    assert psnr(black, black) == float("inf")
+    assert psnr(black + np.uint8(255), black) == pytest.approx(0)
+    assert psnr(black + np.uint8(5), black) == pytest.approx(34.15, abs=0.01)
+
+
+def test_noise_is_the_protocols_unclipped_with_seed_nought() -> None:
+    clean = np.full((64, 64, 3), 250, np.uint8)
+    noisy = awgn(clean, 50)
+    assert np.array_equal(noisy, awgn(clean, 50))
+    assert noisy.max() > 300
+    # the first deviate of legacy seed 0
+    assert noisy[0, 0, 0] == pytest.approx(250 + 50 * 1.764052345967664)
+
+
+def test_the_built_in_model_is_measured_on_all_sets(data: Path, capsys: pytest.CaptureFixture) -> None:
+    assert main(["denoise", "--data", str(data), "--json"]) == 0
+    table = json.loads(capsys.readouterr().out)
+    ours = next(row for name, row in table.items() if name.endswith(", auto"))
+    assert set(ours) == {"σ 15", "σ 25", "σ 50", "PolyU", "LIVE1 q20"}
+    for column, value in ours.items():
+        assert value > table["noisy input"][column]
+    assert table["CBM3D (published)"]["σ 25"] == 30.71
+
+
+def test_a_published_file_is_measured_beside_ours(data: Path, tmp_path: Path, capsys) -> None:
+    widths = (13, 8, 8, 12)
+    arrays = {f"w{i}": np.zeros((widths[i + 1], widths[i], 3, 3), np.float32) for i in range(3)}
+    arrays |= {f"b{i}": np.zeros(widths[i + 1], np.float32) for i in range(3)}
+    (tmp_path / "weights").mkdir()
+    np.savez(tmp_path / "weights" / "small_ffdnet.npz", **arrays)
+    words = ["denoise", "--data", str(data), "--weights", str(tmp_path / "weights"), "--json"]
+    assert main([*words, "--sets", "polyu"]) == 0
+    table = json.loads(capsys.readouterr().out)
+    # all-zero weights give black: far below the input, so this row is really that network's
+    assert table["small_ffdnet, best σ of each picture"]["PolyU"] < 12 < table["noisy input"]["PolyU"]
+
+
+def test_missing_sets_are_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    assert main(["denoise", "--data", str(tmp_path)]) == 1
+    assert "There are no test pictures in" in capsys.readouterr().err
+
+
+def test_a_partial_measurement_never_reaches_the_card(data: Path, capsys: pytest.CaptureFixture) -> None:
+    words = ["denoise", "--data", str(data), "--sets", "live1", "--limit", "1", "--update-card"]
+    assert main(words) == 2
+    assert "whole sets" in capsys.readouterr().err

@@ -1,0 +1,53 @@
+"""For tests with widgets: a test that leaves a thread, a timer or a window behind fails."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QThread, QThreadPool, QTimer
+from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
+
+
+@pytest.fixture(scope="session")
+def qapp() -> QApplication:
+    """The application with the editor's own look, so that what is tested is what is seen."""
+    from editor.app import make_application
+
+    return make_application()
+
+
+def _deliver_deletions() -> None:
+    for _ in range(3):
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        QCoreApplication.processEvents()
+
+
+def _living(kind: type) -> list[object]:
+    return [o for o in gc.get_objects() if issubclass(type(o), kind) and isValid(o)]
+
+
+@pytest.fixture(autouse=True)
+def leaves_nothing_behind(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[None]:
+    """Set up before qtbot and torn down after it: whatever is still there then, the test has leaked."""
+    before = {id(widget) for widget in QApplication.topLevelWidgets()}
+    yield
+    _deliver_deletions()
+    assert QThreadPool.globalInstance().waitForDone(5000), "a task of the thread pool never ended"
+    _deliver_deletions()
+    threads = [t for t in _living(QThread) if t.isRunning()]  # type: ignore[attr-defined]
+    threads = [t for t in threads if t is not QThread.currentThread()]
+    timers = [t for t in _living(QTimer) if t.isActive()]  # type: ignore[attr-defined]
+    widgets = [w for w in QApplication.topLevelWidgets() if id(w) not in before and w.isVisible()]
+    for thread in threads:
+        thread.quit()  # type: ignore[attr-defined]
+        thread.wait(2000)  # type: ignore[attr-defined]
+    for timer in timers:
+        timer.stop()  # type: ignore[attr-defined]
+    for widget in widgets:
+        widget.close()
+    assert not threads, f"running threads: {threads}"
+    assert not timers, f"active timers: {[(t, t.parent()) for t in timers]}"  # type: ignore[attr-defined]
+    assert not widgets, f"open windows: {widgets}"
