@@ -20,6 +20,7 @@ PATCH = 96
 BATCH = 8
 # the theoretical field is about 120 pixels; beyond 32 nothing changes by 1/255 (tests/engine/test_denoise.py)
 OVERLAP = 32
+GREY = 0.08  # share of black-and-white photos
 SHARES = {"bsds": 0.55, "large": 0.35, "everything": 0.05, "people_and_streets": 0.05}
 
 
@@ -49,6 +50,17 @@ def spoil(clean: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.n
         noisy = degrade.jpeg(noisy, int(rng.integers(low, 96)), rng.random() < 0.6)
     noisy = degrade.quantised(noisy).astype(np.float32)
     return noisy, degrade.level(noisy, clean)
+
+
+def spoil_grey(clean: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """As ``spoil``, for a black-and-white photo: three equal channels, hence noise that is equal in all of them.
+
+    The clean picture is made grey in place.
+    """
+    clean[:] = cv2.cvtColor(clean, cv2.COLOR_RGB2GRAY)[..., None]
+    noisy, level = spoil(clean, rng)
+    noisy = noisy[..., 1:2].repeat(3, 2)
+    return noisy, level if np.ptp(level) == 0 else degrade.level(noisy, clean)
 
 
 class DenoiseRecipe(Recipe):
@@ -96,7 +108,7 @@ class DenoiseRecipe(Recipe):
         clean, noisy, level, told = [], [], [], []
         for _ in range(BATCH):
             patch = random_patch(self.photos, PATCH, rng).astype(np.float32) / 255
-            bad, sigma = spoil(patch, rng)
+            bad, sigma = (spoil_grey if rng.random() < GREY else spoil)(patch, rng)
             clean.append(patch)
             noisy.append(bad)
             level.append(cv2.resize(sigma, (PATCH // 4, PATCH // 4), interpolation=cv2.INTER_AREA)[..., None])

@@ -79,6 +79,7 @@ def publish(trainer: Trainer, folder: Path = MODELS) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     temporary = file.with_suffix(".tmp")
     save_file(halves, temporary)
+    temporary.chmod(0o644)  # it is made for its owner alone
     data = temporary.read_bytes()
     card = {**old_card, **recipe.card()}
     card["config"] = dict(recipe.config)

@@ -1,0 +1,209 @@
+"""Geometry of tiles and ramps: pure functions, no pixels of a photo.
+
+A region is cut by seams into cores. The network sees a core with ``overlap`` pixels of surroundings on each
+side; of what it returns, the core and a ramp across each seam are used. Between two seams' ramps a pixel has one
+tile, on a ramp two (four where ramps cross), whose raised-cosine weights sum to one. Each tile starts at a
+multiple of the network's size rule, counted from the picture's corner, so that strided layers see the same
+phase in every tile as in the whole picture.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from engine.api import Rect, Size
+
+__all__ = ["Cell", "Plan", "Tile", "ceil_to", "floor_to", "mirrored", "plan", "ramp"]
+
+RAMP = 8  # half the width of the blend across a seam, in pixels
+
+
+def ceil_to(value: int, multiple: int) -> int:
+    return -(-value // multiple) * multiple
+
+
+def floor_to(value: int, multiple: int) -> int:
+    return value // multiple * multiple
+
+
+def ramp(length: int) -> np.ndarray:
+    """Rising raised cosine, ``length`` float32 samples between 0 and 1; it and its mirror image sum to 1."""
+    return (0.5 - 0.5 * np.cos(np.pi * (np.arange(length) + 0.5) / max(length, 1))).astype(np.float32)
+
+
+def mirrored(start: int, stop: int, size: int) -> np.ndarray:
+    """Indices ``start .. stop-1`` folded into ``0 .. size-1`` by reflection at the edges, for any length."""
+    if size == 1:
+        return np.zeros(stop - start, np.intp)
+    folded = np.abs(np.arange(start, stop)) % (2 * size - 2)
+    return np.where(folded < size, folded, 2 * size - 2 - folded)
+
+
+class Tile(NamedTuple):
+    """``source``: what the network sees, inside the picture; its corner obeys the size rule, its far sides may
+    need padding. ``need``: the part of it whose result is used."""
+
+    column: int
+    row: int
+    source: Rect
+    need: Rect
+
+
+class Cell(NamedTuple):
+    """A piece of the region in which the same tiles count; ``parts``: how many they are."""
+
+    column: int
+    row: int
+    rect: Rect
+    parts: int
+
+
+@dataclass(frozen=True)
+class _Axis:
+    """One direction: ``seams`` inside ``start .. stop``, of a picture of ``size`` pixels."""
+
+    start: int
+    stop: int
+    size: int
+    seams: tuple[int, ...]
+    overlap: int
+    ramp: int
+    multiple: int
+
+    @cached_property
+    def bounds(self) -> tuple[int, ...]:
+        return (self.start, *self.seams, self.stop)
+
+    @property
+    def count(self) -> int:
+        return len(self.seams) + 1
+
+    def source(self, i: int) -> tuple[int, int]:
+        low = max(0, floor_to(self.bounds[i] - self.overlap, self.multiple))
+        return low, min(self.size, self.bounds[i + 1] + self.overlap)
+
+    def need(self, i: int) -> tuple[int, int]:
+        low, high = self.bounds[i], self.bounds[i + 1]
+        return low - (self.ramp if i else 0), high + (self.ramp if i < self.count - 1 else 0)
+
+    @cached_property
+    def intervals(self) -> tuple[tuple[int, int], ...]:
+        """Alternating: alone, on a ramp, alone, … The one numbered 2·i belongs to tile i, 2·i+1 to i and i+1."""
+        cuts = [self.start]
+        for seam in self.seams:
+            cuts += [seam - self.ramp, seam + self.ramp]
+        cuts.append(self.stop)
+        return tuple(itertools.pairwise(cuts))
+
+    def weight(self, i: int, interval: int, scale: int) -> np.ndarray | None:
+        """Of tile i on an interval; None where it is alone."""
+        if interval == 2 * i:
+            return None
+        rising = ramp(2 * self.ramp * scale)
+        return rising if interval == 2 * i - 1 else rising[::-1]
+
+
+def _axis(size: int, start: int, stop: int, edge: int, overlap: int, multiple: int) -> _Axis:
+    overlap = ceil_to(overlap, multiple)
+    if min(size, stop + overlap) - max(0, floor_to(start - overlap, multiple)) <= edge:
+        return _Axis(start, stop, size, (), overlap, 0, multiple)
+    # a tile that is small for its overlap keeps half of itself as core
+    overlap = min(overlap, floor_to(edge // 4, multiple))
+    core = max(multiple, floor_to(edge - 2 * overlap, multiple))
+    length = stop - start
+    count = -(-length // core)
+    while True:
+        seams = tuple(ceil_to(start + length * i // count, multiple) for i in range(1, count))
+        cuts = (start, *seams, stop)
+        if max(b - a for a, b in itertools.pairwise(cuts)) <= core or core <= multiple:
+            break
+        count += 1
+    seams = tuple(sorted({s for s in seams if start < s < stop}))
+    cuts = (start, *seams, stop)
+    shortest = min(b - a for a, b in itertools.pairwise(cuts))
+    # ramps of neighbouring seams must not meet, and must lie inside the surroundings
+    width = max(0, min(RAMP, overlap // 2, (shortest - 1) // 2))
+    return _Axis(start, stop, size, seams, overlap, width, multiple)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The tiles of a region."""
+
+    x: _Axis
+    y: _Axis
+
+    @cached_property
+    def tiles(self) -> tuple[Tile, ...]:
+        """Row by row."""
+        found = []
+        for row in range(self.y.count):
+            for column in range(self.x.count):
+                found.append(
+                    Tile(
+                        column,
+                        row,
+                        _rect(self.x.source(column), self.y.source(row)),
+                        _rect(self.x.need(column), self.y.need(row)),
+                    )
+                )
+        return tuple(found)
+
+    def ordered(self, focus: Rect | None) -> tuple[Tile, ...]:
+        """The tiles, those nearest to the middle of ``focus`` first."""
+        if focus is None:
+            return self.tiles
+        cx, cy = focus.x + focus.width / 2, focus.y + focus.height / 2
+
+        def distance(tile: Tile) -> float:
+            n = tile.need
+            dx = max(n.x - cx, 0.0, cx - n.right)
+            dy = max(n.y - cy, 0.0, cy - n.bottom)
+            return dx * dx + dy * dy
+
+        return tuple(sorted(self.tiles, key=distance))
+
+    def cells(self, tile: Tile) -> list[Cell]:
+        """The pieces that a tile contributes to."""
+        found = []
+        for row in range(max(0, 2 * tile.row - 1), min(2 * tile.row + 2, len(self.y.intervals))):
+            for column in range(max(0, 2 * tile.column - 1), min(2 * tile.column + 2, len(self.x.intervals))):
+                rect = _rect(self.x.intervals[column], self.y.intervals[row])
+                if not rect.empty:
+                    found.append(Cell(column, row, rect, (1 + column % 2) * (1 + row % 2)))
+        return found
+
+    def weight(self, tile: Tile, cell: Cell, scale: int = 1) -> np.ndarray | None:
+        """h × w × 1 float32 weights of a tile in a cell (at ``scale``), None where it is the only one."""
+        wx = self.x.weight(tile.column, cell.column, scale)
+        wy = self.y.weight(tile.row, cell.row, scale)
+        if wx is None and wy is None:
+            return None
+        rect = cell.rect
+        rows = np.ones(rect.height * scale, np.float32) if wy is None else wy
+        columns = np.ones(rect.width * scale, np.float32) if wx is None else wx
+        return (rows[:, None] * columns[None, :])[..., None]
+
+
+def _rect(x: tuple[int, int], y: tuple[int, int]) -> Rect:
+    return Rect(x[0], y[0], x[1] - x[0], y[1] - y[0])
+
+
+def plan(picture: Size, region: Rect, edge: int, overlap: int, multiple: int = 1) -> Plan:
+    """Tiles of at most ``edge`` pixels a side, surroundings included, for a region of a picture.
+
+    ``overlap``: surroundings on each side; a tile of less than four times that gets less. Tiles are of almost equal
+    size. An edge below two times ``multiple`` counts as that. Raises ValueError for a region outside the picture.
+    """
+    if region.empty or not Rect(0, 0, *picture).contains(region):
+        raise ValueError(f"the region {tuple(region)} is not inside a picture of {tuple(picture)}")
+    edge = max(floor_to(edge, multiple), 2 * multiple)
+    return Plan(
+        _axis(picture.width, region.x, region.right, edge, overlap, multiple),
+        _axis(picture.height, region.y, region.bottom, edge, overlap, multiple),
+    )

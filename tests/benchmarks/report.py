@@ -1,0 +1,27 @@
+"""A line of the benchmark report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Row:
+    """``bar``: what the issue asks for: at most, or ``at_least``."""
+
+    name: str
+    value: float
+    unit: str
+    bar: float
+    at_least: bool = False
+    detail: str = ""
+
+    @property
+    def met(self) -> bool:
+        return self.value >= self.bar if self.at_least else self.value <= self.bar
+
+    def __str__(self) -> str:
+        sign = "≥" if self.at_least else "≤"
+        word = "met" if self.met else "NOT MET"
+        detail = f"   ({self.detail})" if self.detail else ""
+        return f"{self.name:<66} {self.value:8.2f} {self.unit:<3} {sign} {self.bar:g}  {word}{detail}"
