@@ -13,7 +13,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from engine.filters import FILTERS
 
-__all__ = ["COMMANDS", "MENUS", "TOOLBAR", "Command", "Need", "State", "tr", "why_not"]
+__all__ = ["COMMANDS", "MENUS", "RECENT", "TOOLBAR", "Command", "Need", "State", "tr", "why_not"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class State:
     redo: str = ""
     clipboard: bool = False  # the clipboard holds a picture or picture files
     recent: int = 0
+    sample: bool = False  # a sample photo came with the program
     missing_models: frozenset[str] = frozenset()  # tasks without a usable model
 
 
@@ -85,6 +86,7 @@ RESULTS = Need(
 )
 JOBS = Need(lambda s: s.jobs > 0, QT_TRANSLATE_NOOP("Actions", "No job is running."))
 RECENT = Need(lambda s: s.recent > 0, QT_TRANSLATE_NOOP("Actions", "No photo was opened yet."))
+SAMPLE = Need(lambda s: s.sample, QT_TRANSLATE_NOOP("Actions", "No sample photo is installed."))
 SEVERAL = Need(lambda s: s.documents > 1, QT_TRANSLATE_NOOP("Actions", "Only one document is open."))
 CHANGING = (DOCUMENT, NOT_SAVING, NO_DIALOG)
 
@@ -163,6 +165,7 @@ COMMANDS: tuple[Command, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Open sa&mple photo"),
         "file",
         QT_TRANSLATE_NOOP("Actions", "Open a noisy photo that comes with Saisei, to try things on."),
+        needs=(SAMPLE, NOT_LOADING),
         icon="photo",
     ),
     Command(
@@ -367,7 +370,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "layer.delete",
-        QT_TRANSLATE_NOOP("Actions", "&Delete"),
+        QT_TRANSLATE_NOOP("Actions", "De&lete"),
         "layer",
         QT_TRANSLATE_NOOP("Actions", "Remove the selected layer; Undo brings it back."),
         needs=(*CHANGING, LAYER, NOT_FILLING, NOT_LAST),

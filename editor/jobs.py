@@ -138,6 +138,7 @@ class Jobs(QObject):
     def apply(self, document: Document, layer: Layer, order: Order, focus: Rect | None = None) -> str:
         """Run a filter on all of a layer; the result streams into a new layer above it. Returns the job's id."""
         job = uuid.uuid4().hex
+        document.set_active(layer.id)  # the result goes above it and is compared with it
         recipe = {
             "filter": order.row.id,
             "params": vars(order.params).copy(),

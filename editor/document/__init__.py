@@ -1,0 +1,20 @@
+"""The document as plain data: sparse tiles, layers, blending, history. No Qt, no torch."""
+
+from editor.document.compose import Flattening
+from editor.document.document import Change, Document
+from editor.document.layer import Layer
+from editor.document.pyramid import MAX_LEVEL, level_size
+from editor.document.raster import TILE, Raster
+from editor.document.result import ResultLayer
+
+__all__ = [
+    "MAX_LEVEL",
+    "TILE",
+    "Change",
+    "Document",
+    "Flattening",
+    "Layer",
+    "Raster",
+    "ResultLayer",
+    "level_size",
+]

@@ -14,12 +14,16 @@ _X_RESOLUTION, _Y_RESOLUTION, _UNIT = 282, 283, 296
 _PIXEL_X, _PIXEL_Y = 40962, 40963
 _COLOUR_SPACE = 40961
 _MAKER_NOTE = 37500
+# A maker's note holds offsets that count from the start of the block: it must not move.
+PINNED = frozenset({_MAKER_NOTE})
+_SEGMENT = 65_000  # a block of this length still fits JPEG
 _THUMBNAIL_OFFSET, _THUMBNAIL_LENGTH = 513, 514
 
-# What other formats' text fields are called in EXIF.
+# What other formats' text fields are called in EXIF; of those with one tag the first that is there counts.
 TEXT_TAGS = {
     "Title": 270,
     "Description": 270,
+    "Comment": 270,
     "Software": 305,
     "Author": 315,
     "Artist": 315,
@@ -89,13 +93,21 @@ def prepared(block: bytes, size: Size, dpi: tuple[float, float] | None = None) -
         _patch_number(out, exif, _PIXEL_Y, size.height, order)
     _drop_thumbnail(out, main, order)
     if dpi is not None and not _close(directory_dpi(main, order), dpi):
-        changes = {
-            _X_RESOLUTION: ifd.rational_entry(dpi[0], order),
-            _Y_RESOLUTION: ifd.rational_entry(dpi[1], order),
-            _UNIT: ifd.number_entry(2, order),
-        }
-        return with_tags(bytes(out), changes)
+        return with_tags(bytes(out), _resolution(dpi, order))
     return bytes(out)
+
+
+def with_dpi(block: bytes | None, dpi: tuple[float, float]) -> bytes:
+    """The block, or a new one, with its resolution set. Raises ValueError as ``parse``."""
+    return with_tags(block, _resolution(dpi, parse(block)[0].order if block else "<"))
+
+
+def _resolution(dpi: tuple[float, float], order: str) -> dict[int, Entry]:
+    return {
+        _X_RESOLUTION: ifd.rational_entry(dpi[0], order),
+        _Y_RESOLUTION: ifd.rational_entry(dpi[1], order),
+        _UNIT: ifd.number_entry(2, order),
+    }
 
 
 def _close(a: tuple[float, float] | None, b: tuple[float, float]) -> bool:
@@ -106,6 +118,8 @@ def _patch_number(out: bytearray, directory: Directory, tag: int, value: int, or
     """Overwrites a single number in its entry; its type may widen, its place is the same."""
     entry = directory.entries.get(tag)
     if entry is None or entry.number != 1 or ifd.first_number(entry, order) in (None, value):
+        return
+    if len(entry.data) > 4:  # a type that EXIF does not know: its place is elsewhere
         return
     fresh = ifd.number_entry(value, order)
     if entry.kind == ifd.LONG:
@@ -160,27 +174,70 @@ def without_maker_note(block: bytes) -> bytes:
 
 
 def build(main: Directory, layout: Layout) -> bytes:
-    """A block made of a main directory and its children."""
-    start = b"II*\0" if layout.order == "<" else b"MM\0*"
-    main.next = 0
-    for pointer in ifd.POINTERS:
-        if pointer not in main.children:
-            main.entries.pop(pointer, None)  # a pointer to nothing readable
-    return start + struct.pack(layout.order + "I", 8) + ifd.serialise(main, 8, Layout(layout.order))
+    """A block made of a main directory and its children, of a file of any ``layout``.
+
+    A maker's note stays at its offset where that does not make the block too long for JPEG.
+    """
+    order = layout.order
+    start = b"II*\0" if order == "<" else b"MM\0*"
+    main = _classic(main, order) if layout.big else _without_dead_pointers(main)
+    free = start + struct.pack(order + "I", 8) + ifd.serialise(main, 8, Layout(order))
+    exif = main.children.get(ifd.EXIF_POINTER)
+    note = exif.entries.get(_MAKER_NOTE) if exif else None
+    if note is None or len(note.data) <= 4 or not 8 <= note.at <= _SEGMENT:
+        return free
+    behind = note.at + len(note.data)
+    body = ifd.serialise(main, 8, Layout(order), PINNED)
+    if 8 + len(body) <= note.at:  # the directories fit in front of the note
+        return start + struct.pack(order + "I", 8) + body.ljust(note.at - 8, b"\0") + note.data
+    behind += behind % 2
+    body = ifd.serialise(main, behind, Layout(order), PINNED)
+    if behind + len(body) > _SEGMENT:
+        return free
+    whole = start + struct.pack(order + "I", behind) + bytes(note.at - 8) + note.data
+    return whole.ljust(behind, b"\0") + body
 
 
-def texts_as_tags(block: bytes | None, text: tuple[tuple[str, str], ...]) -> dict[int, Entry]:
-    """Main-directory tags for text fields that EXIF has a place for and that the block does not fill yet."""
+def _without_dead_pointers(main: Directory) -> Directory:
+    entries = {t: e for t, e in main.entries.items() if t not in ifd.POINTERS or t in main.children}
+    return Directory(entries, main.children)
+
+
+def _classic(directory: Directory, order: str) -> Directory:
+    """A directory of a BigTIFF with the 8-byte numbers that EXIF does not know as 4-byte ones."""
+    entries = {}
+    for tag, entry in directory.entries.items():
+        if entry.kind in (16, 18):
+            values = struct.unpack(f"{order}{entry.number}Q", entry.data)
+            if max(values) >= 2**32:
+                continue
+            entry = Entry(ifd.LONG, entry.number, struct.pack(f"{order}{entry.number}I", *values))
+        if entry.kind != 17 and (tag not in ifd.POINTERS or tag in directory.children):
+            entries[tag] = entry
+    return Directory(entries, {t: _classic(c, order) for t, c in directory.children.items()})
+
+
+def texts_as_tags(
+    block: bytes | None, text: tuple[tuple[str, str], ...]
+) -> tuple[dict[int, Entry], tuple[tuple[str, str], ...]]:
+    """Main-directory tags for text fields that EXIF has a place for and that the block does not fill yet, and the
+    fields for which there is no place (those that the block holds already need none)."""
     try:
-        present = set(parse(block)[1].entries) if block else set()
+        taken = dict(parse(block)[1].entries) if block else {}
     except ValueError:
-        present = set()
+        taken = {}
     found: dict[int, Entry] = {}
-    for key, value in text:
-        tag = TEXT_TAGS.get(key)
-        if tag and tag not in present and tag not in found:
-            found[tag] = ifd.ascii_entry(value)
-    return found
+    rest = list(text)
+    for key, tag in TEXT_TAGS.items():
+        for field in text:
+            entry = ifd.ascii_entry(field[1].replace("\0", "").strip())
+            if field[0] != key or field not in rest:
+                continue
+            if tag not in taken:
+                found[tag] = taken[tag] = entry
+            if taken[tag].data.rstrip(b"\0 ") == entry.data.rstrip(b"\0 "):
+                rest.remove(field)
+    return found, tuple(rest)
 
 
 def text_of(block: bytes, tag: int) -> str | None:

@@ -53,13 +53,19 @@ class Entry(NamedTuple):
 @dataclass
 class Directory:
     """``entries`` by tag; ``children``: directories behind pointer tags; ``next``: offset of the next one or
-    0; ``at``: its own offset, ``next_at``: where ``next`` is stored."""
+    0; ``at``: its own offset, ``next_at``: where ``next`` is stored; ``cut``: whether some of it, or of a
+    child, lies behind the end of the data."""
 
     entries: dict[int, Entry] = field(default_factory=dict)
     children: dict[int, Directory] = field(default_factory=dict)
     next: int = 0
     at: int = 0
     next_at: int = 0
+    cut: bool = False
+
+
+class CutOff(ValueError):
+    """The data ends before the directory does."""
 
 
 class Layout(NamedTuple):
@@ -91,21 +97,23 @@ def read_directory(fetch: Fetch, offset: int, layout: Layout, depth: int = 3) ->
     """The directory at ``offset`` with its EXIF, GPS and interoperability children.
 
     Entries whose values lie outside the data, or are too large, are dropped.
-    Raises ValueError if the directory itself is broken.
+    Raises ValueError if the directory itself is broken, CutOff if it is not all there.
     """
     order, big = layout
     count_size, entry_size, word = (8, 20, "Q") if big else (2, 12, "I")
     inline = 8 if big else 4
     head = fetch(offset, count_size)
-    if offset < 8 or len(head) < count_size:
-        raise ValueError("directory outside the data")
+    if offset < 8:
+        raise ValueError("its directory is missing")
+    if len(head) < count_size:
+        raise CutOff("its directory is missing")
     (count,) = struct.unpack(order + ("Q" if big else "H"), head)
     if count > _MOST_ENTRIES:
-        raise ValueError("directory too long")
+        raise ValueError("its directory is broken")
     start = offset + count_size
     body = fetch(start, count * entry_size + inline)
     if len(body) < count * entry_size:
-        raise ValueError("directory cut off")
+        raise CutOff("its directory is cut off")
     tail = body[count * entry_size :]
     directory = Directory(at=offset, next_at=start + count * entry_size)
     if len(tail) == inline:
@@ -126,13 +134,18 @@ def read_directory(fetch: Fetch, offset: int, layout: Layout, depth: int = 3) ->
         budget -= length
         if len(data) == length:
             directory.entries[tag] = Entry(kind, n, data, at)
+        else:
+            directory.cut = True
     for tag in POINTERS:
         target = first_number(directory.entries.get(tag), order)
         if target and depth > 0 and target != offset:
             try:
-                directory.children[tag] = read_directory(fetch, target, layout, depth - 1)
-            except ValueError:
+                child = read_directory(fetch, target, layout, depth - 1)
+                directory.children[tag] = child
+                directory.cut = directory.cut or child.cut
+            except ValueError as error:
                 directory.entries.pop(tag)
+                directory.cut = directory.cut or isinstance(error, CutOff)
     return directory
 
 
@@ -167,10 +180,11 @@ def ascii_entry(text: str) -> Entry:
     return Entry(ASCII, len(data), data)
 
 
-def serialise(directory: Directory, base: int, layout: Layout) -> bytes:
+def serialise(directory: Directory, base: int, layout: Layout, pinned: frozenset[int] = frozenset()) -> bytes:
     """The directory, its values and its children as bytes that will stand at offset ``base``.
 
-    The directory itself comes first. ``directory.next`` is written as it is.
+    The directory itself comes first. ``directory.next`` is written as it is. Values of the tags ``pinned``
+    are not written but pointed to where they stand (``Entry.at``).
     """
     order, big = layout
     word, inline = ("Q", 8) if big else ("I", 4)
@@ -184,9 +198,11 @@ def serialise(directory: Directory, base: int, layout: Layout) -> bytes:
             body += b"\0" * ((base + own + len(body)) % 2)
             kind, count = (18, 1) if big else (LONG, 1)
             data = struct.pack(order + word, base + own + len(body))
-            body += serialise(child, base + own + len(body), layout)
+            body += serialise(child, base + own + len(body), layout, pinned)
         else:
-            kind, count, data, _ = directory.entries[tag]
+            kind, count, data, at = directory.entries[tag]
+            if tag in pinned and len(data) > inline and at >= 0:
+                data = struct.pack(order + word, at)
         if len(data) > inline:
             body += b"\0" * ((base + own + len(body)) % 2)  # values start on even offsets
             place = struct.pack(order + word, base + own + len(body))

@@ -1,8 +1,10 @@
-"""JPEG: the segments around the coded picture, read and written here; Pillow decodes and encodes the rest."""
+"""JPEG: the segments around the coded picture, read and written here; Pillow decodes the rest and imagecodecs
+encodes it."""
 
 from __future__ import annotations
 
 import io
+import re
 import struct
 from collections.abc import Iterator
 
@@ -11,7 +13,7 @@ import numpy as np
 from engine import colour
 from engine.api import Size
 from engine.files import exif, xmp
-from engine.files.model import Header, Metadata, Raw, SaveOptions
+from engine.files.model import Header, Metadata, Raw, SaveOptions, Unreadable
 
 _EXIF = b"Exif\0\0"
 _XMP = b"http://ns.adobe.com/xap/1.0/\0"
@@ -19,6 +21,7 @@ _XMP_EXTENSION = b"http://ns.adobe.com/xmp/extension/\0"
 _ICC = b"ICC_PROFILE\0"
 _IRB = b"Photoshop 3.0\0"
 _LONGEST = 65_533  # bytes of content in one segment
+_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # start-of-frame markers
 
 
@@ -60,8 +63,20 @@ def probe(data: bytes) -> Header:
 
 
 def complete(data: bytes) -> bool:
-    """Whether the file reaches its end marker."""
-    return data.rstrip(b"\0")[-2:] == b"\xff\xd9"
+    """Whether the picture reaches its end marker; what phones append behind it (a second picture, a film) is
+    no part of it."""
+    at = 2
+    while True:
+        found = _MARKER.search(data, at)  # coded data has no such pair: its FF is followed by 00 or a restart
+        if found is None:
+            return False
+        marker, at = data[found.end() - 1], found.end()
+        if marker == 0xD9:
+            return True
+        if marker not in (0x01, 0xD8):
+            if at + 2 > len(data):
+                return False
+            at += max(2, struct.unpack_from(">H", data, at)[0])
 
 
 def read(data: bytes) -> Raw:
@@ -98,7 +113,7 @@ def _deep(data: bytes, header: Header, notes: list[str]) -> np.ndarray:
     import imagecodecs
 
     if header.channels not in (1, 3):
-        raise ValueError(f"JPEG with {header.depth} bits and {header.channels} channels is not supported")
+        raise Unreadable(f"JPEG with {header.depth} bits and {header.channels} channels is not supported")
     decoded = imagecodecs.jpeg_decode(data)
     pixels = decoded.reshape(header.size.height, header.size.width, -1).astype(np.uint32)
     top = (1 << header.depth) - 1
@@ -168,20 +183,18 @@ def _with_extension(packet: bytes, extensions: dict[bytes, dict[int, bytes]], no
 
 
 def encode(pixels: np.ndarray, icc: bytes | None, metadata: Metadata, options: SaveOptions) -> bytes:
-    """A JPEG file. ``pixels``: H × W × 1 or 3 uint8. Raises OSError if the encoder fails."""
-    from PIL import Image
+    """A JPEG file. ``pixels``: H × W × 1 or 3 uint8. Raises the codec's own error if it fails."""
+    import imagecodecs  # Pillow's buffer is too small for large, noisy pictures
 
-    image = Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
-    out = io.BytesIO()
-    image.save(
-        out,
-        "JPEG",
-        quality=options.quality,
-        subsampling=options.subsampling,
-        optimize=pixels.size < 100_000_000,  # a second pass over the coefficients, all held in memory
+    coded = bytes(
+        imagecodecs.jpeg8_encode(
+            pixels[..., 0] if pixels.shape[2] == 1 else pixels,
+            level=options.quality,
+            subsampling=options.subsampling.replace(":", "") if pixels.shape[2] == 3 else None,
+            optimize=pixels.size < 100_000_000,  # a second pass over the coefficients, all held in memory
+        )
     )
-    coded = out.getvalue()
-    # behind SOI and Pillow's own JFIF segment, which is replaced
+    # behind SOI and the encoder's own JFIF segment, which is replaced
     start = 4 + struct.unpack_from(">H", coded, 4)[0] if coded[2:4] == b"\xff\xe0" else 2
     return b"\xff\xd8" + b"".join(_head(icc, metadata)) + coded[start:]
 

@@ -9,6 +9,10 @@ import numpy as np
 from engine.api import Picture, Size
 
 
+class Unreadable(ValueError):
+    """Why a file cannot be opened, as words for people that follow "“name” cannot be opened: "."""
+
+
 @dataclass(frozen=True)
 class Metadata:
     """What a file says beside its pixels and its colour profile.

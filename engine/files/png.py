@@ -24,13 +24,19 @@ _INCH = 0.0254
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
-    """Raises ValueError where the file is cut off."""
+    """Name and content of each chunk. Raises ValueError where the file is cut off."""
+    for name, whole in _whole_chunks(data):
+        yield name, whole[8:-4]
+
+
+def _whole_chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
+    """Name of each chunk, and the chunk with its length and checksum."""
     view, at = memoryview(data), 8
     while at + 12 <= len(data):
         length, name = struct.unpack_from(">I4s", data, at)
         if at + 12 + length > len(data):
             raise ValueError("it is cut off")
-        yield name, view[at + 8 : at + 8 + length]
+        yield name, view[at : at + 12 + length]
         if name == b"IEND":
             return
         at += 12 + length
@@ -74,7 +80,8 @@ def read(data: bytes) -> Raw:
 
     notes: list[str] = []
     icc, metadata = _metadata(data, notes)
-    bare = _MAGIC + b"".join(_chunk(name, content) for name, content in _chunks(data) if name in _CODED)
+    # as they stand, so that the decoder can check their sums
+    bare = b"".join((_MAGIC, *(whole for name, whole in _whole_chunks(data) if name in _CODED)))
     pixels = np.ascontiguousarray(imagecodecs.png_decode(bare))
     pixels = pixels.reshape(*pixels.shape[:2], -1)
     return Raw(pixels, icc, metadata, tuple(notes))
@@ -86,7 +93,10 @@ def _metadata(data: bytes, notes: list[str]) -> tuple[bytes | None, Metadata]:
     text: list[tuple[str, str]] = []
     gamma = primaries = None
     says_srgb = False
+    unpacked = 0
     for name, content in _chunks(data):
+        if name in (b"zTXt", b"iTXt", b"tEXt") and unpacked > _LARGEST_TEXT:
+            continue  # many small chunks that unpack to gigabytes
         raw = bytes(content) if name != b"IDAT" else b""
         try:
             if name == b"iCCP":
@@ -106,6 +116,7 @@ def _metadata(data: bytes, notes: list[str]) -> tuple[bytes | None, Metadata]:
                 notes.append("The file is an animation; its first picture was opened.")
             elif name in (b"tEXt", b"zTXt", b"iTXt"):
                 key, value = _text(name, raw)
+                unpacked += len(value)
                 if key == _XMP_KEY:
                     packet = value.encode("utf-8")
                 elif key.startswith("Raw profile type "):

@@ -42,8 +42,13 @@ def probe(data: bytes) -> Header:
 
 
 def complete(data: bytes) -> bool:
-    """Whether the file is as long as it says."""
-    return len(data) >= 8 + struct.unpack_from("<I", data, 4)[0]
+    """Whether the file is as long as it says and has a picture in it."""
+    if len(data) < 8 + struct.unpack_from("<I", data, 4)[0]:
+        return False
+    try:
+        return any(name in (b"VP8 ", b"VP8L", b"ANMF") for name, _ in _chunks(data))
+    except ValueError:
+        return False
 
 
 def read(data: bytes) -> Raw:

@@ -27,7 +27,7 @@ SHARES = {"bsds": 0.55, "large": 0.35, "everything": 0.05, "people_and_streets":
 def spoil(clean: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """A spoiled copy of an H × W × 3 float picture and its noise-level map, H × W × 1, both on 0..1."""
     kind = rng.random()
-    if kind < 0.62:
+    if kind < 0.54:
         top = 75.0 if rng.random() < 0.15 else 55.0
         sigma = rng.uniform(0.0, top) / 255
         if rng.random() < 0.12:
@@ -37,16 +37,16 @@ def spoil(clean: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.n
         if rng.random() < 0.3:
             noisy = degrade.quantised(noisy)
         return noisy, np.full((*clean.shape[:2], 1), sigma, np.float32)
-    if kind < 0.78:
+    if kind < 0.68:
         noisy = degrade.camera(clean, rng)
-    elif kind < 0.88:
+    elif kind < 0.76:
         noisy = degrade.correlated(clean, rng.uniform(1.0, 30.0) / 255, rng)
     else:
         noisy = clean
         if rng.random() < 0.3:
             noisy = degrade.correlated(clean, rng.uniform(0.5, 15.0) / 255, rng)
-    if kind >= 0.88 or rng.random() < 0.35:
-        low = 10 if kind >= 0.88 else 60
+    if kind >= 0.76 or rng.random() < 0.35:
+        low = 8 if kind >= 0.76 else 60
         noisy = degrade.jpeg(noisy, int(rng.integers(low, 96)), rng.random() < 0.6)
     noisy = degrade.quantised(noisy).astype(np.float32)
     return noisy, degrade.level(noisy, clean)

@@ -23,8 +23,10 @@ import torch
 from torch import Tensor, nn
 
 from engine.training.data import Prefetch
+from engine.training.optim import Muon, split
 
 Batch = dict[str, Tensor]
+SPIKE = 5.0  # a loss of so many times the usual one means that the weights went astray
 
 
 class Recipe:
@@ -101,10 +103,9 @@ class Trainer:
         torch.manual_seed(recipe.seed)
         self.network = recipe.build().to(self.device, memory_format=torch.channels_last).train()  # type: ignore[call-overload]
         self.rate = plan.learning_rate or recipe.learning_rate
-        self.optimizer = torch.optim.AdamW(
-            self.network.parameters(), self.rate, betas=(0.9, 0.99), weight_decay=0.0
-        )
+        self.optimizer = Muon(split(self.network), self.rate)
         self.step = 0
+        self._typical: float | None = None  # running mean of the loss
         self.trained = 0.0  # minutes, over all runs
         if plan.resume:
             self._resume(plan.resume)
@@ -126,7 +127,10 @@ class Trainer:
             return
         state = torch.load(path, map_location=self.device, weights_only=True)
         self.network.load_state_dict(state["network"])
-        self.optimizer.load_state_dict(state["optimizer"])
+        try:
+            self.optimizer.load_state_dict(state["optimizer"])
+        except (KeyError, ValueError):
+            self.log(f"{path.name} was made with another optimizer: its moments start afresh")
         self._resumed_ema = state["ema"]
         self.step, self.trained = int(state["step"]), float(state["trained"])
 
@@ -171,13 +175,25 @@ class Trainer:
         self.optimizer.zero_grad(set_to_none=True)
         with self._precision():
             loss, parts = self.recipe.loss(self.network, moved)
+        value = float(loss.detach())
+        if self._typical is not None and value > SPIKE * self._typical:
+            return self._restored()
         loss.backward()
         norm = torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         if not torch.isfinite(norm):
             # one bad batch must not poison the run
             return {"skipped": 1.0}
         self.optimizer.step()
+        self._typical = value if self._typical is None else 0.98 * self._typical + 0.02 * value
         return parts
+
+    def _restored(self) -> dict[str, float]:
+        """The run went astray: back to the averaged weights, without momentum."""
+        self.network.load_state_dict(self.ema.state_dict())
+        self.optimizer.state.clear()
+        self._typical = None
+        self.log(f"step {self.step}: the loss leapt up; going on from the averaged weights")
+        return {"restored": 1.0}
 
     def run(self) -> dict[str, float]:
         plan, start, since = self.plan, time.monotonic(), 0
@@ -194,7 +210,7 @@ class Trainer:
                 if done >= 1:
                     break
                 for group in self.optimizer.param_groups:
-                    group["lr"] = self._learning_rate(done, since)
+                    group["lr"] = self._learning_rate(done, since) * group["share"]
                 for k, v in self._train_step(batch).items():
                     means[k] = v if k not in means else means[k] + max(0.01, 1 / (since + 1)) * (v - means[k])
                 self.step += 1

@@ -1,0 +1,231 @@
+"""The widget that shows a document and answers mouse, wheel, gestures and keys."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
+from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
+
+from editor.canvas.display import Display
+from editor.canvas.renderer import CACHE_BYTES
+from editor.canvas.tools.pan import Pan
+from editor.canvas.tools.split import Split
+from editor.canvas.tools.tool import Tool
+from editor.document import Document
+
+__all__ = ["Canvas"]
+
+ARROW_STEP = 64.0  # logical pixels that an arrow key pans
+PAGE = 0.9  # of the view that Page Up and Page Down pan
+SPLIT_STEP = 0.01
+PIXEL_NOTCH = 100.0  # logical pixels of a touchpad that turn as far as one notch of a wheel
+ARROWS: dict[int, tuple[int, int]] = {
+    Qt.Key.Key_Left: (1, 0),
+    Qt.Key.Key_Right: (-1, 0),
+    Qt.Key.Key_Up: (0, 1),
+    Qt.Key.Key_Down: (0, -1),
+}
+SPLIT_KEYS: dict[int, int] = {Qt.Key.Key_BracketLeft: -1, Qt.Key.Key_BracketRight: 1}
+SPLIT_ARROWS: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}  # with Ctrl
+BY_KEYS = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+
+
+class Canvas(Display):
+    """Shows one document, or an empty surround.
+
+    Its signals are those of Display, and ``cursor_moved((x, y) or None)``: the document pixel under the pointer.
+    """
+
+    cursor_moved = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None, cache_bytes: int = CACHE_BYTES) -> None:
+        self._space = False
+        self._tools: tuple[Tool, ...] = (Split(self), Pan(self))
+        self._active: tuple[Tool, Qt.MouseButton] | None = None
+        self._pointer: QPointF | None = None
+        self._under: tuple[int, int] | None = None
+        super().__init__(parent, cache_bytes)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAcceptDrops(False)  # the window takes what is dropped
+        self.grabGesture(Qt.GestureType.PinchGesture)
+
+    def set_document(self, document: Document | None) -> None:
+        """Show another document, whole but not enlarged, or none. Nothing of the last one is kept."""
+        self._end_drag()
+        super().set_document(document)
+        self._track()
+
+    def event(self, event: QEvent) -> bool:
+        kind = event.type()
+        if kind == QEvent.Type.NativeGesture and isinstance(event, QNativeGestureEvent):
+            return self._native_gesture(event)
+        if kind == QEvent.Type.Gesture and isinstance(event, QGestureEvent):
+            pinch = event.gesture(Qt.GestureType.PinchGesture)
+            if isinstance(pinch, QPinchGesture):
+                self._scale(pinch.scaleFactor(), self.mapFromGlobal(pinch.centerPoint()))
+                event.accept(pinch)
+                return True
+        return super().event(event)
+
+    def _native_gesture(self, event: QNativeGestureEvent) -> bool:
+        if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+            self._scale(1 + event.value(), event.position())
+        elif event.gestureType() == Qt.NativeGestureType.SmartZoomNativeGesture:
+            if self._port.fitted:
+                self.set_zoom(1.0, event.position())
+            else:
+                self.fit()
+        else:
+            return False
+        return True
+
+    def _scale(self, factor: float, at: QPointF) -> None:
+        self._set_port(self._port.scaled(factor, self._device_point(at)))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self._document is None:
+            event.ignore()
+            return
+        angle, pixels = event.angleDelta(), event.pixelDelta()
+        x, y = angle.x() / 120, angle.y() / 120
+        if not (x or y):
+            x, y = pixels.x() / PIXEL_NOTCH, pixels.y() / PIXEL_NOTCH
+        sideways = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        if sideways or abs(x) > abs(y):
+            self.pan_by((x or y) * ARROW_STEP * self.ratio(), 0)
+        else:
+            self._set_port(self._port.turned(y, self._device_point(event.position())))
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._document is None or self._active is not None:
+            event.ignore()
+            return
+        for tool in self._tools:
+            if tool.takes(event.position(), event.button()):
+                self._active = tool, event.button()
+                tool.press(event.position())
+                self._track(event.position())
+                return
+        event.ignore()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._active is not None:
+            self._active[0].move(event.position())
+        self._track(event.position())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._active is not None and event.button() == self._active[1]:
+            self._end_drag()
+        self._track(event.position())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._pointer = None
+        self._report_pixel()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._end_drag()
+
+    def _end_drag(self) -> None:
+        if self._active is not None:
+            self._active[0].release()
+            self._active = None
+            self._track()
+
+    def _moved_under_pointer(self) -> None:
+        self._track()
+
+    def _track(self, at: QPointF | None = None) -> None:
+        """The pointer is at ``at``, or where it was but over something else: its shape, and the pixel under it."""
+        if at is not None:
+            self._pointer = at
+        shape = None
+        if self._pointer is not None and self._document is not None:
+            if self._active is not None:
+                shape = self._active[0].cursor(self._pointer, True)
+            else:
+                shapes = (tool.cursor(self._pointer, False) for tool in self._tools)
+                shape = next((found for found in shapes if found is not None), None)
+        if shape is None:
+            self.unsetCursor()
+        elif self.cursor().shape() != shape:
+            self.setCursor(shape)
+        self._report_pixel()
+
+    def _report_pixel(self) -> None:
+        under = None
+        if self._pointer is not None and self._document is not None:
+            point = self._port.to_picture(self._pointer.x() * self.ratio(), self._pointer.y() * self.ratio())
+            x, y = math.floor(point.x), math.floor(point.y)
+            if 0 <= x < self._document.size.width and 0 <= y < self._document.size.height:
+                under = (x, y)
+        if under != self._under:
+            self._under = under
+            self.cursor_moved.emit(under)
+
+    # --- keys ---------------------------------------------------------------------------------------
+
+    @property
+    def space_held(self) -> bool:
+        return self._space
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._document is None or not self._key_pressed(event):
+            super().keyPressEvent(event)
+
+    def _key_pressed(self, event: QKeyEvent) -> bool:
+        """Whether the key is one of the canvas's."""
+        key = event.key()
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        control = modifiers == Qt.KeyboardModifier.ControlModifier
+        plain = modifiers in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
+        step = (SPLIT_KEYS if plain else SPLIT_ARROWS if control else {}).get(key)
+        if self._split and step is not None:
+            self.set_split_position(self._split_position + SPLIT_STEP * step)
+        elif not plain:
+            return False
+        elif key in ARROWS:
+            dx, dy = (direction * ARROW_STEP * self.ratio() for direction in ARROWS[key])
+            self.pan_by(dx, dy)
+        elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            page = PAGE * self._port.view.height
+            self.pan_by(0, page if key == Qt.Key.Key_PageUp else -page)
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.zoom_in()
+        elif key in (Qt.Key.Key_Minus, Qt.Key.Key_Underscore):
+            self.zoom_out()
+        elif key == Qt.Key.Key_Home:
+            self.fit()
+        elif key == Qt.Key.Key_Space:
+            self._hold_space(True)
+        else:
+            return False
+        return True
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and self._space:
+            if not event.isAutoRepeat():
+                self._hold_space(False)
+        else:
+            super().keyReleaseEvent(event)
+
+    def _hold_space(self, held: bool) -> None:
+        self._space = held
+        self._track()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._key_focus = event.reason() in BY_KEYS
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._key_focus = False
+        self._hold_space(False)
+        self.update()

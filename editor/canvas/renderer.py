@@ -1,0 +1,328 @@
+"""Paints the picture from display tiles, and makes the tiles in slices of bounded work.
+
+``plan`` finds what the view needs and lacks, ``work`` makes some of it, ``paint`` draws what there is: a tile
+that is stale shows its old pixels, one that is missing shows the overview. Device pixels throughout; the painter
+comes without any scaling.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QBrush, QImage, QPainter
+
+from editor.canvas.grid import Key, Kind, level_rect, level_size, source_rect, tiles
+from editor.canvas.images import Cache, Tile, to_image
+from editor.canvas.overview import Overview
+from editor.canvas.viewport import Viewport
+from editor.document import Document
+from editor.document.pyramid import Pyramid
+from editor.document.raster import Raster
+from engine.api import Rect, Size
+
+__all__ = ["CACHE_BYTES", "NEAREST", "SLICE_PIXELS", "SLICE_SECONDS", "Renderer", "View"]
+
+CACHE_BYTES = 256 << 20  # a 4K view may need 130 MB at 51 %
+SLICE_SECONDS = 0.012  # tile work in one turn of the event loop
+SLICE_PIXELS = 4 << 20  # picture pixels read in one turn: a bound that does not depend on the clock
+NEAREST = 2.0  # from this zoom on pixels are shown as squares
+
+
+@dataclass(frozen=True)
+class View:
+    """What is painted: the viewport, and the device column of the split line, None without one."""
+
+    port: Viewport
+    split: int | None = None
+
+    @property
+    def result(self) -> Rect:
+        """Where the result is shown: all, or right of the line."""
+        shown = self.port.shown
+        if self.split is None:
+            return shown
+        return shown.intersected(Rect(self.split, shown.y, max(0, shown.right - self.split), shown.height))
+
+    @property
+    def original(self) -> Rect:
+        """Where the original is shown: left of the line."""
+        shown = self.port.shown
+        if self.split is None:
+            return Rect(0, 0, 0, 0)
+        return shown.intersected(Rect(shown.x, shown.y, max(0, self.split - shown.x), shown.height))
+
+
+class _Preview:
+    """Pixels that stand in for the result, kept at all levels like a layer."""
+
+    def __init__(self, document: Document, rect: Rect, pixels: np.ndarray) -> None:
+        self.rect = rect
+        self.pixels = pixels.copy()  # a preview that streams in is filled in place by its owner
+        self.pixels.flags.writeable = False
+        self._bounds = document.size
+        self._pyramid = Pyramid(Raster.from_pixels(self.pixels), rect.x, rect.y, document.size)
+
+    def inner(self, level: int) -> Rect:
+        """The pixels of the level that lie in the preview as a whole."""
+        step = (1 << level) - 1
+        left, top = (self.rect.x + step) >> level, (self.rect.y + step) >> level
+        size = level_size(self._bounds, level)
+        right = size.width if self.rect.right >= self._bounds.width else self.rect.right >> level
+        bottom = size.height if self.rect.bottom >= self._bounds.height else self.rect.bottom >> level
+        return Rect(left, top, max(0, right - left), max(0, bottom - top))
+
+    def source(self, level: int) -> Rect:
+        """The same in picture pixels."""
+        inner = self.inner(level)
+        return inner.scaled(1 << level).intersected(Rect(0, 0, *self._bounds))
+
+    def read(self, rect: Rect, level: int) -> np.ndarray:
+        """``rect`` in pixels of the level, inside of ``inner``."""
+        sample = self._pyramid.sample(rect, level)
+        if sample is None:
+            return np.zeros((rect.height, rect.width, 4), self.pixels.dtype)
+        if sample.alpha is None:
+            return sample.colour
+        return np.concatenate([sample.colour, sample.alpha[..., None]], axis=2)
+
+
+class Renderer:
+    """The tiles of one document at a time. Used from the GUI thread only."""
+
+    def __init__(self, checker: QBrush, limit: int = CACHE_BYTES) -> None:
+        self.checker = checker
+        self._document: Document | None = None
+        self._cache: Cache[Key] = Cache(limit)
+        self._overview: Overview | None = None
+        self._preview: _Preview | None = None
+        self._preview_on = False
+        self._queue: list[Key] = []  # what the view needs, the most wanted last
+        self._planned: View | None = None
+
+    # --- what is shown ----------------------------------------------------------------------------------
+
+    @property
+    def cache(self) -> Cache[Key]:
+        return self._cache
+
+    def set_document(self, document: Document | None) -> None:
+        """Another document, or none; everything of the last one is freed."""
+        self._document = document
+        self._cache.clear()
+        self._cache.kept = frozenset()
+        self._overview = self._preview = self._planned = None
+        self._preview_on = False
+        self._queue = []
+
+    def changed(self, rect: Rect, original: bool) -> None:
+        """The document looks different at ``rect``; ``original``: the picture before as well. What is shown
+        there stays until it is made anew."""
+        self._invalidate(rect, {Kind.RESULT, Kind.ORIGINAL} if original else {Kind.RESULT})
+        if self._overview is not None:
+            self._overview.changed(rect)
+
+    def _invalidate(self, rect: Rect, kinds: set[Kind]) -> None:
+        self._planned = None
+        around = rect.expanded(1)  # aprons
+        for key, tile in self._cache.items():
+            if key.kind in kinds and not tile.source.intersected(around).empty:
+                tile.stale = True
+
+    @property
+    def preview_rect(self) -> Rect | None:
+        """Where the preview is, None when none is shown."""
+        return self._preview.rect if self._preview is not None and self._preview_on else None
+
+    def set_preview(self, rect: Rect, pixels: np.ndarray) -> None:
+        """Show ``pixels`` in place of the result. Only what differs from the last ones is made anew."""
+        assert self._document is not None
+        old = self._preview
+        self._planned = None
+        self._preview_on = True
+        same = old is not None and (old.rect, old.pixels.shape) == (rect, pixels.shape)
+        if old is None or not same or old.pixels.dtype != pixels.dtype:
+            self._forget_preview()
+            self._preview = _Preview(self._document, rect, pixels)
+            return
+        different = (old.pixels != pixels).any(axis=2)
+        rows, columns = np.flatnonzero(different.any(axis=1)), np.flatnonzero(different.any(axis=0))
+        if len(rows):
+            area = Rect(int(columns[0]), int(rows[0]), int(np.ptp(columns)) + 1, int(np.ptp(rows)) + 1)
+            self._preview = _Preview(self._document, rect, pixels)
+            self._invalidate(area.moved(rect.x, rect.y), {Kind.PREVIEW})
+
+    def hide_preview(self) -> None:
+        """The result again. The preview's tiles are kept: before and after can be flicked."""
+        self._preview_on = False
+        self._planned = None
+
+    def _forget_preview(self) -> None:
+        self._preview = None
+        for key in [key for key, _ in self._cache.items() if key.kind is Kind.PREVIEW]:
+            self._cache.drop(key)
+
+    # --- making tiles -----------------------------------------------------------------------------------
+
+    @property
+    def pending(self) -> bool:
+        """Whether ``work`` has something to do."""
+        return bool(self._queue) or (self._overview is not None and bool(self._overview.blocks))
+
+    @property
+    def outdated(self) -> bool:
+        """Whether the content has changed since ``plan`` was called."""
+        return self._planned is None
+
+    def plan(self, view: View) -> None:
+        """Find what the view lacks. Cheap when nothing has changed since the last call."""
+        if view == self._planned:
+            return
+        self._planned = view
+        needed = [] if self._document is None or view.port.empty else list(self._needed(view))
+        self._cache.kept = set(needed)
+        lacking = []
+        for key in needed:
+            tile = self._cache.use(key)
+            if tile is None or tile.stale:
+                lacking.append(key)
+        middle = view.port.to_picture(view.port.view.width / 2, view.port.view.height / 2)
+
+        def urgency(key: Key) -> tuple[bool, float]:
+            """Missing before stale, and from the middle outwards."""
+            area = source_rect(key, self._size)
+            dx, dy = area.x + area.width / 2 - middle.x, area.y + area.height / 2 - middle.y
+            return key in self._cache, dx * dx + dy * dy
+
+        self._queue = sorted(lacking, key=urgency, reverse=True)
+
+    def _needed(self, view: View) -> Iterator[Key]:
+        level, port = view.port.level, view.port
+        visible = port.picture_rect(view.result)
+        preview = self._preview.source(level) if self._preview is not None and self._preview_on else None
+        if preview is not None:
+            yield from tiles(Kind.PREVIEW, level, visible.intersected(preview))
+        # also where the preview hides it: when it is taken away, the result must be there at once
+        yield from tiles(Kind.RESULT, level, visible)
+        yield from tiles(Kind.ORIGINAL, level, port.picture_rect(view.original))
+
+    def work(self, seconds: float = SLICE_SECONDS, pixels: int = SLICE_PIXELS) -> list[Rect]:
+        """Make tiles until the time or the number of picture pixels is spent, at least one. Returns the picture
+        rectangles that look different now."""
+        if self._document is None:
+            return []
+        end = time.perf_counter() + seconds
+        if self._overview is None:
+            self._overview = Overview(self._size)
+        overview = self._overview
+        finished: list[Rect] = []
+        while self.pending and pixels > 0:
+            # the overview comes first while it is new, later when there is nothing else to do
+            first = not overview.complete
+            if self._queue and not first:
+                key = self._queue.pop()
+                self._make(key)
+                finished.append(source_rect(key, self._size))
+            else:
+                key = overview.make_next(self._document)
+                if first:
+                    finished.append(source_rect(key, self._size))
+            pixels -= source_rect(key, self._size).area
+            if time.perf_counter() >= end:
+                break
+        return finished
+
+    def _make(self, key: Key) -> None:
+        document, source = self._document, source_rect(key, self._size)
+        assert document is not None
+        area = level_rect(key, self._size)
+        if key.level == 0:  # a pixel more on all sides, so that smooth enlarging meets its neighbours
+            area = area.expanded(1).intersected(Rect(0, 0, *self._size))
+        if key.kind is Kind.PREVIEW:
+            assert self._preview is not None
+            area = area.intersected(self._preview.inner(key.level))
+            source = source.intersected(self._preview.source(key.level))
+            pixels = self._preview.read(area, key.level)
+        elif key.kind is Kind.ORIGINAL:
+            pixels = document.original(area, key.level)
+        else:
+            pixels = document.composite(area, key.level)
+        self._cache.put(key, Tile(to_image(pixels, document.icc), area, source))
+
+    @property
+    def _size(self) -> Size:
+        assert self._document is not None
+        return self._document.size
+
+    # --- painting ---------------------------------------------------------------------------------------
+
+    def paint(self, painter: QPainter, view: View, exposed: Rect) -> None:
+        """Draw what of the picture lies in ``exposed``. The surround is not touched."""
+        if self._document is None or view.port.empty:
+            return
+        port = view.port
+        exact = port.zoom == 1.0
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not exact and port.zoom < NEAREST)
+        self._paint_kind(painter, port, Kind.RESULT, view.result.intersected(exposed))
+        if self._preview is not None and self._preview_on:
+            area = port.device_rect(self._preview.source(port.level)).intersected(view.result)
+            self._paint_kind(painter, port, Kind.PREVIEW, area.intersected(exposed))
+        self._paint_kind(painter, port, Kind.ORIGINAL, view.original.intersected(exposed))
+
+    def _paint_kind(self, painter: QPainter, port: Viewport, kind: Kind, area: Rect) -> None:
+        if area.empty:
+            return
+        ready: list[tuple[Tile, Rect]] = []
+        missing = Rect(0, 0, 0, 0)
+        for key in tiles(kind, port.level, port.picture_rect(area)):
+            tile = self._cache.get(key)
+            source = source_rect(key, self._size) if tile is None else tile.source
+            piece = port.device_rect(source).intersected(area)
+            if piece.empty:
+                continue
+            if tile is None:
+                missing = missing.united(piece)
+            else:
+                ready.append((tile, piece))
+        if kind is not Kind.PREVIEW:  # what is missing of a preview shows the result
+            self._paint_overview(painter, port, missing)
+        for tile, piece in ready:
+            if not tile.opaque:
+                painter.fillRect(QRect(*piece), self.checker)
+            self._paint_image(painter, port, tile.image, tile.area, port.level, piece)
+
+    def _paint_overview(self, painter: QPainter, port: Viewport, piece: Rect) -> None:
+        if piece.empty or self._overview is None:
+            return
+        painter.fillRect(QRect(*piece), self.checker)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        overview = self._overview
+        self._paint_image(painter, port, overview.image, Rect(0, 0, *overview.size), overview.level, piece)
+        painter.restore()
+
+    def _paint_image(
+        self, painter: QPainter, port: Viewport, image: QImage, area: Rect, level: int, piece: Rect
+    ) -> None:
+        """Draw the part of ``image`` that belongs to the device pixels of ``piece``, and nothing beside them.
+
+        ``image`` holds ``area``, in pixels of ``level``. The target is whole pixels and the source is the exact
+        fraction, so that pieces meet without seam; enlarged smoothly, the source must reach beyond the piece.
+        """
+        scale = port.zoom * (1 << level)  # device pixels for one of the image's
+        ox, oy = port.origin
+        if scale > 1 and port.zoom < NEAREST:
+            painter.save()
+            painter.setClipRect(QRect(*piece))
+            target = QRectF(ox + area.x * scale, oy + area.y * scale, area.width * scale, area.height * scale)
+            painter.drawImage(target, image, QRectF(image.rect()))
+            painter.restore()
+            return
+        left, top = (piece.x - ox) / scale - area.x, (piece.y - oy) / scale - area.y
+        right, bottom = (piece.right - ox) / scale - area.x, (piece.bottom - oy) / scale - area.y
+        left, top = max(0.0, left), max(0.0, top)
+        right, bottom = min(float(area.width), right), min(float(area.height), bottom)
+        painter.drawImage(QRectF(*piece), image, QRectF(left, top, right - left, bottom - top))

@@ -1,0 +1,493 @@
+"""A document: layers, the history of them, results that stream in, and what all of it looks like.
+
+Used from one thread, the GUI's; what the ``..._later`` methods return holds frozen snapshots and may run elsewhere.
+"""
+
+from __future__ import annotations
+
+import copy
+import logging
+import math
+import time
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from editor.document.compose import Flattening, Source, compose, difference, seen
+from editor.document.convert import convert
+from editor.document.history import History, State
+from editor.document.layer import Layer
+from editor.document.pyramid import MAX_LEVEL, Pyramid
+from editor.document.raster import Raster
+from editor.document.result import ResultLayer
+from engine.api import Picture, Rect
+from engine.files.model import Metadata, ReadFile
+
+__all__ = ["Change", "Document"]
+
+log = logging.getLogger(__name__)
+
+HISTORY_LIMIT = 1 << 30
+MERGE_WITHIN = 1.0  # seconds between two changes of an opacity that are one step of undo
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is different now. ``rect``: around the pixels that look different, in document pixels, None when
+    none do. ``layers``: the list, a layer's properties or the selection. ``history``: what can be undone or
+    redone, or whether the document is modified."""
+
+    rect: Rect | None = None
+    layers: bool = False
+    history: bool = False
+
+
+class Document:
+    """Made by ``from_file`` or ``from_picture``; has at least one layer at any time.
+
+    All layers have the document's type (uint8 or uint16), profile and number of colours (``colours``, 1 or 3);
+    with or without alpha. Layers are named by their ids; an id that no layer has raises KeyError.
+    ``clock``: seconds, for merging steps.
+    """
+
+    def __init__(
+        self,
+        picture: Picture,
+        name: str,
+        path: Path | None,
+        metadata: Metadata,
+        notes: tuple[str, ...] = (),
+        modified: bool = False,
+    ) -> None:
+        self.name = name
+        self.path = path
+        self.size = picture.size
+        self.dtype = picture.pixels.dtype
+        self.icc = picture.icc
+        self.metadata = metadata
+        self.notes = notes
+        self.clock: Callable[[], float] = time.monotonic
+        self._alpha = picture.has_alpha
+        layer = Layer("Photo", Raster.from_pixels(picture.pixels))
+        self.colours = layer.raster.colours
+        self._layers: tuple[Layer, ...] = (layer,)  # of the present state: without results that stream in
+        self._active = layer.id
+        self._saved: tuple[Layer, ...] | None = None if modified else self._layers
+        self._history = History(HISTORY_LIMIT)
+        self._results: list[ResultLayer] = []  # in the order in which they began
+        self._shown: tuple[Layer, ...] | None = None  # ``layers``, until something changes
+        self._pyramids: dict[str, Pyramid] = {}
+        self._subscribers: list[Callable[[Change], None]] = []
+        self._pyramid(layer).build()  # here, as files are opened in another thread
+
+    @classmethod
+    def from_file(cls, file: ReadFile, path: Path) -> Document:
+        """A document of an opened file. May run in another thread than the document is used in later."""
+        return cls(file.picture, path.name, path, file.metadata, file.notes)
+
+    @classmethod
+    def from_picture(
+        cls, picture: Picture, name: str, metadata: Metadata | None = None, modified: bool = False
+    ) -> Document:
+        """A document that is no file yet. ``modified``: whether closing it loses something."""
+        return cls(picture, name, None, metadata or Metadata(), modified=modified)
+
+    # --- what it is ----------------------------------------------------------------------------------
+
+    @property
+    def rect(self) -> Rect:
+        return Rect(0, 0, *self.size)
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """Bottom first, with the results that stream in."""
+        if self._shown is None:
+            above: dict[str, list[Layer]] = {}
+            for result in self._results:
+                above.setdefault(self._anchor(result), []).append(result.layer)
+            self._shown = tuple(
+                shown for layer in self._layers for shown in (layer, *above.get(layer.id, ()))
+            )
+        return self._shown
+
+    @property
+    def active_layer(self) -> Layer | None:
+        """The selected layer. There always is one."""
+        return next((layer for layer in self.layers if layer.id == self._active), None)
+
+    def layer(self, layer_id: str) -> Layer:
+        """The layer of that id as it is now. Raises KeyError."""
+        for layer in self.layers:
+            if layer.id == layer_id:
+                return layer
+        raise KeyError(f"this document has no layer {layer_id!r}")
+
+    def is_filling(self, layer_id: str) -> bool:
+        """Whether the layer is a result that still streams in. False for unknown ids."""
+        return self._result(layer_id) is not None
+
+    @property
+    def modified(self) -> bool:
+        """Whether it is another than the one that was saved last; False again once undo leads back there."""
+        return self._layers is not self._saved
+
+    @property
+    def state(self) -> tuple[Layer, ...]:
+        """What undo and saving are about: the layers without results that stream in. Another object after each
+        step, the same one again when undo or redo leads back."""
+        return self._layers
+
+    def mark_saved(self, path: Path | None = None, state: tuple[Layer, ...] | None = None) -> None:
+        """``state`` is in the file ``path`` (None: the one as before) now. Saving takes a while: give the state
+        that was flattened, as a result may have been committed since. None is the present one."""
+        if path is not None:
+            self.path, self.name = path, path.name
+        self._saved = self._layers if state is None else state
+        self._history.end_merging()
+        self._notify(Change(history=True))
+
+    # --- layers --------------------------------------------------------------------------------------
+
+    def set_active(self, layer_id: str) -> None:
+        """Select a layer; not a step of the history."""
+        self.layer(layer_id)
+        if layer_id != self._active:
+            self._active = layer_id
+            self._notify(Change(layers=True))
+
+    def add_layer(self, picture: Picture, name: str, x: int = 0, y: int = 0) -> Layer:
+        """A new layer above the selected one, which is selected then. The picture is converted to the document's
+        profile, type and colours; that takes a while for large ones: see ``converted_later``."""
+        fitting = convert(picture, self.icc, self.dtype, self.colours)
+        layer = Layer(_name(name), Raster.from_pixels(fitting.pixels), int(x), int(y))
+        below = self._result(self._active)
+        index = self._index(self._anchor(below) if below else self._active) + 1
+        self._step("Add layer", (*self._layers[:index], layer, *self._layers[index:]), active=layer.id)
+        return layer
+
+    def converted_later(self, picture: Picture) -> Callable[[], Picture]:
+        """Converts a picture as ``add_layer`` does, in any thread; adding the outcome takes no time."""
+        return partial(convert, picture, self.icc, self.dtype, self.colours)
+
+    def delete_layer(self, layer_id: str) -> None:
+        """Raises ValueError for the last layer, and for a result that streams in: abort that instead."""
+        index = self._index(layer_id, settled="deleted")
+        if len(self._layers) == 1:
+            raise ValueError("A document keeps at least one layer.")
+        rest = (*self._layers[:index], *self._layers[index + 1 :])
+        active = rest[max(0, index - 1)].id if self._active == layer_id else self._active
+        self._step("Delete layer", rest, active=active)
+
+    def rename_layer(self, layer_id: str, name: str) -> None:
+        """Raises ValueError for an empty name."""
+        name = _name(name)
+        if self.layer(layer_id).name != name:
+            self._change_layer(layer_id, "Rename layer", name=name)
+
+    def set_visible(self, layer_id: str, visible: bool) -> None:
+        visible = bool(visible)
+        if self.layer(layer_id).visible != visible:
+            self._change_layer(layer_id, "Show layer" if visible else "Hide layer", visible=visible)
+
+    def set_opacity(self, layer_id: str, opacity: float) -> None:
+        """``opacity`` 0..1, else ValueError. Changes of one layer within a second are one step."""
+        opacity = float(opacity)
+        if not (math.isfinite(opacity) and 0 <= opacity <= 1):
+            raise ValueError(f"Opacity is 0 to 1, not {opacity}.")
+        if self.layer(layer_id).opacity != opacity:
+            self._change_layer(layer_id, "Opacity", merge=("opacity", layer_id), opacity=opacity)
+
+    def move_layer(self, layer_id: str, step: int) -> None:
+        """One up (+1) or down (-1) in the list, together with the results that stream in above it; nothing
+        happens at the ends. Raises ValueError for other steps and for a result that streams in."""
+        if step not in (1, -1):
+            raise ValueError(f"A layer moves by +1 or -1, not {step}.")
+        index = self._index(layer_id, settled="moved")
+        if not 0 <= index + step < len(self._layers):
+            return
+        layers = list(self._layers)
+        layers[index], layers[index + step] = layers[index + step], layers[index]
+        self._step("Move layer up" if step > 0 else "Move layer down", tuple(layers))
+
+    # --- results -------------------------------------------------------------------------------------
+
+    def begin_result(self, recipe: dict[str, Any], name: str, scale: int = 1) -> ResultLayer:
+        """A layer above the selected one, of the same size, that patches stream into. It is selected when it is
+        committed, if its source is still selected then.
+
+        Raises ValueError for another scale than 1, and when the selected layer is itself still streaming in.
+        """
+        if scale != 1:
+            raise ValueError(
+                f"A result {scale} times the size of its layer cannot be a layer of this document."
+            )
+        source = self._layers[self._index(self._active, settled="used")]
+        result = ResultLayer(self, _name(name), source, recipe)
+        self._results.append(result)
+        self._shown = None
+        self._notify(Change(layers=True))
+        return result
+
+    def _result_filled(self, result: ResultLayer, rect: Rect) -> None:
+        pyramid = self._pyramids.get(result.id)
+        if pyramid is not None:
+            pyramid.changed(rect)
+        if result.layer.shown:
+            self._notify(Change(self._clipped(rect)))
+
+    def _result_committed(self, result: ResultLayer, layer: Layer) -> None:
+        anchor = self._anchor(result)
+        restored = all(other.id != result.source_id for other in self._layers) and result.restore()
+        layer.raster.freeze()
+        index = self._index(anchor) + 1
+        begun = self._results.index(result)
+        for later in self._results[begun + 1 :]:  # they were shown above this one, and stay there
+            if self._anchor(later) == anchor:
+                later.anchors.insert(0, layer.id)
+        del self._results[begun]
+        active = layer.id if self._active in (result.source_id, layer.id) else self._active
+        if restored:
+            self._pyramids.pop(layer.id, None)
+        layers = (*self._layers[:index], layer, *self._layers[index:])
+        self._step(result.name, layers, active=active, rect=seen(layer) if restored else Rect(0, 0, 0, 0))
+
+    def _result_aborted(self, result: ResultLayer) -> None:
+        if self._active == result.id:
+            self._active = self._anchor(result)
+        self._results.remove(result)
+        self._shown = None
+        self._prune()
+        rect = seen(result.layer) if result.layer.shown else Rect(0, 0, 0, 0)
+        self._notify(Change(self._clipped(rect), layers=True))
+
+    # --- history -------------------------------------------------------------------------------------
+
+    @property
+    def undo_name(self) -> str:
+        """The step that ``undo`` takes back, empty when there is none."""
+        return self._history.undo_name
+
+    @property
+    def redo_name(self) -> str:
+        return self._history.redo_name
+
+    @property
+    def history_limit(self) -> int:
+        """Bytes that undo may hold beyond what the layers hold now. The oldest steps are forgotten first."""
+        return self._history.limit
+
+    @history_limit.setter
+    def history_limit(self, limit: int) -> None:
+        if limit < 0:
+            raise ValueError(f"The limit of the history is a number of bytes, not {limit}.")
+        steps = self._history.steps
+        self._history.limit = int(limit)
+        self._history.trim(self._now())
+        if self._history.steps != steps:
+            self._notify(Change(history=True))
+
+    @property
+    def history_bytes(self) -> int:
+        """Bytes of tiles that only undo and redo hold."""
+        return self._history.nbytes
+
+    @property
+    def history_steps(self) -> tuple[int, int]:
+        """How many steps can be undone and redone."""
+        return self._history.steps
+
+    def undo(self) -> bool:
+        """Take the last step back; results that stream in go on. Returns False when there is none."""
+        return self._restore(self._history.undo(self._now()))
+
+    def redo(self) -> bool:
+        """Do the step again that was undone last. Returns False when there is none."""
+        return self._restore(self._history.redo(self._now()))
+
+    def _restore(self, state: State | None) -> bool:
+        if state is None:
+            return False
+        before = self.layers
+        self._layers, self._shown = state.layers, None
+        ids = [layer.id for layer in self.layers]
+        self._active = next((i for i in (state.active, self._active) if i in ids), ids[-1])
+        self._prune()
+        rect = difference(before, self.layers)
+        self._notify(Change(self._clipped(rect), layers=True, history=True))
+        return True
+
+    # --- pixels --------------------------------------------------------------------------------------
+
+    def picture(self, layer: Layer) -> Picture:
+        """All pixels of a layer as a filter gets them. A result that is transparent in places has alpha."""
+        return self.picture_later(layer)()
+
+    def picture_later(self, layer: Layer) -> Callable[[], Picture]:
+        """``picture`` of what the layer is now, to be gathered in any thread."""
+        return partial(_picture, layer.raster.snapshot(), self.icc)
+
+    def composite(self, rect: Rect, level: int = 0) -> np.ndarray:
+        """What is seen: H × W × (2 or 4), straight alpha, in the document's type and profile.
+
+        ``rect`` is in pixels of the level: the document is ceil(size / 2**level) pixels there, each the mean of
+        2**level × 2**level of the document's, layer by layer and weighted by alpha. Outside is transparent.
+        Raises ValueError for an empty rectangle or a level beyond 0 .. ``MAX_LEVEL``.
+        """
+        shown = [(self._pyramid(layer).sample, layer.opacity) for layer in self.layers if layer.shown]
+        return self._compose(shown, rect, level)
+
+    def original(self, rect: Rect, level: int = 0) -> np.ndarray:
+        """The lowest layer alone and opaque, hidden or not: the other side of the split view. As ``composite``."""
+        return self._compose([(self._pyramid(self._layers[0]).sample, 1.0)], rect, level)
+
+    def flattened(self) -> Picture:
+        """What Save writes: the visible layers without those that still stream in. It has alpha if the
+        document began with alpha or is transparent anywhere; grey stays grey."""
+        return self.flattened_later()()
+
+    def flattened_later(self) -> Callable[[], Picture]:
+        """``flattened`` of what the document is now, to be made in any thread."""
+        shown = [layer for layer in self._layers if layer.shown]
+        return Flattening(
+            self.size,
+            self.colours,
+            self.dtype,
+            self.icc,
+            self._alpha,
+            tuple((layer.raster.snapshot(), layer.x, layer.y, layer.opacity) for layer in shown),
+        )
+
+    def recipes(self) -> list[dict[str, Any]]:
+        """How the visible results were made, bottom first; copies."""
+        return [
+            copy.deepcopy(layer.recipe) for layer in self._layers if layer.shown and layer.recipe is not None
+        ]
+
+    @property
+    def covered(self) -> bool:
+        """Whether one opaque layer hides all that is below: nothing can show through the flattened picture."""
+        return any(layer.opaque and layer.rect.contains(self.rect) for layer in self._layers)
+
+    # --- changes -------------------------------------------------------------------------------------
+
+    def subscribe(self, callback: Callable[[Change], None]) -> Callable[[], None]:
+        """Call back after each change, when the document is in its new state. What the callback raises is
+        logged. Returns a callable that ends it."""
+        entry = partial(callback)  # one callback may subscribe twice: each call ends its own
+        self._subscribers.append(entry)
+
+        def unsubscribe() -> None:
+            if entry in self._subscribers:
+                self._subscribers.remove(entry)
+
+        return unsubscribe
+
+    def _notify(self, change: Change) -> None:
+        for callback in tuple(self._subscribers):
+            if callback not in self._subscribers:
+                continue  # ended by one before it
+            try:
+                callback(change)
+            except Exception:
+                log.exception("A listener to a document's changes failed")
+
+    # --- inside --------------------------------------------------------------------------------------
+
+    def _now(self) -> State:
+        return State(self._layers, self._active)
+
+    def _step(
+        self,
+        name: str,
+        layers: tuple[Layer, ...],
+        merge: Hashable = None,
+        active: str | None = None,
+        rect: Rect | None = None,
+    ) -> None:
+        """The one way to another state. ``rect``: what looks different, None to find out."""
+        before, shown, now = self._now(), self.layers, self.clock()
+        self._layers, self._shown = layers, None
+        if active is not None:
+            self._active = active
+        if not self._history.join(merge, now, MERGE_WITHIN):
+            self._history.push(name, before, self._now(), merge, now)
+        self._prune()
+        if rect is None:
+            rect = difference(shown, self.layers)
+        self._notify(Change(self._clipped(rect), layers=True, history=True))
+
+    def _change_layer(self, layer_id: str, step: str, merge: Hashable = None, **values: Any) -> None:
+        result = self._result(layer_id)
+        if result is None:
+            index = self._index(layer_id)
+            layer = replace(self._layers[index], **values)
+            self._step(step, (*self._layers[:index], layer, *self._layers[index + 1 :]), merge)
+            return
+        before = self.layers
+        result.layer = replace(result.layer, **values)
+        self._shown = None
+        self._notify(Change(self._clipped(difference(before, self.layers)), layers=True))
+
+    def _result(self, layer_id: str) -> ResultLayer | None:
+        return next((result for result in self._results if result.id == layer_id), None)
+
+    def _anchor(self, result: ResultLayer) -> str:
+        """Id of the layer that a result lies above of; the topmost when its own are gone."""
+        ids = {layer.id for layer in self._layers}
+        return next((anchor for anchor in result.anchors if anchor in ids), self._layers[-1].id)
+
+    def _index(self, layer_id: str, settled: str = "") -> int:
+        """Where a layer is among those that are no longer streaming in."""
+        for index, layer in enumerate(self._layers):
+            if layer.id == layer_id:
+                return index
+        layer = self.layer(layer_id)
+        raise ValueError(
+            f"The layer “{layer.name}” is still being computed and cannot be {settled or 'used'} yet."
+        )
+
+    def _pyramid(self, layer: Layer) -> Pyramid:
+        pyramid = self._pyramids.get(layer.id)
+        if (
+            pyramid is None
+            or pyramid.raster is not layer.raster
+            or (pyramid.x, pyramid.y) != (layer.x, layer.y)
+        ):
+            pyramid = self._pyramids[layer.id] = Pyramid(layer.raster, layer.x, layer.y, self.size)
+        return pyramid
+
+    def _prune(self) -> None:
+        """Forget the small pictures of layers that are gone; they are made again if undo brings one back."""
+        ids = {layer.id for layer in self.layers}
+        for gone in self._pyramids.keys() - ids:
+            del self._pyramids[gone]
+
+    def _compose(self, sources: Sequence[Source], rect: Rect, level: int) -> np.ndarray:
+        if not 0 <= level <= MAX_LEVEL:
+            raise ValueError(f"Levels are 0 to {MAX_LEVEL}, not {level}.")
+        if rect.empty:
+            raise ValueError(
+                f"A part of a document has at least one pixel, not {rect.width} × {rect.height}."
+            )
+        out = np.empty((rect.height, rect.width, self.colours + 1), self.dtype)
+        compose(sources, rect, level, out)
+        return out
+
+    def _clipped(self, rect: Rect) -> Rect | None:
+        rect = rect.intersected(self.rect)
+        return None if rect.empty else rect
+
+
+def _picture(raster: Raster, icc: bytes | None) -> Picture:
+    return Picture(raster.pixels(), icc)
+
+
+def _name(name: str) -> str:
+    name = name.strip()
+    if not name:
+        raise ValueError("A layer needs a name.")
+    return name

@@ -1,0 +1,134 @@
+"""A filter's result while it streams in: shown like a layer, but not yet a step of the history."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import replace
+from typing import Any, Protocol
+
+import numpy as np
+
+from editor.document.layer import Layer
+from editor.document.raster import Key, Raster, grid
+from engine.api import Patch, Rect
+
+__all__ = ["ResultLayer"]
+
+STRIP = 16  # rows that are compared at once: most tiles that differ do so in the first ones
+
+
+class _Owner(Protocol):
+    """What a result tells its document."""
+
+    def _result_filled(self, result: ResultLayer, rect: Rect) -> None: ...
+    def _result_committed(self, result: ResultLayer, layer: Layer) -> None: ...
+    def _result_aborted(self, result: ResultLayer) -> None: ...
+
+
+class ResultLayer:
+    """Made by ``Document.begin_result``. Ends with ``commit`` or ``abort``.
+
+    ``layer``: what is filled so far, as a layer whose raster still changes; its id is the result's.
+    Finished tiles that are the same as the source layer's are dropped at once: the result is transparent there.
+    """
+
+    def __init__(self, owner: _Owner, name: str, source: Layer, recipe: dict[str, Any]) -> None:
+        raster = source.raster
+        channels = raster.channels if raster.has_alpha or raster.full else raster.channels + 1
+        self.layer = Layer(
+            name,
+            Raster(raster.size, channels, raster.dtype),
+            source.x,
+            source.y,
+            recipe=copy.deepcopy(recipe),
+        )
+        self.name = name  # of the undo step; the layer may be renamed meanwhile
+        self.anchors = [
+            source.id
+        ]  # the layers that this one lies above of, the first that still exists counts
+        self._owner: _Owner | None = owner
+        self._source = raster
+        self._filled: dict[Key, int] = {}  # pixels written so far, by tile
+        self._dropped: set[Key] = set()
+
+    @property
+    def id(self) -> str:
+        return self.layer.id
+
+    @property
+    def filling(self) -> bool:
+        """False once it was committed or aborted."""
+        return self._owner is not None
+
+    @property
+    def source_id(self) -> str:
+        """Id of the layer that it was made from."""
+        return self.anchors[-1]
+
+    def add(self, patch: Patch) -> None:
+        """Put a finished piece in; it is seen at once.
+
+        Raises ValueError when it does not fit the layer, or when the result has already ended.
+        """
+        owner = self._needed_owner()
+        raster = self.layer.raster
+        raster.write(patch.rect, patch.pixels)
+        for key, part in grid(patch.rect):
+            self._dropped.discard(key)
+            filled = self._filled[key] = self._filled.get(key, 0) + part.area
+            if filled >= raster.tile_rect(key).area and self._unchanged(key):
+                raster.discard(key)
+                self._dropped.add(key)
+        owner._result_filled(self, patch.rect.moved(self.layer.x, self.layer.y))
+
+    def commit(self, recipe: dict[str, Any]) -> Layer:
+        """The result is complete: it becomes a layer like others, by one step of the history named after the
+        filter. Returns the layer. Raises ValueError when the result has already ended."""
+        owner = self._needed_owner()
+        self._owner = None
+        layer = replace(self.layer, recipe=copy.deepcopy(recipe))
+        self.layer = layer
+        owner._result_committed(self, layer)
+        return layer
+
+    def abort(self) -> None:
+        """Take the layer away as if it had never been. Nothing happens if the result has already ended."""
+        owner, self._owner = self._owner, None
+        if owner is not None:
+            owner._result_aborted(self)
+
+    def restore(self) -> bool:
+        """Put the dropped tiles back, for a source that will not be there to show through.
+        Returns whether there were any."""
+        raster, dropped = self.layer.raster, self._dropped
+        for key in dropped:
+            area = raster.tile_rect(key)
+            raster.write(area, _read(self._source, area, raster.channels))
+        self._dropped = set()
+        return bool(dropped)
+
+    def _needed_owner(self) -> _Owner:
+        if self._owner is None:
+            raise ValueError(f"The result “{self.layer.name}” was already committed or aborted.")
+        return self._owner
+
+    def _unchanged(self, key: Key) -> bool:
+        mine = self.layer.raster.tile(key)
+        theirs = self._source.tile(key)
+        if mine is None:
+            return False
+        if theirs is None or theirs.shape != mine.shape:
+            theirs = _read(self._source, self.layer.raster.tile_rect(key), mine.shape[2])
+        return all(
+            np.array_equal(mine[row : row + STRIP], theirs[row : row + STRIP])
+            for row in range(0, len(mine), STRIP)
+        )
+
+
+def _read(raster: Raster, rect: Rect, channels: int) -> np.ndarray:
+    """Pixels with as many channels as asked for: those of the raster, or one more for its coverage."""
+    pixels = raster.read(rect)
+    if channels == raster.channels:
+        return pixels
+    alpha = raster.coverage(rect) * raster.dtype.type(raster.maximum)
+    return np.dstack([pixels, alpha])

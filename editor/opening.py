@@ -1,0 +1,188 @@
+"""Opening files beside the event loop: many at once, each of them once, every failure as one sentence."""
+
+from __future__ import annotations
+
+import logging
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+import resources
+from editor.document import Document
+from editor.panels.messages import Kind
+from editor.tasks import Task, Tasks
+from engine import files
+from engine.api import EngineError, FileError, Picture
+
+__all__ = ["Opener", "absolute", "sample", "why_not_opened"]
+
+log = logging.getLogger(__name__)
+
+SAMPLES = Path(resources.__file__).parent / "samples"
+
+
+def absolute(path: Path) -> Path:
+    """One name for one file, so that it is not opened twice: links are followed where that is possible."""
+    try:
+        return path.expanduser().resolve()
+    except (OSError, RuntimeError):  # a loop of links, no home folder: reading it will say what is wrong
+        return path.absolute()
+
+
+def sample() -> Path | None:
+    """The first sample photo that comes with the program, None when they were left out."""
+    try:
+        rows = tomllib.loads((SAMPLES / "samples.toml").read_text(encoding="utf-8"))["sample"]
+        found = [SAMPLES / str(row["file"]) for row in rows]
+    except (OSError, ValueError, KeyError, TypeError):
+        found = sorted(SAMPLES.glob("*.jpg"))
+    return next((path for path in found if path.is_file()), None)
+
+
+def why_not_opened(path: Path, error: Exception) -> str:
+    """One sentence for a person, naming the file. What is not expected goes to the log, too."""
+    if isinstance(error, EngineError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return f"“{path.name}” needs more memory than is free; close other documents and try again."
+    log.error("%s could not be opened", path, exc_info=error)
+    if isinstance(error, OSError):
+        return f"“{path.name}” could not be read ({error.strerror or error}); check the disk and try again."
+    return (
+        f"“{path.name}” could not be opened because of an error in Saisei; “Copy diagnostics” in Help has it."
+    )
+
+
+def read_document(path: Path) -> Document:
+    """The file as a document. Runs in a task: cutting a large photo into tiles takes a while, too."""
+    return Document.from_file(files.read(path), path)
+
+
+def read_copy(path: Path) -> Document:
+    """The file as a document that belongs to no file: what comes with the program is never written over."""
+    file = files.read(path)
+    return Document.from_picture(file.picture, path.stem, metadata=file.metadata)
+
+
+def read_layer(path: Path, document: Document) -> tuple[Picture, tuple[str, ...]]:
+    """The file's picture as the document's profile, depth and colours have it, and the notes on it."""
+    file = files.read(path)
+    return document.converted_later(file.picture)(), file.notes
+
+
+@dataclass
+class _Batch:
+    """Files that were opened together: one of them comes to the front, failures are told together."""
+
+    waiting: int
+    activated: bool = False
+    failures: list[tuple[Path, str]] = field(default_factory=list)
+    notes: list[tuple[Path, str]] = field(default_factory=list)
+
+
+class Opener(QObject):
+    """Signals: ``opened(Document, activate)``; ``read(Document, Picture, name)``: a file for a new layer of an
+    open document, converted to it; ``told(Kind, sentence, details)``; ``gone(path)``: a file that is no longer there;
+    ``loading_changed()``."""
+
+    opened = Signal(object, bool)
+    read = Signal(object, object, object)
+    told = Signal(object, str, str)
+    gone = Signal(object)
+    loading_changed = Signal()
+
+    def __init__(self, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tasks = tasks
+        self._loading: dict[Path, Task] = {}
+
+    @property
+    def loading(self) -> tuple[Path, ...]:
+        """The files that are being read."""
+        return tuple(self._loading)
+
+    def open(self, paths: Sequence[Path]) -> None:
+        """Start to read files that are not open; those that are being read already are left alone. A sample
+        becomes a document of no file."""
+        fresh = [path for path in dict.fromkeys(map(absolute, paths)) if path not in self._loading]
+        batch = _Batch(len(fresh))
+        for path in fresh:
+            read = read_copy if path.parent == absolute(SAMPLES) else read_document
+            self._loading[path] = self._tasks.run(
+                partial(read, path),
+                partial(self._done, batch, path),
+                partial(self._failed, batch, path),
+            )
+        if fresh:
+            self.loading_changed.emit()
+
+    def read_for(self, document: Document, paths: Sequence[Path]) -> None:
+        """Start to read files that become layers of ``document``."""
+        fresh = [path for path in dict.fromkeys(map(absolute, paths)) if path not in self._loading]
+        batch = _Batch(len(fresh))
+        for path in fresh:
+            self._loading[path] = self._tasks.run(
+                partial(read_layer, path, document),
+                partial(self._layer_done, batch, path, document),
+                partial(self._failed, batch, path),
+            )
+        if fresh:
+            self.loading_changed.emit()
+
+    def stop(self) -> None:
+        """Nothing that is still being read is wanted."""
+        for task in self._loading.values():
+            task.forget()
+        self._loading.clear()
+        self.loading_changed.emit()
+
+    # --- inside -----------------------------------------------------------------------------------------
+
+    def _done(self, batch: _Batch, path: Path, document: Document) -> None:
+        del self._loading[path]
+        activate, batch.activated = not batch.activated, True
+        batch.notes += [(path, note) for note in document.notes]
+        self.opened.emit(document, activate)
+        self._end_one(batch)
+
+    def _layer_done(
+        self, batch: _Batch, path: Path, document: Document, read: tuple[Picture, tuple[str, ...]]
+    ) -> None:
+        del self._loading[path]
+        picture, notes = read
+        batch.notes += [(path, note) for note in notes]
+        self.read.emit(document, picture, path.stem)
+        self._end_one(batch)
+
+    def _failed(self, batch: _Batch, path: Path, error: Exception) -> None:
+        del self._loading[path]
+        batch.failures.append((path, why_not_opened(path, error)))
+        if isinstance(error, FileError | OSError) and not path.exists():
+            self.gone.emit(path)
+        self._end_one(batch)
+
+    def _end_one(self, batch: _Batch) -> None:
+        batch.waiting -= 1
+        self.loading_changed.emit()
+        if batch.waiting:
+            return
+        if len(batch.failures) == 1:
+            self.told.emit(Kind.ERROR, batch.failures[0][1], "")
+        elif batch.failures:
+            names = ", ".join(f"“{path.name}”" for path, _ in batch.failures)
+            words = self.tr("{n} files could not be opened: {names}.")
+            details = "\n".join(sentence for _, sentence in batch.failures)
+            self.told.emit(
+                Kind.ERROR,
+                words.replace("{n}", str(len(batch.failures))).replace("{names}", names),
+                details,
+            )
+        elif len(batch.notes) == 1:
+            self.told.emit(Kind.INFO, batch.notes[0][1], "")
+        elif batch.notes:
+            details = "\n".join(f"{path.name}: {note}" for path, note in batch.notes)
+            self.told.emit(Kind.INFO, " ".join(dict.fromkeys(n for _, n in batch.notes)), details)

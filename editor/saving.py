@@ -1,0 +1,196 @@
+"""Saving beside the event loop. Success is said only after the file was written and opened again."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from editor.dialogs.ask import Ask
+from editor.dialogs.save import Saved
+from editor.document import Document
+from editor.pages import Page
+from editor.settings import SettingsStore
+from editor.tasks import Tasks
+from engine import files
+from engine.api import EngineError, Picture, Rect, Size
+from engine.files import Metadata, SaveOptions
+from engine.files.formats import WRITABLE, Format
+
+__all__ = ["Saver", "why_not_saved", "write_document"]
+
+log = logging.getLogger(__name__)
+
+
+def why_not_saved(path: Path, error: Exception) -> str:
+    """One sentence for a person, naming the file. What is not expected goes to the log, too."""
+    if isinstance(error, EngineError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return (
+            f"“{path.name}” was not saved: there is not enough memory; close other documents and try again."
+        )
+    log.error("%s could not be saved", path, exc_info=error)
+    if isinstance(error, OSError):
+        return f"“{path.name}” was not saved ({error.strerror or error}); choose another folder or make room."
+    return f"“{path.name}” was not saved because of an error in Saisei; “Copy diagnostics” in Help has it."
+
+
+def write_document(
+    path: Path,
+    size: Size,
+    flatten: Callable[[], Picture],
+    metadata: Metadata,
+    recipes: list[dict[str, Any]],
+    options: SaveOptions,
+) -> list[str]:
+    """Flatten, mark (``recipes`` may be empty) and write. Runs in a task. Returns sentences on what the format
+    could not hold, beyond what was asked about. Raises FileError and others."""
+    files.check_target(path, size, depth=options.depth or 8)  # before the work starts
+    picture = flatten()
+    marked = files.provenance.mark(metadata, recipes)
+    files.write(path, picture, marked, options)
+    plain = Picture(np.zeros((1, 1, 3), np.uint8), picture.icc)  # depth and transparency were asked about
+    return files.losses(path, plain, marked, options)
+
+
+def may_show_through(document: Document) -> bool:
+    """Whether the visible layers may leave something transparent: no opaque layer covers the document."""
+    whole = Rect(0, 0, *document.size)
+    return not any(
+        layer.visible
+        and layer.opacity == 1.0
+        and layer.raster.channels in (1, 3)
+        and layer.rect.contains(whole)
+        for layer in document.layers
+        if not document.is_filling(layer.id)
+    )
+
+
+class Saver(QObject):
+    """Signals: ``saving_changed(page)`` a save began or ended; ``saved(page, losses)`` with sentences on what the
+    format could not hold; ``failed(page, sentence)``."""
+
+    saving_changed = Signal(object)
+    saved = Signal(object, object)
+    failed = Signal(object, str)
+
+    def __init__(self, ask: Ask, tasks: Tasks, settings: SettingsStore, window: QWidget) -> None:
+        super().__init__(window)
+        self._ask, self._tasks, self._settings, self._window = ask, tasks, settings, window
+        self._open_paths: Callable[[], list[Path]] = list
+
+    def avoid(self, open_paths: Callable[[], list[Path]]) -> None:
+        """``open_paths`` gives the files that are open: one document must not be saved over another's file."""
+        self._open_paths = open_paths
+
+    def save(self, page: Page, then: Callable[[bool], None] | None = None) -> None:
+        """Save under the document's own name; ``then(success)`` is called once, whatever happens."""
+        document, path = page.document, page.document.path
+        row = WRITABLE.get(path.suffix.lower()) if path else None
+        if path is None or row is None:
+            self.save_as(page, then)
+            return
+        if path == page.original and len(document.layers) > 1 and not page.may_replace:
+            if not self._ask.flatten(self._window, path.name, row.label):
+                _tell(then, False)
+                return
+            page.may_replace = True
+        options = page.options
+        if options is None and self._loses(document, row):
+            options = self._ask.save_options(self._window, path, self._what(document), self._settings.value)
+            if options is None:
+                _tell(then, False)
+                return
+        self._run(page, path, options or self._defaults(row), then)
+
+    def save_as(self, page: Page, then: Callable[[bool], None] | None = None) -> None:
+        """Ask for a name and how to write it, then save."""
+        document, settings = page.document, self._settings.value
+        folder = Path(settings.folder) if settings.folder else Path.home()
+        suggested = document.path or folder / f"{document.name}.png"
+        path = self._ask.save_path(self._window, suggested)
+        if path is None:
+            _tell(then, False)
+            return
+        if path != document.path and path in self._open_paths():
+            words = self.tr("“{name}” is open in another tab; close it there, or choose another name.")
+            self.failed.emit(page, words.replace("{name}", path.name))
+            _tell(then, False)
+            return
+        options = self._ask.save_options(self._window, path, self._what(document), settings)
+        if options is None:
+            _tell(then, False)
+            return
+        self._remember(WRITABLE[path.suffix.lower()], options)
+        self._run(page, path, options, then)
+
+    # --- inside -----------------------------------------------------------------------------------------
+
+    def _run(self, page: Page, path: Path, options: SaveOptions, then: Callable[[bool], None] | None) -> None:
+        document = page.document
+        recipes = document.recipes() if self._settings.value.provenance else []
+        page.saving = True
+        page.after_saving = [then] if then is not None else []
+        work = partial(write_document, path, document.flattened_later(), document.metadata, recipes, options)
+        self._tasks.run(
+            work,
+            partial(self._done, page, path, options),
+            partial(self._not_done, page, path),
+        )
+        self.saving_changed.emit(page)
+
+    def _done(self, page: Page, path: Path, options: SaveOptions, losses: list[str]) -> None:
+        page.saving = False
+        fresh = [sentence for sentence in losses if sentence not in page.losses_told]
+        page.losses_told.update(fresh)
+        page.options = options
+        page.document.mark_saved(path)
+        if path != page.original:
+            page.original = None  # from here on Save writes our own file
+        self._settings.add_recent(path)
+        self.saving_changed.emit(page)
+        self.saved.emit(page, fresh)
+        self._end(page, True)
+
+    def _not_done(self, page: Page, path: Path, error: Exception) -> None:
+        page.saving = False
+        self.saving_changed.emit(page)
+        self.failed.emit(page, why_not_saved(path, error))
+        self._end(page, False)
+
+    def _end(self, page: Page, success: bool) -> None:
+        waiting, page.after_saving = page.after_saving, []
+        for then in waiting:
+            then(success)
+
+    def _what(self, document: Document) -> Saved:
+        return Saved(document.size, 8 * document.dtype.itemsize, may_show_through(document))
+
+    def _loses(self, document: Document, row: Format) -> bool:
+        """Whether the format cannot hold what the document has, so that the person must be told first."""
+        what = self._what(document)
+        return what.depth > max(row.depths) or (what.alpha and not row.alpha)
+
+    def _defaults(self, row: Format) -> SaveOptions:
+        settings = self._settings.value
+        if row.name == "WEBP":
+            return SaveOptions(quality=settings.webp_quality, lossless=settings.webp_lossless)
+        return SaveOptions(quality=settings.jpeg_quality)
+
+    def _remember(self, row: Format, options: SaveOptions) -> None:
+        if row.name == "JPEG":
+            self._settings.update(jpeg_quality=options.quality)
+        elif row.name == "WEBP":
+            self._settings.update(webp_quality=options.quality, webp_lossless=options.lossless)
+
+
+def _tell(then: Callable[[bool], None] | None, success: bool) -> None:
+    if then is not None:
+        then(success)

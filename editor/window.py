@@ -1,0 +1,406 @@
+"""The main window: puts together what the other modules make, and connects it. It knows no pixels.
+
+What a command does is in ``handlers.py``, when it may in ``actions.py``; files are opened and saved in
+``opening.py`` and ``saving.py``, filters run from ``filtering.py``.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QImage,
+)
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from editor import clipboard
+from editor.actions import State
+from editor.closing import Closing
+from editor.commands import Commands
+from editor.dialogs.ask import Ask
+from editor.document import Change, Document
+from editor.filtering import Filtering
+from editor.handlers import Handlers
+from editor.jobs import Jobs
+from editor.opening import Opener, absolute, sample
+from editor.pages import Page, Pages
+from editor.panels.jobs import JobsPanel
+from editor.panels.layers import LayersPanel
+from editor.panels.messages import Kind, MessageBar
+from editor.panels.welcome import Welcome
+from editor.saving import Saver
+from editor.settings import Settings, SettingsStore, config_folder
+from editor.status import StatusBar
+from editor.tasks import Tasks
+from engine.api import Picture
+
+__all__ = ["MainWindow"]
+
+log = logging.getLogger(__name__)
+
+FIRST_SIZE = QSize(1280, 800)
+PANEL_WIDTH = 288
+CLOSE_WAIT = 1500  # ms that closing waits for a file that is being read
+STATE_VERSION = 1  # of docks and toolbars in window.ini: raise it when they change
+
+
+class MainWindow(QMainWindow):
+    """``engine``: an ``engine.worker.Engine``; the caller shuts it down. ``recent_lines``: the end of the log, for
+    "Copy diagnostics". ``ask``: answers in place of the dialogs, for tests."""
+
+    def __init__(
+        self,
+        engine: Any,
+        settings: SettingsStore,
+        recent_lines: Iterable[str] = (),
+        ask: Ask | None = None,
+    ) -> None:
+        super().__init__()
+        self.setAcceptDrops(True)
+        self.setAccessibleName("Saisei")
+        self.engine, self.settings, self.recent_lines = engine, settings, recent_lines
+        self.ask = ask or Ask(self)
+        self.tasks = Tasks(self)
+        self.jobs = Jobs(engine, self.tasks, self)
+        self.opener = Opener(self.tasks, self)
+        self.saver = Saver(self.ask, self.tasks, settings, self)
+        self.filtering = Filtering(self.jobs, self.tasks, settings, self)
+        self.handlers = Handlers(self)
+        self.commands = Commands(self, self.handlers.table())
+        self._sample = sample()
+        self._clipboard_holds_picture = False
+        self._ended = False
+        self._build()
+        self.closing = Closing(self)
+        self._connect()
+        self._settings_changed(settings.value)
+        self._clipboard_changed()
+        self.page_changed()
+        self._restore()
+        self.filtering.look_for_models()
+
+    # --- what others call --------------------------------------------------------------------------------
+
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """Open photos; one that is open comes to the front. Returns at once: reading goes on in the background."""
+        fresh = []
+        for path in map(absolute, paths):
+            page = self.pages.page_at(path)
+            if page is None:
+                fresh.append(path)
+            else:
+                self.pages.setCurrentWidget(page)
+        self.opener.open(fresh)
+
+    def add_document(self, document: Document, activate: bool = True) -> Page:
+        """Show a document in a tab of its own."""
+        document.history_limit = self.settings.value.history_limit
+        page = Page(document)
+        page.changed.connect(self._document_changed)
+        page.canvas.split_changed.connect(self.refresh)
+        first = self.pages.count() == 0
+        self.stack.setCurrentWidget(self.pages)  # the canvas must know its size before it fits the picture
+        self.pages.add(page, activate)
+        if activate or first:
+            page.canvas.setFocus()
+        self.page_changed()
+        return page
+
+    def close_page(self, page: Page) -> None:
+        """Close a document; one with changes is asked about first."""
+        self.closing.close_page(page)
+
+    def show_crash(self, summary: str, details: str) -> None:
+        """Something unexpected happened: say so, with the details on request. The documents stay."""
+        words = self.tr("Something went wrong; your documents are kept. Save them under a new name. ({what})")
+        self.messages.show_message(Kind.ERROR, words.replace("{what}", summary), details)
+
+    def state(self) -> State:
+        """What the commands depend on."""
+        page = self.pages.current()
+        document = page.document if page else None
+        layers = document.layers if document else ()
+        layer = document.active_layer if document else None
+        ids = [other.id for other in layers]
+        return State(
+            document=document is not None,
+            modified=document is not None and document.modified,
+            loading=bool(self.opener.loading),
+            saving=page is not None and page.saving,
+            dialog=self.filtering.dialog is not None,
+            jobs=len(self.jobs.active()),
+            documents=self.pages.count(),
+            layers=len(layers),
+            layer=ids.index(layer.id) if layer else None,
+            layer_name=layer.name if layer else "",
+            filling=document is not None and layer is not None and document.is_filling(layer.id),
+            recipe=layer is not None and layer.recipe is not None,
+            visible_results=sum(other.visible and other.recipe is not None for other in layers),
+            undo=document.undo_name if document else "",
+            redo=document.redo_name if document else "",
+            clipboard=self._clipboard_holds_picture,
+            recent=len(self.settings.value.recent),
+            sample=self._sample is not None,
+            missing_models=self.filtering.missing,
+        )
+
+    # --- building ----------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        actions = self.commands.actions
+        self.commands.build_menus()
+        self.toolbar = self.commands.build_toolbar()
+        self.messages = MessageBar()
+        self.welcome = Welcome(actions["file.open"], actions["file.sample"])
+        self.pages = Pages()
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.welcome)
+        self.stack.addWidget(self.pages)
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.messages)
+        column.addWidget(self.stack, 1)
+        self.setCentralWidget(centre)
+        self.layers = LayersPanel(actions)
+        self.jobs_panel = JobsPanel(self.jobs)
+        docks = [
+            self._dock("layers", self.tr("Layers"), self.layers),
+            self._dock("jobs", self.tr("Jobs"), self.jobs_panel),
+        ]
+        self.resizeDocks(docks, [PANEL_WIDTH] * 2, Qt.Orientation.Horizontal)
+        self.resizeDocks(docks, [3, 2], Qt.Orientation.Vertical)
+        self.status = StatusBar(actions["view.fit"], actions["view.actual_size"])
+        self.setStatusBar(self.status)
+
+    def _dock(self, name: str, title: str, panel: QWidget) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(name)
+        dock.setAccessibleName(title)
+        dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
+        dock.setWidget(panel)
+        dock.setMinimumWidth(240)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        return dock
+
+    def _connect(self) -> None:
+        self.commands.recent_chosen.connect(self._open_path)
+        self.commands.recent_cleared.connect(self._clear_recent)
+        self.welcome.chosen.connect(self._open_path)
+        self.pages.current_changed.connect(self.page_changed)
+        self.pages.close_wanted.connect(self.close_page)
+        self.status.zoom_wanted.connect(self._zoom_wanted)
+        self.layers.changed.connect(self.refresh)
+        self.messages.details_wanted.connect(self._show_details)
+        self.opener.opened.connect(self._opened)
+        self.opener.read.connect(self._layer_read)
+        self.opener.told.connect(self.messages.show_message)
+        self.opener.gone.connect(self.settings.remove_recent)
+        self.opener.loading_changed.connect(self._activity_changed)
+        self.saver.avoid(self._open_files)
+        self.saver.saving_changed.connect(self._activity_changed)
+        self.saver.saved.connect(self._saved)
+        self.saver.failed.connect(self._save_failed)
+        self.filtering.changed.connect(self.refresh)
+        self.filtering.told.connect(self.show_error)
+        self.jobs.active_changed.connect(self.refresh)
+        self.jobs.applied.connect(self._applied)
+        self.jobs.failed.connect(self._job_failed)
+        self.settings.subscribe(self._settings_changed)
+        QGuiApplication.clipboard().dataChanged.connect(self._clipboard_changed)
+
+    # --- keeping everything up to date ----------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Commands, title and panels follow what the window is doing."""
+        if self._ended:
+            return
+        state = self.state()
+        self.commands.refresh(state)
+        page = self.pages.current()
+        if page is not None and page.canvas.split and not (state.layers > 1 or state.dialog):
+            page.canvas.set_split(False)  # there is nothing left to compare
+        self.commands.actions["view.split"].setChecked(page is not None and page.canvas.split)
+        self.commands.actions["view.full_screen"].setChecked(self.isFullScreen())
+        self.layers.setEnabled(not state.saving)
+        self.layers.setToolTip(self.tr("Wait until the file is saved.") if state.saving else "")
+        self.setWindowTitle(f"{page.title()} — Saisei" if page else "Saisei")
+
+    def page_changed(self) -> None:
+        """Another document, or none, is in front."""
+        page = self.pages.current()
+        self.stack.setCurrentWidget(self.welcome if page is None else self.pages)
+        self.layers.set_document(page.document if page else None)
+        self.status.set_page(page)
+        self.refresh()
+
+    def _document_changed(self, page: Page, change: Change) -> None:
+        if not (change.layers or change.history):
+            return  # pixels only: the canvas knows
+        self.pages.refresh_title(page)
+        if page is self.pages.current():
+            self.layers.refresh()
+            self.status.refresh()
+        self.refresh()
+
+    def _settings_changed(self, settings: Settings) -> None:
+        self.commands.set_recent(settings.recent)
+        self.welcome.set_recent(settings.recent)
+        for page in self.pages.all():
+            page.document.history_limit = settings.history_limit
+        self.refresh()
+
+    def _clipboard_changed(self) -> None:
+        self._clipboard_holds_picture = clipboard.has_picture(QGuiApplication.clipboard().mimeData())
+        self.refresh()
+
+    def _activity_changed(self) -> None:
+        loading = self.opener.loading
+        saving = [page.document.name for page in self.pages.all() if page.saving]
+        if len(loading) == 1:
+            words = self.tr("Opening {name}…").replace("{name}", loading[0].name)
+        elif loading:
+            words = self.tr("Opening {n} files…").replace("{n}", str(len(loading)))
+        elif saving:
+            words = self.tr("Saving {name}…").replace("{name}", ", ".join(saving))
+        else:
+            words = ""
+        self.status.set_activity(words)
+        self.refresh()
+
+    # --- files ------------------------------------------------------------------------------------------------
+
+    def open_sample(self) -> None:
+        """The photo that comes with the program."""
+        if self._sample is not None:
+            self.opener.open([self._sample])
+
+    def _open_path(self, path: Path) -> None:
+        self.open_paths([path])
+
+    def _clear_recent(self) -> None:
+        self.settings.update(recent=())
+
+    def _opened(self, document: Document, activate: bool) -> None:
+        self.add_document(document, activate)
+        if document.path is not None:
+            self.settings.add_recent(document.path)
+
+    def _layer_read(self, document: Document, picture: Picture, name: str) -> None:
+        page = self.pages.page_of(document)
+        if page is not None:  # else it was closed meanwhile
+            self.handlers.add_layer(page, name, picture)
+
+    def _open_files(self) -> list[Path]:
+        return [page.document.path for page in self.pages.all() if page.document.path is not None]
+
+    def _saved(self, page: Page, losses: list[str]) -> None:
+        self.pages.refresh_title(page)
+        self.messages.clear()
+        if losses:
+            self.messages.show_message(Kind.INFO, " ".join(losses))
+        self.status.say(self.tr("Saved {name}.").replace("{name}", page.document.name))
+        self.refresh()
+
+    def _save_failed(self, _page: Page, sentence: str) -> None:
+        self.show_error(sentence)
+
+    # --- jobs and messages -------------------------------------------------------------------------------------
+
+    def show_error(self, sentence: str) -> None:
+        """What went wrong and what to do, in the message bar."""
+        self.messages.show_message(Kind.ERROR, sentence)
+
+    def _show_details(self, text: str, details: str) -> None:
+        self.ask.tell(self, self.tr("Details"), text, details)
+
+    def _applied(self, job: str) -> None:
+        entry = self.jobs.entry(job)
+        if entry is not None:
+            self.status.say(self.tr("{name} is done.").replace("{name}", entry.title))
+
+    def _job_failed(self, _job: str, sentence: str) -> None:
+        self.show_error(sentence)
+        self.filtering.look_for_models()  # perhaps it failed because one is missing now
+
+    def _zoom_wanted(self, zoom: float) -> None:
+        page = self.pages.current()
+        if page is not None:
+            page.canvas.set_zoom(zoom)
+
+    # --- events ------------------------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if clipboard.has_picture(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        mime = event.mimeData()
+        paths = clipboard.paths(mime)
+        event.acceptProposedAction()
+        if paths:
+            self.open_paths(paths)
+            return
+        image = mime.imageData()
+        if isinstance(image, QImage) and not image.isNull():
+            self.handlers.add_picture(clipboard.from_image(image))
+        else:
+            self.show_error(
+                self.tr("What was dropped is not a picture that can be read; open its file instead.")
+            )
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange and not self._ended:
+            self.commands.actions["view.full_screen"].setChecked(self.isFullScreen())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.closing.may_close():
+            event.ignore()
+            return
+        self._end()
+        event.accept()
+
+    def _end(self) -> None:
+        """Stop what is under way; the engine's own thread is the caller's to stop. Safe to call twice."""
+        if self._ended:
+            return
+        self._ended = True
+        self._keep()
+        self.filtering.close()
+        self.jobs.cancel_all()
+        self.opener.stop()
+        for page in self.pages.all():
+            page.end()
+        if not self.tasks.wait(CLOSE_WAIT):
+            log.warning("a file was still being read when the window closed")
+
+    # --- window.ini ------------------------------------------------------------------------------------------
+
+    def _window_ini(self) -> QSettings:
+        return QSettings(str(config_folder() / "window.ini"), QSettings.Format.IniFormat)
+
+    def _keep(self) -> None:
+        ini = self._window_ini()
+        ini.setValue("geometry", self.saveGeometry())
+        ini.setValue("state", self.saveState(STATE_VERSION))
+        ini.sync()
+
+    def _restore(self) -> None:
+        ini = self._window_ini()
+        geometry, state = ini.value("geometry"), ini.value("state")
+        if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
+            area = self.screen().availableGeometry()
+            self.resize(FIRST_SIZE.boundedTo(area.size()))
+            self.move(area.center() - self.rect().center())
+        if isinstance(state, QByteArray):
+            self.restoreState(state, STATE_VERSION)

@@ -1,0 +1,443 @@
+"""The command line: every filter of the table, the models, the figures. No Qt; torch only when a filter runs."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import difflib
+import json
+import logging
+import os
+import re
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any, NoReturn
+
+from engine import batch
+from engine.api import Context, DevicePolicy, EngineError, Request, Result
+from engine.batch import Item, Outcome, Work, printable
+from engine.files import SaveOptions
+from engine.files.formats import BY_NAME
+from engine.filters import FILTERS, Filter
+from engine.filters.spec import Spec, specs
+from engine.models.store import ModelStore, shared
+from engine.terminal import Bar, duration, table
+
+__all__ = ["COMMANDS", "console", "main", "version"]
+
+COMMANDS = (*FILTERS, "models", "evaluate")
+FAILED, WRONG_USAGE, INTERRUPTED, TERMINATED = 1, 2, 130, 143
+
+
+def version() -> str:
+    """Saisei's own version."""
+    try:
+        return metadata.version("saisei")
+    except metadata.PackageNotFoundError:  # run from a folder of sources
+        return "0 (not installed)"
+
+
+def main(
+    argv: Sequence[str],
+    *,
+    run: batch.Run | None = None,
+    store: ModelStore | None = None,
+    announce: bool = True,
+) -> int:
+    """Run one command and return its exit status: 0 everything was done, 1 something failed, 2 wrong usage,
+    130 interrupted by Ctrl+C.
+
+    ``run`` and ``store`` replace the runner and the models; without ``announce`` only failures and the progress
+    bar are shown.
+    """
+    try:
+        return _dispatch(list(argv), run, store, announce)
+    except SystemExit as end:  # argparse, after it has printed why
+        return end.code if isinstance(end.code, int) else FAILED
+    except KeyboardInterrupt:
+        _complain("interrupted; what was written is whole, and nothing else was changed.")
+        return INTERRUPTED
+
+
+def console(command: Callable[[Sequence[str]], int] | None = None) -> NoReturn:
+    """The entry for scripts: ``command`` (``main``) with the process's arguments, then the process's end."""
+    for stream in (sys.stdout, sys.stderr):
+        # a file name or a “ must not be what fails where the terminal cannot show it
+        with contextlib.suppress(AttributeError, ValueError):
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    with contextlib.suppress(AttributeError, ValueError):
+        signal.signal(signal.SIGTERM, _terminate)
+    try:
+        status = (command or main)(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader, such as ``head``, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that the last flush succeeds
+        status = FAILED
+    sys.exit(status)
+
+
+def _terminate(*_: Any) -> NoReturn:
+    """As Ctrl+C: temporary files are removed on the way out."""
+    raise SystemExit(TERMINATED)
+
+
+def _complain(words: str) -> None:
+    print(f"saisei: {words}", file=sys.stderr, flush=True)
+
+
+def _dispatch(argv: list[str], run: batch.Run | None, store: ModelStore | None, announce: bool) -> int:
+    if not argv or argv[0] in ("-h", "--help", "help"):
+        print(_help())
+        return 0
+    if argv[0] == "--version":
+        print(f"saisei {version()}")
+        return 0
+    command, rest = argv[0], argv[1:]
+    if command in FILTERS:
+        return _filter(FILTERS[command], rest, run, store or shared(), announce)
+    if command == "models":
+        return _models(rest, store or shared())
+    if command == "evaluate":
+        from engine import evaluate
+
+        return evaluate.main(rest)
+    near = difflib.get_close_matches(command, COMMANDS, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"commands are {', '.join(COMMANDS)}; see saisei --help."
+    _complain(f"there is no command “{command}”: {hint}")
+    return WRONG_USAGE
+
+
+def _help() -> str:
+    width = max(len(name) for name in COMMANDS) + 2
+    filters = "\n".join(f"  {f.id:<{width}}{f.help}" for f in FILTERS.values())
+    return f"""\
+Saisei, a photo editor whose filters are generative models that run on your own machine.
+
+usage: saisei [PHOTO ...]                         open the editor
+       saisei --sample                            open it with a sample photo
+       saisei FILTER IN [IN ...] OUT [options]    run a filter without a window
+       saisei models                              list the models
+       saisei evaluate denoise --data FOLDER      measure a model on the standard test sets
+
+filters:
+{filters}
+
+Several photos, or a folder, go into a folder. "saisei FILTER --help" lists the options of a filter.
+"saisei" is "python main.py" where it is not installed."""
+
+
+# --- a filter ----------------------------------------------------------------------------------------
+
+
+def _typed(spec: Spec) -> Callable[[str], Any]:
+    def parse(text: str) -> Any:
+        try:
+            return spec.parse(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return parse
+
+
+def _integer(low: int, high: int, *, automatic: bool = False) -> Callable[[str], int | None]:
+    def parse(text: str) -> int | None:
+        if automatic and text.strip().lower() == "auto":
+            return None
+        with contextlib.suppress(ValueError):
+            if low <= int(text) <= high:
+                return int(text)
+        raise argparse.ArgumentTypeError(
+            f"it is {'auto or ' if automatic else ''}{low} to {high}, not {text}."
+        )
+
+    return parse
+
+
+def _device(text: str) -> str:
+    word = text.strip().lower()
+    if re.fullmatch(r"auto|cpu|cuda(:\d+)?", word):
+        return word
+    raise argparse.ArgumentTypeError(f"it is auto, cpu, cuda or cuda:N, not {text}.")
+
+
+def _add_parameter(group: Any, spec: Spec) -> None:
+    name = "--" + spec.name.replace("_", "-")
+    if spec.kind == "flag":
+        group.add_argument(
+            name, action=argparse.BooleanOptionalAction, default=spec.default, help=_escaped(spec.help)
+        )
+        return
+    if spec.kind == "choice":
+        metavar = "|".join(spec.choices)
+    else:
+        metavar = f"{'auto|' if spec.automatic else ''}{spec.minimum:g}..{spec.maximum:g}"
+    default = (
+        "auto" if spec.default is None else f"{spec.default:g}" if spec.kind != "choice" else spec.default
+    )
+    words = f"{spec.help} Default: {default}."
+    group.add_argument(
+        name, type=_typed(spec), default=spec.default, metavar=metavar, dest=spec.name, help=_escaped(words)
+    )
+
+
+def _escaped(words: str) -> str:
+    return words.replace("%", "%%")  # argparse takes it for a placeholder
+
+
+def _parser(row: Filter) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=f"saisei {row.id}",
+        usage=f"saisei {row.id} IN [IN ...] OUT [options]",
+        description=f"{row.help} One photo goes into the file OUT; several, or the photos of a folder, go into "
+        "the folder OUT and keep their names. Depth, transparency, colour profile and metadata are kept.",
+        epilog="The exit status is 0 only if every file was written and could be opened again.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("paths", nargs="*", type=Path, help=argparse.SUPPRESS)
+    group = parser.add_argument_group(row.label.lower())
+    for spec in specs(row.params):
+        _add_parameter(group, spec)
+    if row.task is not None:
+        group.add_argument(
+            "--model", metavar="ID", help='a model of "saisei models"; default: the active one'
+        )
+    group.add_argument(
+        "--seed", type=_integer(0, 2**63 - 1), default=0, metavar="N", help="for what is drawn by lot"
+    )
+    how = parser.add_argument_group("how it runs")
+    how.add_argument("--device", type=_device, default="auto", metavar="auto|cpu|cuda|cuda:N")
+    how.add_argument("--precision", choices=("auto", "float32", "bfloat16", "float16"), default="auto")
+    how.add_argument(
+        "--tile",
+        type=_integer(16, 65536, automatic=True),
+        metavar="auto|N",
+        help="edge of the pieces that the photo is computed in, in pixels",
+    )
+    saved = parser.add_argument_group("how it is saved")
+    saved.add_argument(
+        "--format",
+        choices=[name.lower() for name in BY_NAME],
+        help="instead of the photo's own, in an output folder",
+    )
+    saved.add_argument(
+        "--quality",
+        type=_integer(1, 100),
+        default=SaveOptions().quality,
+        metavar="1..100",
+        help="JPEG and WebP",
+    )
+    saved.add_argument("--depth", type=int, choices=(8, 16), help="bits a channel; default: the photo's own")
+    there = saved.add_mutually_exclusive_group()
+    there.add_argument(
+        "--overwrite",
+        action=argparse.BooleanOptionalAction,
+        default=False,
+        help="replace files that exist, also the photo itself",
+    )
+    there.add_argument(
+        "--skip-existing", action="store_true", help="leave them: goes on with a batch that was interrupted"
+    )
+    saved.add_argument(
+        "--no-provenance",
+        action="store_true",
+        help="do not write into the metadata what the model did, and how",
+    )
+    told = parser.add_argument_group("what is told")
+    told.add_argument("--quiet", action="store_true", help="only failures")
+    told.add_argument("--json", action="store_true", help="one JSON object a line for each photo")
+    told.add_argument("--verbose", action="store_true", help="the log, on the error output")
+    return parser
+
+
+def _filter(row: Filter, argv: list[str], run: batch.Run | None, store: ModelStore, announce: bool) -> int:
+    parser = _parser(row)
+    # options may stand anywhere, also between the files
+    options = parser.parse_intermixed_args(argv)
+    if len(options.paths) < 2:
+        parser.error("name the photo (or several, or a folder) and then the output.")
+    logging.basicConfig(
+        level=logging.INFO,
+        format="%(levelname)s %(name)s: %(message)s",
+        handlers=[logging.StreamHandler() if options.verbose else logging.NullHandler()],
+    )
+    *inputs, output = options.paths
+    suffix = BY_NAME[options.format.upper()].suffixes[0] if options.format else None
+    tell = _Report(row, options.json, announce and not options.quiet, Bar(sys.stderr, not options.quiet))
+    try:
+        plan = batch.plan(
+            inputs,
+            output,
+            into_folder=_ends_as_folder(argv, output),
+            suffix=suffix,
+            overwrite=options.overwrite,
+        )
+        work = _work(row, options, store)
+        with (
+            tell.bar,
+            contextlib.closing(
+                batch.outcomes(
+                    plan, work, run or _default_run, lambda item, n: tell.context(item, n, len(plan.items))
+                )
+            ) as outcomes,
+        ):
+            for outcome in outcomes:
+                tell.outcome(outcome)
+    except batch.PlanError as error:
+        _complain(str(error))
+        return WRONG_USAGE
+    except EngineError as error:  # before any of the photos: no model, no such device, no such folder
+        tell.failure(inputs[0] if len(inputs) == 1 else None, str(error))
+    return FAILED if tell.failed else 0
+
+
+def _ends_as_folder(argv: list[str], output: Path) -> bool:
+    """Whether the output was written with a slash at its end, which ``Path`` drops."""
+    return any(word[-1:] in ("/", "\\") and Path(word) == output for word in argv)
+
+
+def _work(row: Filter, options: argparse.Namespace, store: ModelStore) -> Work:
+    """Raises EngineError for a model or a device that is not there: once, instead of for every photo."""
+    policy = DevicePolicy(options.device, options.tile, options.precision)
+    scale = row.scale
+    if row.task is not None:
+        scale *= store.active(row.task, options.model).scale
+    if policy.device.startswith("cuda"):
+        from engine import device
+
+        device.resolve(policy.device)
+    return Work(
+        row=row,
+        params=row.make_params(**{s.name: getattr(options, s.name) for s in specs(row.params)}),
+        model=getattr(options, "model", None),
+        policy=policy,
+        seed=options.seed,
+        scale=scale,
+        options=SaveOptions(quality=options.quality, depth=options.depth),
+        provenance=not options.no_provenance,
+        overwrite=options.overwrite,
+        skip_existing=options.skip_existing,
+    )
+
+
+def _default_run(request: Request, context: Context) -> Result:
+    from engine.runner import run  # imports torch: not before every file was found to be there
+
+    return run(request, context)
+
+
+@dataclass
+class _Report:
+    """Tells what became of each photo: results on the standard output, failures on the error output."""
+
+    row: Filter
+    as_json: bool
+    announce: bool
+    bar: Bar
+    failed: int = 0
+
+    def context(self, item: Item, index: int, total: int) -> Context:
+        count = f"{index + 1}/{total} " if total > 1 else ""
+        return _BarContext(self.bar, f"{count}{printable(Path(item.source.name))}")
+
+    def outcome(self, outcome: Outcome) -> None:
+        if outcome.error:
+            self.failure(outcome.item.source, outcome.error)
+            return
+        self.bar.clear()
+        if self.as_json:
+            self._object(
+                input=str(outcome.item.source),
+                output=str(outcome.item.target),
+                filter=self.row.id,
+                skipped=outcome.skipped,
+                model=outcome.model,
+                device=outcome.device,
+                seconds=round(outcome.seconds, 3),
+                resolved=outcome.resolved,
+                notes=list(outcome.notes),
+            )
+        elif self.announce:
+            what = "exists already, skipped" if outcome.skipped else ", ".join(self._facts(outcome))
+            print(f"{printable(outcome.item.source)} → {printable(outcome.item.target)} ({what})", flush=True)
+            for note in outcome.notes:
+                print(f"  {note}", flush=True)
+
+    def failure(self, source: Path | None, words: str) -> None:
+        self.failed += 1
+        self.bar.clear()
+        _complain(f"{printable(source)}: {words}" if source is not None else words)
+        if self.as_json:
+            self._object(input=str(source) if source is not None else None, filter=self.row.id, error=words)
+
+    def _facts(self, outcome: Outcome) -> list[str]:
+        facts = [duration(outcome.seconds), outcome.device]
+        for spec in specs(self.row.params):
+            value = outcome.resolved.get(spec.name)
+            if spec.automatic and value is not None:
+                facts.append(f"{spec.label.lower()} {value:g}{spec.unit}")
+        return facts
+
+    def _object(self, **values: Any) -> None:
+        print(json.dumps(values), flush=True)  # in ASCII: no terminal and no file name can break it
+
+
+class _BarContext(Context):
+    """Shows a job's progress on the terminal."""
+
+    def __init__(self, bar: Bar, title: str) -> None:
+        self._bar = bar
+        bar.begin(title)
+
+    def progress(self, fraction: float, message: str = "") -> None:
+        self._bar.update(fraction, message)
+
+
+# --- the models --------------------------------------------------------------------------------------
+
+
+def _models(argv: list[str], store: ModelStore) -> int:
+    parser = argparse.ArgumentParser(
+        prog="saisei models", description="List the models that are installed.", allow_abbrev=False
+    )
+    parser.add_argument("--json", action="store_true", help="an array of JSON objects")
+    options = parser.parse_args(argv)
+    cards = sorted(store.cards(), key=lambda c: (c.task, not c.default, c.id))
+    active = {card.task: store.for_task(card.task)[:1] for card in cards}
+    states = [store.state(card) for card in cards]
+    if options.json:
+        rows = [
+            {
+                "id": card.id,
+                "task": card.task,
+                "name": card.name,
+                "size": card.size,
+                "licence": card.licence,
+                "commercial_use": card.commercial_use,
+                "state": state,
+                "active": card in active[card.task],
+            }
+            for card, state in zip(cards, states, strict=True)
+        ]
+        print(json.dumps(rows, indent=1))
+    elif cards:
+        lines = [
+            (
+                card.id,
+                card.task,
+                card.name,
+                f"{card.size / 1e6:.1f} MB",
+                f"{state}, active" if card in active[card.task] else state,
+                card.licence,
+            )
+            for card, state in zip(cards, states, strict=True)
+        ]
+        print(table(("ID", "TASK", "NAME", "SIZE", "STATE", "LICENCE"), lines))
+    else:
+        print("No model is installed.")
+    for problem in store.problems:
+        _complain(problem)
+    return 0

@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+from dataclasses import fields, replace
+
+import pytest
+from PySide6.QtGui import QKeySequence
+
+from editor import actions
+from editor.actions import COMMANDS, MENUS, TOOLBAR, Command, Need, State, why_not
+from editor.commands import plain, shortcut_lines
+from editor.icons import FOLDER
+from engine.filters import FILTERS
+
+EVERYTHING = State(
+    document=True,
+    modified=True,
+    jobs=1,
+    documents=2,
+    layers=3,
+    layer=1,
+    layer_name="Denoise",
+    recipe=True,
+    visible_results=1,
+    undo="Denoise",
+    redo="Opacity",
+    clipboard=True,
+    recent=3,
+    sample=True,
+)
+NEEDS = {name: value for name, value in vars(actions).items() if isinstance(value, Need)}
+BREAKS: dict[str, State] = {
+    "DOCUMENT": replace(EVERYTHING, document=False),
+    "NOT_SAVING": replace(EVERYTHING, saving=True),
+    "NOT_LOADING": replace(EVERYTHING, loading=True),
+    "NO_DIALOG": replace(EVERYTHING, dialog=True),
+    "LAYER": replace(EVERYTHING, layer=None),
+    "NOT_FILLING": replace(EVERYTHING, filling=True),
+    "RECIPE": replace(EVERYTHING, recipe=False),
+    "NOT_LAST": replace(EVERYTHING, layers=1),
+    "NOT_TOP": replace(EVERYTHING, layer=2),
+    "NOT_BOTTOM": replace(EVERYTHING, layer=0),
+    "UNDO": replace(EVERYTHING, undo=""),
+    "REDO": replace(EVERYTHING, redo=""),
+    "CLIPBOARD": replace(EVERYTHING, clipboard=False),
+    "RESULTS": replace(EVERYTHING, layers=1),
+    "JOBS": replace(EVERYTHING, jobs=0),
+    "RECENT": replace(EVERYTHING, recent=0),
+    "SAMPLE": replace(EVERYTHING, sample=False),
+    "SEVERAL": replace(EVERYTHING, documents=1),
+}
+
+
+def ids(command: Command) -> str:
+    return command.id
+
+
+def test_ids_are_unique_and_name_their_menu() -> None:
+    assert len({command.id for command in COMMANDS}) == len(COMMANDS)
+    assert {command.menu for command in COMMANDS} == set(MENUS)
+
+
+def test_no_two_commands_share_a_key() -> None:
+    keys = [
+        QKeySequence(keys).toString(QKeySequence.SequenceFormat.PortableText)
+        for command in COMMANDS
+        for keys in command.shortcuts
+    ]
+    assert all(keys)
+    assert len(set(keys)) == len(keys)
+
+
+def test_mnemonics_are_unique_within_a_menu_and_in_the_menu_bar() -> None:
+    def letters(texts: list[str]) -> list[str]:
+        found = [text[text.index("&") + 1].lower() for text in texts if "&" in text]
+        assert len(set(found)) == len(found), texts
+        return found
+
+    assert len(letters(list(MENUS.values()))) == len(MENUS)
+    for menu in MENUS:
+        extra = ["Open &recent"] if menu == "file" else []
+        letters([command.text for command in COMMANDS if command.menu == menu] + extra)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=ids)
+def test_every_command_explains_itself(command: Command) -> None:
+    assert command.help.endswith(".") and command.help[0].isupper()
+    assert plain(command.text)
+    if command.icon and not command.id.startswith("filter."):
+        assert (FOLDER / f"{command.icon}.svg").is_file()
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=ids)
+def test_every_command_can_run_in_some_state(command: Command) -> None:
+    assert why_not(command, EVERYTHING) == ""
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=ids)
+def test_each_need_of_a_command_greys_it_with_its_reason(command: Command) -> None:
+    by_need = {id(need): name for name, need in NEEDS.items()}
+    for need in command.needs:
+        if id(need) in by_need:
+            state = BREAKS[by_need[id(need)]]
+        else:  # the need for a model
+            state = replace(EVERYTHING, missing_models=frozenset(row.task or "" for row in FILTERS.values()))
+        assert not need.holds(state)
+        assert why_not(command, state) == need.reason
+
+
+def test_every_need_is_used_holds_and_breaks() -> None:
+    assert set(BREAKS) == set(NEEDS)
+    used = {id(need) for command in COMMANDS for need in command.needs} | {id(actions.RECENT)}
+    for name, need in NEEDS.items():
+        assert need.holds(EVERYTHING), name
+        assert not need.holds(BREAKS[name]), name
+        assert need.reason.endswith("."), name
+        assert id(need) in used, name
+
+
+def test_everything_but_the_few_is_greyed_in_the_empty_window() -> None:
+    free = {command.id for command in COMMANDS if not why_not(command, State())}
+    assert free == {
+        "file.open",
+        "file.preferences",
+        "file.quit",
+        "view.full_screen",
+        "jobs.unload",
+        "help.shortcuts",
+        "help.diagnostics",
+        "help.about",
+    }
+
+
+def test_every_filter_has_its_command_and_waits_for_its_model() -> None:
+    by_id = {command.id: command for command in COMMANDS}
+    for row in FILTERS.values():
+        command = by_id[f"filter.{row.id}"]
+        assert command.text == row.label + "…"
+        assert command.menu == row.menu.lower()
+        if row.task:
+            state = replace(EVERYTHING, missing_models=frozenset({row.task}))
+            assert "model" in why_not(command, state)
+
+
+def test_a_comparison_needs_two_layers_or_a_preview() -> None:
+    split = next(command for command in COMMANDS if command.id == "view.split")
+    assert why_not(split, State(document=True, layers=1))
+    assert not why_not(split, State(document=True, layers=2))
+    assert not why_not(split, State(document=True, layers=1, dialog=True))
+
+
+def test_the_toolbar_names_commands_that_have_drawings() -> None:
+    by_id = {command.id: command for command in COMMANDS}
+    assert all(by_id[name].icon for name in TOOLBAR if name is not None)
+
+
+def test_the_list_of_shortcuts_holds_every_command() -> None:
+    text = shortcut_lines()
+    for command in COMMANDS:
+        assert plain(command.text) in text
+    assert "Ctrl+Shift+D" in text
+    assert not any(line != line.rstrip() for line in text.splitlines())
+
+
+def test_the_state_knows_only_what_it_needs() -> None:
+    assert State() == replace(State(), **{field.name: field.default for field in fields(State)})

@@ -1,0 +1,281 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from editor.document import Document
+from editor.jobs import Jobs, JobState, Order
+from editor.panels.jobs import JobsPanel, memory_words, time_words
+from editor.panels.layers import LayersPanel, recipe_words
+from editor.panels.messages import Kind, MessageBar
+from editor.panels.welcome import SHOWN, Welcome
+from editor.tasks import Tasks
+from engine.api import Rect
+from engine.filters import FILTERS
+from tests.gui.fakes import FakeEngine, picture
+
+DENOISE = FILTERS["denoise"]
+
+
+# --- layers ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def document() -> Document:
+    made = Document.from_picture(picture(), "photo")
+    made.add_layer(picture(), "Middle")
+    made.add_layer(picture(), "Top")
+    return made
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, document: Document) -> LayersPanel:
+    names = ("layer.up", "layer.down", "layer.again", "layer.parameters", "layer.delete")
+    made = LayersPanel({name: QAction(name) for name in names})
+    qtbot.addWidget(made)
+    made.set_document(document)
+    document.subscribe(lambda _change: made.refresh())
+    made.resize(280, 400)
+    made.show()
+    return made
+
+
+def row_centre(panel: LayersPanel, row: int, x: int) -> QPoint:
+    rect = panel.view.visualRect(panel.model.index(row))
+    return QPoint(rect.left() + x, rect.center().y())
+
+
+def test_layers_are_listed_top_first(panel: LayersPanel, document: Document) -> None:
+    names = [panel.model.index(row).data() for row in range(panel.model.rowCount())]
+    assert names[:2] == ["Top", "Middle"]
+    assert len(names) == 3
+    assert "Original" in panel.model.words(document.layers[0])
+
+
+def test_the_selection_is_the_active_layer(panel: LayersPanel, document: Document, qtbot: QtBot) -> None:
+    assert panel.view.currentIndex().row() == 0
+    with qtbot.waitSignal(panel.changed):
+        qtbot.mouseClick(
+            panel.view.viewport(), Qt.MouseButton.LeftButton, pos=row_centre(panel, 1, 100)
+        )
+    assert document.active_layer is not None and document.active_layer.name == "Middle"
+    document.set_active(document.layers[0].id)
+    panel.refresh()
+    assert panel.view.currentIndex().row() == 2
+
+
+def test_a_click_on_the_eye_shows_and_hides(panel: LayersPanel, document: Document, qtbot: QtBot) -> None:
+    for visible in (False, True):
+        qtbot.mouseClick(
+            panel.view.viewport(), Qt.MouseButton.LeftButton, pos=row_centre(panel, 0, 12)
+        )
+        assert document.layers[-1].visible is visible
+
+
+def test_the_space_bar_shows_and_hides(panel: LayersPanel, document: Document, qtbot: QtBot) -> None:
+    panel.view.setFocus()
+    qtbot.keyClick(panel.view, Qt.Key.Key_Space)
+    assert not document.layers[-1].visible
+    qtbot.keyClick(panel.view, Qt.Key.Key_Down)
+    assert document.active_layer is not None and document.active_layer.name == "Middle"
+
+
+def test_opacity_by_slider_and_number(panel: LayersPanel, document: Document) -> None:
+    panel.slider.setValue(40)
+    assert document.layers[-1].opacity == pytest.approx(0.4)
+    assert panel.opacity.value() == 40
+    panel.opacity.setValue(75)
+    assert document.layers[-1].opacity == pytest.approx(0.75)
+    assert "75 %" in panel.model.words(document.layers[-1])
+    document.undo()
+    assert panel.slider.value() == 100
+
+
+def test_renaming_in_place(panel: LayersPanel, document: Document, qtbot: QtBot) -> None:
+    for typed in ("  Sky  ", "   "):  # an empty name is no name: the old one stays
+        panel.rename()
+        editor = panel.view.findChild(QLineEdit)
+        assert editor is not None
+        editor.setText(typed)
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: document.layers[-1].name == "Sky")
+        qtbot.waitUntil(lambda: panel.view.findChild(QLineEdit) is None)
+
+
+def test_without_a_document_there_is_nothing_to_set(panel: LayersPanel) -> None:
+    panel.set_document(None)
+    assert panel.model.rowCount() == 0
+    assert not panel.slider.isEnabled() and not panel.opacity.isEnabled()
+
+
+def test_layers_are_spoken_with_their_state(panel: LayersPanel, document: Document) -> None:
+    document.set_visible(document.layers[-1].id, False)
+    spoken = panel.model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "Top, hidden, 100 %"
+    assert panel.model.data(panel.model.index(7)) is None
+
+
+@pytest.mark.parametrize(
+    ("recipe", "words"),
+    [
+        ({}, ""),
+        ({"params": {"strength": 20.0, "detail": 0.0}}, "strength 20"),
+        ({"params": {"strength": None}, "resolved": {"strength": 12.345}}, "strength auto (12.3)"),
+        ({"params": {"strength": None}}, "strength auto"),
+        ({"params": {"clean": True, "fast": False}}, "clean, no fast"),
+        ({"params": {"mode": "soft", "a": 1, "b": 2}}, "mode soft, a 1"),
+    ],
+)
+def test_a_recipe_in_a_few_words(recipe: dict[str, object], words: str) -> None:
+    assert recipe_words(recipe) == words
+
+
+# --- jobs -----------------------------------------------------------------------------------------------
+
+
+class TestJobsPanel:
+    @pytest.fixture
+    def engine(self) -> FakeEngine:
+        return FakeEngine()
+
+    @pytest.fixture
+    def tasks(self, qapp: object) -> Tasks:
+        return Tasks()
+
+    @pytest.fixture
+    def jobs(self, engine: FakeEngine, tasks: Tasks) -> Jobs:
+        return Jobs(engine, tasks)
+
+    @pytest.fixture
+    def panel(self, qtbot: QtBot, jobs: Jobs) -> JobsPanel:
+        made = JobsPanel(jobs)
+        qtbot.addWidget(made)
+        made.resize(280, 300)
+        made.show()
+        return made
+
+    @pytest.fixture
+    def job(self, qtbot: QtBot, jobs: Jobs, panel: JobsPanel, engine: FakeEngine) -> str:
+        document = Document.from_picture(picture(), "photo")
+        job = jobs.apply(document, document.layers[0], Order(DENOISE, DENOISE.params()))
+        qtbot.waitUntil(lambda: bool(engine.requests))
+        return job
+
+    def test_empty_it_says_what_it_is_for(self, panel: JobsPanel) -> None:
+        assert panel.empty.isVisible()
+        assert "Device" in panel.foot.full_text()
+
+    def test_a_job_from_waiting_to_done(self, panel: JobsPanel, job: str, engine: FakeEngine) -> None:
+        row = panel.row(job)
+        assert not panel.empty.isVisible()
+        assert row.title.full_text() == "Denoise · photo"
+        assert row.words.text() == "Waiting" and row.bar.isVisible()
+        assert row.button.accessibleName() == "Cancel Denoise · photo"
+        engine.started.emit(job)
+        engine.progress(job, 0.25, eta=90.0)
+        assert row.bar.value() == 250
+        assert row.words.text() == "25 % · about 2 min left"
+        assert panel.foot.full_text() == "Device: cpu · 300 MB in use"
+        engine.noted.emit(job, "Tiles halved: out of memory.")
+        assert row.note.isVisible() and row.note.text() == "Tiles halved: out of memory."
+        engine.finish(engine.request(job))
+        assert not row.bar.isVisible()
+        assert row.words.text() == "Done in 2 s on cpu"
+
+    def test_the_cross_cancels_and_then_takes_off_the_list(
+        self, panel: JobsPanel, job: str, jobs: Jobs, engine: FakeEngine
+    ) -> None:
+        row = panel.row(job)
+        row.button.click()
+        entry = jobs.entry(job)
+        assert entry is not None and entry.state is JobState.CANCELLED
+        assert engine.cancelled_jobs == [job]
+        assert row.words.text() == "Cancelled"
+        assert row.button.accessibleName().startswith("Take")
+        row.button.click()
+        assert jobs.entry(job) is None
+        with pytest.raises(KeyError):
+            panel.row(job)
+        assert panel.empty.isVisible()
+
+    def test_a_failure_is_said_in_the_row(self, panel: JobsPanel, job: str, engine: FakeEngine) -> None:
+        engine.failed.emit(job, "There is not enough memory for this; close other programs.")
+        assert "not enough memory" in panel.row(job).words.text()
+
+    def test_patches_do_not_redraw_the_list(self, panel: JobsPanel, job: str, engine: FakeEngine) -> None:
+        engine.patch(engine.request(job), Rect(0, 0, 8, 8))
+        assert panel.row(job).words.text() == "Waiting"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.2, "1 s"), (12.4, "12 s"), (59.4, "59 s"), (61, "1 min"), (185, "3 min"), (3900, "1 h 5 min")],
+)
+def test_durations(qapp: object, seconds: float, words: str) -> None:
+    assert time_words(seconds) == words
+
+
+@pytest.mark.parametrize(("nbytes", "words"), [(300 << 20, "300 MB"), (3 << 29, "1.5 GB")])
+def test_sizes(qapp: object, nbytes: int, words: str) -> None:
+    assert memory_words(nbytes) == words
+
+
+# --- messages and welcome -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bar(qtbot: QtBot) -> Iterator[MessageBar]:
+    frame = QWidget()
+    qtbot.addWidget(frame)
+    made = MessageBar(frame)
+    made.setFixedWidth(400)
+    frame.show()
+    yield made  # the frame lives as long as this function
+
+
+def test_a_message_is_shown_whole_in_its_tooltip_and_can_be_dismissed(bar: MessageBar, qtbot: QtBot) -> None:
+    assert bar.text() == ""
+    text = "“a-very-long-name-of-a-photo.jpg” could not be opened because it ends in the middle of the picture."
+    bar.show_message(Kind.ERROR, text)
+    assert bar.text() == text
+    assert bar.label.accessibleName() == text
+    assert bar.label.text() != text and bar.label.toolTip() == text
+    bar.dismiss.click()
+    assert bar.text() == "" and bar.kind is None
+
+
+def test_details_are_there_when_there_is_more_to_read(bar: MessageBar, qtbot: QtBot) -> None:
+    bar.show_message(Kind.INFO, "Short.")
+    assert not bar.details.isVisibleTo(bar)
+    bar.show_message(Kind.WARNING, "Short.", "and long")
+    with qtbot.waitSignal(bar.details_wanted) as signal:
+        bar.details.click()
+    assert signal.args == ["Short.", "and long"]
+
+
+def test_welcome_lists_recent_photos_and_follows_its_commands(qtbot: QtBot, tmp_path: Path) -> None:
+    open_action, sample_action = QAction("Open"), QAction("Sample")
+    page = Welcome(open_action, sample_action)
+    qtbot.addWidget(page)
+    page.show()
+    sample_action.setEnabled(False)
+    sample_action.setToolTip("No sample photo is installed.")
+    assert not page.sample_button.isEnabled()
+    assert page.sample_button.toolTip() == "No sample photo is installed."
+    with qtbot.waitSignal(open_action.triggered):
+        page.open_button.click()
+    paths = tuple(str(tmp_path / f"{n}.jpg") for n in range(SHOWN + 3))
+    page.set_recent(paths)
+    links = [button for button in page.findChildren(QPushButton) if button.property("link")]
+    assert [button.property("path") for button in links] == list(paths[:SHOWN])
+    with qtbot.waitSignal(page.chosen) as signal:
+        links[1].click()
+    assert signal.args == [Path(paths[1])]
+    page.set_recent(())
+    assert not any(label.text() == "Recent photos" and label.isVisible() for label in page.findChildren(QLabel))
