@@ -74,9 +74,8 @@ def main(paths: Sequence[str | os.PathLike[str]] = ()) -> int:
     crash = CrashHandler(log_folder())
     crash.install()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends the program, as it should
-    from engine.worker import Engine
-
     from editor.window import MainWindow
+    from engine.worker import Engine
 
     engine = Engine()
     window = MainWindow(engine, SettingsStore(), recent_lines=crash.recent.lines)
@@ -86,7 +85,10 @@ def main(paths: Sequence[str | os.PathLike[str]] = ()) -> int:
     if paths:
         window.open_paths([Path(path) for path in paths])
     try:
-        return app.exec()
+        status = app.exec()
     finally:
-        engine.shutdown()
+        ended = engine.shutdown()
         crash.remove()
+    if not ended:  # its thread still runs: Qt and the interpreter would abort over it on their way out
+        os._exit(status)
+    return status

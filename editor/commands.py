@@ -146,7 +146,9 @@ class Commands(QObject):
         self._handlers[self.sender().objectName()]()
 
     def _recent_triggered(self) -> None:
-        self.recent_chosen.emit(Path(self.sender().data()))
+        action = self.sender()
+        assert isinstance(action, QAction)
+        self.recent_chosen.emit(Path(action.data()))
 
 
 def shortcut_lines() -> str:

@@ -45,7 +45,9 @@ class Order:
     policy: DevicePolicy = DevicePolicy()
     seed: int = 0
 
-    def request(self, picture: Picture, job: str, region: Rect | None = None, focus: Rect | None = None) -> Request:
+    def request(
+        self, picture: Picture, job: str, region: Rect | None = None, focus: Rect | None = None
+    ) -> Request:
         return Request(
             filter=self.row.id,
             picture=picture,
@@ -127,7 +129,9 @@ class Jobs(QObject):
 
     def active(self, document: Document | None = None) -> list[Entry]:
         """Waiting and running jobs, of one document or of all."""
-        return [e for e in self._entries.values() if e.active and (document is None or e.document is document)]
+        return [
+            e for e in self._entries.values() if e.active and (document is None or e.document is document)
+        ]
 
     def busy(self) -> bool:
         """Whether a listed job runs or waits: a preview has to wait its turn then."""

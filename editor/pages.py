@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QTabBar, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
@@ -108,7 +108,7 @@ class Pages(QTabWidget):
         index = self.addTab(page, "")
         button = QToolButton()
         button.setIcon(icon("close"))
-        button.setAutoRaise(True)
+        button.setIconSize(QSize(14, 14))
         button.setFixedSize(20, 20)
         button.setProperty("role", "tab-close")
         button.clicked.connect(self._close_clicked)

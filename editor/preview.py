@@ -33,7 +33,9 @@ def preview_region(visible: Rect, layer: Rect, limit: int = LIMIT) -> Rect:
         return region
     shrink = math.sqrt(limit / region.area)
     width, height = max(1, int(region.width * shrink)), max(1, int(region.height * shrink))
-    return Rect(region.x + (region.width - width) // 2, region.y + (region.height - height) // 2, width, height)
+    return Rect(
+        region.x + (region.width - width) // 2, region.y + (region.height - height) // 2, width, height
+    )
 
 
 class Preview(QObject):

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from editor.dialogs.ask import Ask
 from editor.dialogs.save import Saved
-from editor.document import Document
+from editor.document import Document, Layer
 from editor.pages import Page
 from editor.settings import SettingsStore
 from editor.tasks import Tasks
@@ -138,20 +138,35 @@ class Saver(QObject):
         recipes = document.recipes() if self._settings.value.provenance else []
         page.saving = True
         page.after_saving = [then] if then is not None else []
-        work = partial(write_document, path, document.flattened_later(), document.metadata, recipes, options)
+        work = partial(
+            write_document,
+            path,
+            document.size,
+            document.flattened_later(),
+            document.metadata,
+            recipes,
+            options,
+        )
         self._tasks.run(
             work,
-            partial(self._done, page, path, options),
+            partial(self._done, page, path, options, document.state),
             partial(self._not_done, page, path),
         )
         self.saving_changed.emit(page)
 
-    def _done(self, page: Page, path: Path, options: SaveOptions, losses: list[str]) -> None:
+    def _done(
+        self,
+        page: Page,
+        path: Path,
+        options: SaveOptions,
+        state: tuple[Layer, ...],
+        losses: list[str],
+    ) -> None:
         page.saving = False
         fresh = [sentence for sentence in losses if sentence not in page.losses_told]
         page.losses_told.update(fresh)
         page.options = options
-        page.document.mark_saved(path)
+        page.document.mark_saved(path, state)
         if path != page.original:
             page.original = None  # from here on Save writes our own file
         self._settings.add_recent(path)

@@ -77,7 +77,7 @@ def decode(data: Any) -> Settings:
     if not isinstance(data, dict):
         return Settings()
     hints = typing.get_type_hints(Settings)
-    values = {}
+    values: dict[str, Any] = {}
     for field in fields(Settings):
         if field.name in data and field.name != "version" and _fits(data[field.name], hints[field.name]):
             value = data[field.name]
@@ -139,7 +139,7 @@ class SettingsStore:
             # set aside rather than overwritten: the person may want to repair it
             log.warning("Preferences in %s are damaged (%s); defaults are used", self.path, error)
             try:
-                os.replace(self.path, self.path.with_suffix(".damaged.json"))
+                self.path.replace(self.path.with_suffix(".damaged.json"))
             except OSError:
                 log.exception("The damaged preferences could not be set aside")
             return Settings()
@@ -150,7 +150,7 @@ class SettingsStore:
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 json.dump(asdict(self._value), file, indent=2, ensure_ascii=False)
-            os.replace(name, self.path)
+            Path(name).replace(self.path)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise

@@ -41,11 +41,11 @@ class StatusBar(QStatusBar):
         self.busy.setTextVisible(False)
         self.busy.setFixedSize(96, 6)
         self.busy.setAccessibleName(self.tr("A file is being opened or saved"))
-        self.cursor = self._label(self.tr("Position of the pointer, in pixels"))
-        self.cursor.setMinimumWidth(self.fontMetrics().horizontalAdvance("88888, 88888") + 2 * SPACE)
-        self.cursor.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.position = self._label(self.tr("Position of the pointer, in pixels"))
+        self.position.setMinimumWidth(self.fontMetrics().horizontalAdvance("88888, 88888") + 2 * SPACE)
+        self.position.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.size_label = self._label(self.tr("Size of the document, in pixels"))
-        self.depth = self._label(self.tr("Channels and bits a channel"))
+        self.channels = self._label(self.tr("Channels and bits a channel"))
         self.profile = self._label(self.tr("Colour profile"))
         self.zoom = QToolButton()
         self.zoom.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -56,9 +56,9 @@ class StatusBar(QStatusBar):
         for widget in (
             self.activity,
             self.busy,
-            self.cursor,
+            self.position,
             self.size_label,
-            self.depth,
+            self.channels,
             self.profile,
             self.zoom,
         ):
@@ -73,7 +73,7 @@ class StatusBar(QStatusBar):
             canvas.zoom_changed.disconnect(self._zoom_changed)
             canvas.cursor_moved.disconnect(self._cursor_moved)
         self._page = page
-        for widget in (self.cursor, self.size_label, self.depth, self.profile, self.zoom):
+        for widget in (self.position, self.size_label, self.channels, self.profile, self.zoom):
             widget.setVisible(page is not None)
         self._cursor_moved(None)
         if page is not None:
@@ -89,7 +89,7 @@ class StatusBar(QStatusBar):
         document = self._page.document
         self.size_label.setText(f"{document.size.width} × {document.size.height} px")
         layers = document.layers
-        self.depth.setText(depth_words(document, layers[0].raster.channels) if layers else "")
+        self.channels.setText(depth_words(document, layers[0].raster.channels) if layers else "")
         name = colour.describe(document.icc)
         self.profile.setText(name if len(name) <= LONGEST else name[: LONGEST - 1] + "…")
         self.profile.setToolTip(self.tr("Colour profile: {name}").replace("{name}", name))
@@ -137,4 +137,4 @@ class StatusBar(QStatusBar):
         self.zoom.setToolTip(self.tr("Zoom: choose how large the picture is shown"))
 
     def _cursor_moved(self, place: tuple[int, int] | None) -> None:
-        self.cursor.setText("" if place is None else f"{int(place[0])}, {int(place[1])}")
+        self.position.setText("" if place is None else f"{int(place[0])}, {int(place[1])}")

@@ -77,7 +77,7 @@ class _Parametric:
             x *= np.float32(1 / self.a)
         if self.d > 0:
             # The parts are told apart where the power part has them meet, so that encode undoes decode.
-            below = m < np.float32((self.a * self.d + self.b) ** self.g + self.e)
+            below = m < np.float32(max(self.a * self.d + self.b, 0.0) ** self.g + self.e)
             if self.f:
                 m -= np.float32(self.f)
             m *= np.float32(1 / self.c if self.c else 0)
@@ -176,7 +176,7 @@ def _curve(tag: bytes) -> Curve:
         if len(tag) < 12 + 2 * count:
             raise ValueError("damaged curve")
         if count == 1:
-            return _Parametric(max(struct.unpack_from(">H", tag, 12)[0] / 256, 1e-2))
+            return _usable(_Parametric(struct.unpack_from(">H", tag, 12)[0] / 256))
         return _Table(np.frombuffer(tag, ">u2", count, 12) / 65535)
     if kind == b"para":
         function = struct.unpack_from(">H", tag, 8)[0]
@@ -190,11 +190,18 @@ def _curve(tag: bytes) -> Curve:
             p["d"] = -p["b"] / p["a"]
             p["e"] = p["f"] = p.get("c", 0.0)
             p["c"] = 0.0
-        curve = _Parametric(**p)
-        if curve.g <= 0 or curve.a <= 0:
-            raise ValueError("unusable curve")
-        return curve
+        return _usable(_Parametric(**p))
     raise ValueError("unknown curve")
+
+
+def _usable(curve: _Parametric) -> _Parametric:
+    """Raises ValueError for numbers that no real curve has: they would overflow, or have no inverse."""
+    rest = (curve.b, curve.c, curve.d, curve.e, curve.f)
+    if not (0.1 <= curve.g <= 10 and 0 < curve.a <= 16 and max(map(abs, rest)) <= 16):
+        raise ValueError("unusable curve")
+    if curve.a * curve.d + curve.b < -1e-9:  # a root of something negative
+        raise ValueError("unusable curve")
+    return curve
 
 
 def _xyz(tag: bytes) -> np.ndarray:
@@ -232,7 +239,7 @@ def parse(icc: bytes) -> Profile:
             if space_ == "RGB":
                 matrix = np.stack([_xyz(tags[c + b"XYZ"]) for c in (b"r", b"g", b"b")], axis=1)
                 curves = tuple(_curve(tags[c + b"TRC"]) for c in (b"r", b"g", b"b"))
-                if abs(np.linalg.det(matrix)) > 1e-6:
+                if abs(np.linalg.det(matrix)) > 1e-6 and np.abs(matrix).max() <= 16:
                     there = np.linalg.inv(SRGB_MATRIX) @ matrix
                     back = np.linalg.inv(there).astype(np.float32)
                     return Profile("matrix", space_, text, matrix, curves, there.astype(np.float32), back)

@@ -250,7 +250,7 @@ class Display(QWidget):
     @property
     def busy(self) -> bool:
         """Whether the picture in view is still being refined."""
-        return self._document is not None and (self._renderer.outdated or self._renderer.pending)
+        return self._document is not None and not self._renderer.settled(self._view())
 
     @property
     def renderer(self) -> Renderer:

@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 EDGE = 256  # pixels of a tile's side at most
-SPAN = 1024  # picture pixels that a tile covers a side, from level 2 on
+SPAN = 1024  # picture pixels that a tile covers a side, from level 1 on
 
 
 class Kind(Enum):

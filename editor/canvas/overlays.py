@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QLine, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
 
 from editor.canvas.viewport import Viewport, device_edge
@@ -66,18 +66,19 @@ def paint_grid(painter: QPainter, port: Viewport, exposed: Rect) -> None:
     area = port.shown.intersected(exposed)
     pixels = port.picture_rect(area)
     ox, oy = port.origin
-    lines = []
+    rects = []  # filled rectangles: lines that blend take ten times as long
     for column in range(pixels.x, pixels.right):
         x = device_edge(ox, column, port.zoom)
         if area.x <= x < area.right:
-            lines.append(QLine(x, area.y, x, area.bottom - 1))
+            rects.append(QRect(x, area.y, 1, area.height))
     for row in range(pixels.y, pixels.bottom):
         y = device_edge(oy, row, port.zoom)
         if area.y <= y < area.bottom:
-            lines.append(QLine(area.x, y, area.right - 1, y))
+            rects.append(QRect(area.x, y, area.width, 1))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    painter.setPen(QPen(QColor(128, 128, 128, 96), 0))
-    painter.drawLines(lines)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(128, 128, 128, 96))
+    painter.drawRects(rects)
 
 
 def paint_preview_frame(painter: QPainter, rect: Rect, unit: float) -> None:
@@ -169,7 +170,7 @@ def _paint_pills(painter: QPainter, look: SplitLook) -> None:
             continue
         if pill.bottom() > look.handle.y() - HANDLE * unit:
             continue
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(QPen(QColor(255, 255, 255, 40), unit))
         painter.setBrush(QColor(20, 20, 20, 190))
         painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
         painter.setPen(QColor(DARK.text))

@@ -148,10 +148,8 @@ class Renderer:
             self._forget_preview()
             self._preview = _Preview(self._document, rect, pixels)
             return
-        different = (old.pixels != pixels).any(axis=2)
-        rows, columns = np.flatnonzero(different.any(axis=1)), np.flatnonzero(different.any(axis=0))
-        if len(rows):
-            area = Rect(int(columns[0]), int(rows[0]), int(np.ptp(columns)) + 1, int(np.ptp(rows)) + 1)
+        area = _difference(old.pixels, pixels)
+        if not area.empty:
             self._preview = _Preview(self._document, rect, pixels)
             self._invalidate(area.moved(rect.x, rect.y), {Kind.PREVIEW})
 
@@ -172,10 +170,9 @@ class Renderer:
         """Whether ``work`` has something to do."""
         return bool(self._queue) or (self._overview is not None and bool(self._overview.blocks))
 
-    @property
-    def outdated(self) -> bool:
-        """Whether the content has changed since ``plan`` was called."""
-        return self._planned is None
+    def settled(self, view: View) -> bool:
+        """Whether all that ``view`` needs is made."""
+        return view == self._planned and not self.pending
 
     def plan(self, view: View) -> None:
         """Find what the view lacks. Cheap when nothing has changed since the last call."""
@@ -326,3 +323,15 @@ class Renderer:
         left, top = max(0.0, left), max(0.0, top)
         right, bottom = min(float(area.width), right), min(float(area.height), bottom)
         painter.drawImage(QRectF(*piece), image, QRectF(left, top, right - left, bottom - top))
+
+
+def _difference(one: np.ndarray, other: np.ndarray) -> Rect:
+    """A rectangle around the pixels in which two pictures of the same shape differ; empty when none do."""
+    height, width, channels = one.shape
+    different = one.reshape(height, -1) != other.reshape(height, -1)
+    rows = np.flatnonzero(different.any(axis=1))
+    if not len(rows):
+        return Rect(0, 0, 0, 0)
+    columns = np.flatnonzero(different[rows[0] : rows[-1] + 1].any(axis=0)) // channels
+    left, top = int(columns[0]), int(rows[0])
+    return Rect(left, top, int(columns[-1]) + 1 - left, int(rows[-1]) + 1 - top)

@@ -87,6 +87,7 @@ class NumberField(Field):
             self.auto = QCheckBox(self.tr("Auto"))
             self._describe(self.auto, self.tr("{name}, automatic").replace("{name}", label))
             self.auto.setToolTip(self.tr("Let Saisei measure the right value."))
+            self._keep_room(self.auto)
             self.auto.toggled.connect(self._auto_toggled)
             self.row.addWidget(self.auto)
         self._resolved: float | None = None
@@ -118,6 +119,13 @@ class NumberField(Field):
             )
             if self.auto.isChecked():
                 self.set_value(None)
+
+    def _keep_room(self, auto: QCheckBox) -> None:
+        """For the value that Auto comes out as: the slider must not jump when it is known."""
+        words = auto.text()
+        auto.setText(self.tr("Auto ({value})").replace("{value}", f"{self.spec.maximum:.0f}.0"))
+        auto.setMinimumWidth(auto.sizeHint().width())
+        auto.setText(words)
 
     def _middle(self) -> float:
         """Where the number starts when Auto is switched off before anything was measured: a gentle quarter."""

@@ -80,15 +80,15 @@ class SaveDialog(QDialog):
         self.lossless.setAccessibleName(self.tr("Lossless"))
         self.lossless.setToolTip(self.tr("Keep every pixel exactly; the file is larger."))
         self.lossless.toggled.connect(self._quality_row.setDisabled)
-        self.depth = QComboBox()
-        self.depth.setAccessibleName(self.tr("Depth"))
-        self.depth.setToolTip(self.tr("Bits for each colour channel; 16 keeps finer steps."))
+        self.bits = QComboBox()
+        self.bits.setAccessibleName(self.tr("Depth"))
+        self.bits.setToolTip(self.tr("Bits for each colour channel; 16 keeps finer steps."))
         words = {8: self.tr("8 bits a channel"), 16: self.tr("16 bits a channel")}
         for bits in row.depths:
-            self.depth.addItem(words.get(bits, str(bits)), bits)
-        self.depth.setCurrentIndex(max(0, self.depth.findData(what.depth)))
+            self.bits.addItem(words.get(bits, str(bits)), bits)
+        self.bits.setCurrentIndex(max(0, self.bits.findData(what.depth)))
 
-        for widget in (self._quality_row, self.lossless, self.depth):
+        for widget in (self._quality_row, self.lossless, self.bits):
             widget.setParent(self)
             widget.hide()
         if self._lossy:
@@ -100,8 +100,8 @@ class SaveDialog(QDialog):
             self.lossless.show()
             self.lossless.setChecked(settings.webp_lossless)
         if len(row.depths) > 1:
-            form.addRow(self.tr("&Depth"), self.depth)
-            self.depth.show()
+            form.addRow(self.tr("&Depth"), self.bits)
+            self.bits.show()
         if what.depth > max(row.depths):
             outer.addWidget(
                 self._warning(
@@ -134,5 +134,5 @@ class SaveDialog(QDialog):
         return SaveOptions(
             quality=self.quality.value(),
             lossless=self.lossless.isChecked(),
-            depth=int(self.depth.currentData()),
+            depth=int(self.bits.currentData()),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from editor.icons import icon
@@ -31,11 +31,12 @@ class TextDialog(QDialog):
             field = QPlainTextEdit(details)
             field.setReadOnly(True)
             field.setTabChangesFocus(True)
-            field.setMinimumSize(560, 280)
             field.setAccessibleName(self.tr("Details"))
             font = field.font()
             font.setFamilies(["DejaVu Sans Mono", "Menlo", "Consolas", "monospace"])
             field.setFont(font)
+            lines = details.count("\n") + 2
+            field.setMinimumSize(560, min(280, lines * QFontMetrics(font).lineSpacing() + SPACE * 2))
             outer.addWidget(field, 1)
         line = QHBoxLayout()
         line.setSpacing(SPACE)

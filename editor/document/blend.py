@@ -6,71 +6,101 @@ bit, also the colour that hides under alpha 0.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from editor.document.raster import Sample, with_alpha, without_alpha
 
-__all__ = ["blend"]
-
-Layers = list[tuple[Sample, float]]
+__all__ = ["Part", "blend"]
 
 
-def blend(samples: Layers, out: np.ndarray) -> None:
-    """Blend samples, bottom first, each with its opacity 0..1, into ``out``: H × W, uint8 or uint16, with as
-    many channels as the samples have colours (alpha is left out) or one more. Without samples it becomes 0."""
-    if not samples:
+class Part(NamedTuple):
+    """What one layer gives. ``opacity`` 0..1. ``replaces``: it does not lie over what is below in its unit but
+    takes its place, alpha included, as far as it covers it and its opacity goes."""
+
+    sample: Sample
+    opacity: float
+    replaces: bool = False
+
+
+Unit = list[Part]  # bottom first; blended apart from what is below
+Planes = list[np.ndarray]  # each colour as H × W float32 in the pixels' own units, then alpha 0..1
+
+
+def blend(units: list[Unit], out: np.ndarray) -> None:
+    """Blend units, bottom first and none empty, into ``out``: H × W, uint8 or uint16, with as many channels as the
+    samples have colours (alpha is left out) or one more. Without units it becomes 0."""
+    parts = [part for unit in units for part in unit]
+    if not parts:
         out[...] = 0
         return
-    first, opacity = samples[0]
-    if len(samples) == 1 and opacity == 1:
-        pixels = first.pixels
-    elif opacity == 1 and all(sample.opaque for sample, _ in samples):
-        pixels = _opaque(samples)
+    first = parts[0]
+    if len(parts) == 1 and first.opacity == 1:
+        pixels = first.sample.pixels
+    elif first.opacity == 1 and all(part.sample.opaque for part in parts):
+        pixels = _opaque(parts)
     else:
-        pixels = _general(samples)
-    out[...] = with_alpha(pixels) if out.shape[2] > first.colours else without_alpha(pixels)
+        pixels = _general(units)
+    out[...] = with_alpha(pixels) if out.shape[2] > first.sample.colours else without_alpha(pixels)
 
 
-def _opaque(samples: Layers) -> np.ndarray:
+def _opaque(parts: list[Part]) -> np.ndarray:
     """Opaque pixels over opaque ones: each layer has one weight. Returns no alpha."""
-    mixed = without_alpha(samples[0][0].pixels)
+    mixed = without_alpha(parts[0].sample.pixels)
     dtype = mixed.dtype
-    for sample, opacity in samples[1:]:
-        step = np.subtract(without_alpha(sample.pixels), mixed, dtype=np.float32)
-        step *= np.float32(opacity)
+    for part in parts[1:]:
+        step = np.subtract(without_alpha(part.sample.pixels), mixed, dtype=np.float32)
+        step *= np.float32(part.opacity)
         step += mixed
         mixed = step
-    return np.rint(mixed, out=mixed).astype(dtype)
+    return np.rint(mixed).astype(dtype)
 
 
-def _general(samples: Layers) -> np.ndarray:
+def _general(units: list[Unit]) -> np.ndarray:
     """Any alpha. Plane by plane: numpy is slow along a last axis of three. Returns pixels with alpha."""
     import cv2  # not at the top: the editor's window shows before it is needed
 
-    (first, opacity), *rest = samples
-    dtype = first.pixels.dtype
-    top = int(np.iinfo(dtype).max)
-    *mixed, alpha = _planes(first, opacity)
-    for sample, opacity in rest:
-        *colours, weight = _planes(sample, opacity)
-        total = 1 - weight
-        total *= alpha
-        total += weight
-        np.divide(weight, total, out=weight, where=total > 0)  # where both are transparent, the weight is 0
-        for old, new in zip(mixed, colours, strict=True):
-            # old + (new - old)·weight is exact for weights 0 and 1, and so for transparent and opaque layers
-            new -= old
-            new *= weight
-            old += new
-        alpha = total
-    alpha *= np.float32(top)
-    return np.rint(cv2.merge([*mixed, alpha])).astype(dtype).reshape(*alpha.shape, -1)
+    below: Planes = []
+    for unit in units:
+        mixed: Planes = []
+        for part in unit:
+            mixed = _over(mixed, _planes(part), _replaced(part) if part.replaces else None)
+        below = _over(below, mixed, None)
+    dtype = units[0][0].sample.pixels.dtype
+    below[-1] *= np.float32(np.iinfo(dtype).max)
+    return np.rint(cv2.merge(below)).astype(dtype).reshape(*below[-1].shape, -1)
 
 
-def _planes(sample: Sample, opacity: float) -> list[np.ndarray]:
-    """Each colour as H × W float32 in the pixels' own units, then the alpha, 0..1, times the opacity."""
+def _planes(part: Part) -> Planes:
     import cv2
 
-    top = np.iinfo(sample.pixels.dtype).max
-    *colours, alpha = cv2.split(with_alpha(sample.pixels))
-    return [*(plane.astype(np.float32) for plane in colours), alpha * np.float32(opacity / top)]
+    top = np.iinfo(part.sample.pixels.dtype).max
+    *colours, alpha = cv2.split(with_alpha(part.sample.pixels))
+    return [*(plane.astype(np.float32) for plane in colours), alpha * np.float32(part.opacity / top)]
+
+
+def _replaced(part: Part) -> np.ndarray | np.float32:
+    """How much of what is below goes away."""
+    if part.sample.coverage is None:
+        return np.float32(part.opacity)
+    return part.sample.coverage * np.float32(part.opacity / np.iinfo(part.sample.pixels.dtype).max)
+
+
+def _over(below: Planes, above: Planes, replaced: np.ndarray | np.float32 | None) -> Planes:
+    """``above`` on ``below``; both are used up. ``replaced``: how much of ``below`` goes away, None: as much as
+    ``above`` is opaque, which is normal blending."""
+    if not below:
+        return above
+    *old, alpha = below
+    *new, weight = above
+    total = 1 - (weight if replaced is None else replaced)
+    total = total * alpha
+    total += weight
+    np.divide(weight, total, out=weight, where=total > 0)  # where both are transparent, the weight is 0
+    for mixed, colour in zip(old, new, strict=True):
+        # old + (new - old)·weight is exact for weights 0 and 1, and so for transparent and opaque layers
+        colour -= mixed
+        colour *= weight
+        mixed += colour
+    return [*old, total]

@@ -1,66 +1,105 @@
-"""What layers look like together: piece by piece, from the top down to the first layer that hides all below."""
+"""What layers look like together: piece by piece, from the top down to the first layer that hides all below.
+
+Layers lie over each other by normal blending. A result is more than that to the layer it was made from: directly
+above it, the two are a unit, in which the result takes its source's place, alpha included, as far as its opacity
+goes. Otherwise a filter on a translucent layer would make it more opaque. Without alpha this is normal blending.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from editor.document.blend import blend
+from editor.document.blend import Part, Unit, blend
 from editor.document.layer import Layer
 from editor.document.pyramid import Pyramid
-from editor.document.raster import TILE, Raster, Sample, grid
+from editor.document.raster import TILE, Sample, grid
 from engine.api import Picture, Rect, Size
 
-__all__ = ["Flattening", "compose", "difference"]
+__all__ = ["Flattening", "Shown", "compose", "difference", "seen", "stack"]
 
-Source = tuple[Callable[[Rect, int], Sample | None], float]  # Pyramid.sample, and the layer's opacity
+Look = Callable[[Rect, int], Sample | None]  # Pyramid.sample
 
 
-def compose(sources: Sequence[Source], rect: Rect, level: int, out: np.ndarray) -> None:
-    """Blend sources, bottom first, for ``rect`` (pixels of the level) into ``out``, as ``blend`` takes it."""
+class Shown(NamedTuple):
+    """A layer to be blended; see ``Part``."""
+
+    layer: Layer
+    replaces: bool
+
+
+Stack = list[list[Shown]]
+
+
+def stack(layers: Sequence[Layer]) -> Stack:
+    """The visible layers in units, bottom first. Hidden layers are not in the way of a unit, visible ones are."""
+    units: Stack = []
+    members: set[str] = set()  # ids of the layers in the present unit, hidden ones too
+    for layer in layers:
+        belongs = layer.source in members
+        if belongs:
+            members.add(layer.id)
+        elif layer.shown or not members:
+            members = {layer.id}
+        if not layer.shown:
+            continue
+        if belongs and units and units[-1][0].layer.id in members:
+            units[-1].append(Shown(layer, layer.raster.has_alpha))
+        else:
+            units.append([Shown(layer, False)])
+    return units
+
+
+def compose(units: Stack, look: Callable[[Layer], Look], rect: Rect, level: int, out: np.ndarray) -> None:
+    """Blend units for ``rect`` (pixels of the level) into ``out``, as ``blend`` takes it."""
+    looks = [[(look(shown.layer), shown) for shown in unit] for unit in units]
     for _, part in grid(rect):
-        samples: list[tuple[Sample, float]] = []
-        for look, opacity in reversed(sources):
-            sample = look(part, level)
-            if sample is None:
-                continue
-            samples.append((sample, opacity))
-            if sample.opaque and opacity == 1:
+        found: list[Unit] = []
+        hidden = False
+        for unit in reversed(looks):
+            parts: Unit = []
+            for see, shown in reversed(unit):
+                sample = see(part, level)
+                if sample is None or not (shown.replaces or sample.opaque or sample.pixels[..., -1].any()):
+                    continue
+                opacity = shown.layer.opacity
+                parts.append(Part(sample, opacity, shown.replaces))
+                hidden = sample.opaque and opacity == 1
+                if hidden or (shown.replaces and sample.coverage is None and opacity == 1):
+                    break
+            if parts:
+                found.append(parts[::-1])
+            if hidden:
                 break
-        blend(samples[::-1], out[part.moved(-rect.x, -rect.y).slices])
+        blend(found[::-1], out[part.moved(-rect.x, -rect.y).slices])
 
 
 @dataclass(frozen=True, eq=False)
 class Flattening:
-    """A frozen document that can be flattened in another thread. ``rasters``: what is shown, bottom first, each
-    with its place and opacity. ``alpha``: whether the picture has alpha even if all of it is opaque."""
+    """A frozen document that can be flattened in any thread. ``alpha``: whether the picture has alpha even if all
+    of it is opaque. ``layers`` bottom first, as they are in a state of the document: nobody writes to them."""
 
     size: Size
     colours: int
     dtype: np.dtype
     icc: bytes | None
     alpha: bool
-    rasters: tuple[tuple[Raster, int, int, float], ...]
+    layers: tuple[Layer, ...]
 
     def __call__(self) -> Picture:
         bounds = Rect(0, 0, *self.size)
-        opaque = False
-        for raster, x, y, opacity in self.rasters:
-            covers = Rect(x, y, *raster.size).contains(bounds) and opacity == 1
-            opaque = opaque or (covers and raster.full and not raster.has_alpha)
-        if len(self.rasters) == 1:
-            raster, x, y, opacity = self.rasters[0]
-            untouched = (x, y) == (0, 0) and raster.size == self.size and opacity == 1
-            if untouched and (raster.has_alpha == self.alpha) and (opaque or raster.has_alpha):
-                return Picture(raster.pixels(), self.icc)  # bit for bit, also the colour under alpha 0
+        opaque = any(layer.opaque and layer.rect.contains(bounds) for layer in self.layers)
         channels = self.colours + (self.alpha or not opaque)
+        shown = [layer for layer in self.layers if layer.shown]
+        if len(shown) == 1 and shown[0].rect == bounds and shown[0].opacity == 1:
+            if shown[0].raster.channels == channels:
+                return Picture(shown[0].raster.pixels(), self.icc)  # also the colour under alpha 0
         out = np.empty((self.size.height, self.size.width, channels), self.dtype)
-        sources = [
-            (Pyramid(raster, x, y, self.size).sample, opacity) for raster, x, y, opacity in self.rasters
-        ]
-        compose(sources, bounds, 0, out)
+        pyramids = {layer.id: Pyramid(layer.raster, layer.x, layer.y, self.size) for layer in shown}
+        compose(stack(self.layers), lambda layer: pyramids[layer.id].sample, bounds, 0, out)
         if not self.alpha and not opaque and self._all_opaque(out):
             out = np.ascontiguousarray(out[..., : self.colours])
         out.flags.writeable = False
@@ -73,22 +112,21 @@ class Flattening:
 
 def difference(before: Sequence[Layer], after: Sequence[Layer]) -> Rect:
     """A rectangle around what looks different, in document pixels; empty when nothing does."""
-    old, new = [layer for layer in before if layer.shown], [layer for layer in after if layer.shown]
+    old = {layer.id: layer for layer in before if layer.shown}
+    new = {layer.id: layer for layer in after if layer.shown}
+    different = [
+        layer for layer in old.values() if layer.id not in new or _look(layer) != _look(new[layer.id])
+    ]
+    different += [
+        layer for layer in new.values() if layer.id not in old or _look(layer) != _look(old[layer.id])
+    ]
+    common = [i for i in old if i in new]
+    different += [old[i] for i, j in zip(common, [i for i in new if i in old], strict=True) if i != j]
+    units, others = _units(before), _units(after)
+    different += [layer for ids in units.keys() ^ others.keys() for layer in (units.get(ids) or others[ids])]
     rect = Rect(0, 0, 0, 0)
-    theirs = {layer.id: layer for layer in new}
-    mine = {layer.id: layer for layer in old}
-    for layer in old:
-        other = theirs.get(layer.id)
-        if other is None or _look(other) != _look(layer):
-            rect = rect.united(seen(layer)).united(seen(other) if other else rect)
-    for layer in new:
-        if layer.id not in mine:
-            rect = rect.united(seen(layer))
-    common = [layer.id for layer in old if layer.id in theirs]
-    order = [layer.id for layer in new if layer.id in mine]
-    for one, other_id in zip(common, order, strict=True):
-        if one != other_id:
-            rect = rect.united(seen(mine[one]))
+    for layer in different:
+        rect = rect.united(seen(layer))
     return rect
 
 
@@ -99,3 +137,9 @@ def seen(layer: Layer) -> Rect:
 
 def _look(layer: Layer) -> tuple[int, int, int, float]:
     return id(layer.raster), layer.x, layer.y, layer.opacity
+
+
+def _units(layers: Sequence[Layer]) -> dict[tuple[str, ...], list[Layer]]:
+    """The units in which something is replaced, by the ids of their layers."""
+    units = [unit for unit in stack(layers) if any(shown.replaces for shown in unit)]
+    return {tuple(shown.layer.id for shown in unit): [shown.layer for shown in unit] for unit in units}

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from editor.document.compose import Flattening, Source, compose, difference, seen
+from editor.document.compose import Flattening, compose, difference, seen, stack
 from editor.document.convert import convert
 from editor.document.history import History, State
 from editor.document.layer import Layer
@@ -226,7 +226,7 @@ class Document:
                 f"A result {scale} times the size of its layer cannot be a layer of this document."
             )
         source = self._layers[self._index(self._active, settled="used")]
-        result = ResultLayer(self, _name(name), source, recipe)
+        result = ResultLayer(self, _name(name), source, self._complete(source), recipe)
         self._results.append(result)
         self._shown = None
         self._notify(Change(layers=True))
@@ -239,21 +239,23 @@ class Document:
         if result.layer.shown:
             self._notify(Change(self._clipped(rect)))
 
-    def _result_committed(self, result: ResultLayer, layer: Layer) -> None:
-        anchor = self._anchor(result)
-        restored = all(other.id != result.source_id for other in self._layers) and result.restore()
+    def _result_committed(self, result: ResultLayer) -> Layer:
+        layer, anchor = result.layer, self._anchor(result)
+        lonely = all(other.id != layer.source for other in self._layers)
+        if lonely:
+            layer = replace(layer, raster=result.without_holes())
         layer.raster.freeze()
-        index = self._index(anchor) + 1
         begun = self._results.index(result)
         for later in self._results[begun + 1 :]:  # they were shown above this one, and stay there
             if self._anchor(later) == anchor:
                 later.anchors.insert(0, layer.id)
+        shown = self.layers
         del self._results[begun]
-        active = layer.id if self._active in (result.source_id, layer.id) else self._active
-        if restored:
-            self._pyramids.pop(layer.id, None)
+        index = self._index(anchor) + 1
         layers = (*self._layers[:index], layer, *self._layers[index:])
-        self._step(result.name, layers, active=active, rect=seen(layer) if restored else Rect(0, 0, 0, 0))
+        active = layer.id if self._active in (layer.source, layer.id) else self._active
+        self._step(result.name, layers, active=active, shown=shown)
+        return layer
 
     def _result_aborted(self, result: ResultLayer) -> None:
         if self._active == result.id:
@@ -323,12 +325,13 @@ class Document:
     # --- pixels --------------------------------------------------------------------------------------
 
     def picture(self, layer: Layer) -> Picture:
-        """All pixels of a layer as a filter gets them. A result that is transparent in places has alpha."""
+        """All pixels of a layer as a filter gets them, in the layer's channels. Where a result is the same as its source,
+        that fills it; only if the source is gone, the picture has alpha for what the layer lacks."""
         return self.picture_later(layer)()
 
     def picture_later(self, layer: Layer) -> Callable[[], Picture]:
         """``picture`` of what the layer is now, to be gathered in any thread."""
-        return partial(_picture, layer.raster.snapshot(), self.icc)
+        return partial(_picture, self._complete(layer).snapshot(), self.icc)
 
     def composite(self, rect: Rect, level: int = 0) -> np.ndarray:
         """What is seen: H × W × (2 or 4), straight alpha, in the document's type and profile.
@@ -337,12 +340,11 @@ class Document:
         2**level × 2**level of the document's, layer by layer and weighted by alpha. Outside is transparent.
         Raises ValueError for an empty rectangle or a level beyond 0 .. ``MAX_LEVEL``.
         """
-        shown = [(self._pyramid(layer).sample, layer.opacity) for layer in self.layers if layer.shown]
-        return self._compose(shown, rect, level)
+        return self._compose(self.layers, rect, level)
 
     def original(self, rect: Rect, level: int = 0) -> np.ndarray:
         """The lowest layer alone and opaque, hidden or not: the other side of the split view. As ``composite``."""
-        return self._compose([(self._pyramid(self._layers[0]).sample, 1.0)], rect, level)
+        return self._compose((replace(self._layers[0], visible=True, opacity=1.0),), rect, level)
 
     def flattened(self) -> Picture:
         """What Save writes: the visible layers without those that still stream in. It has alpha if the
@@ -351,15 +353,7 @@ class Document:
 
     def flattened_later(self) -> Callable[[], Picture]:
         """``flattened`` of what the document is now, to be made in any thread."""
-        shown = [layer for layer in self._layers if layer.shown]
-        return Flattening(
-            self.size,
-            self.colours,
-            self.dtype,
-            self.icc,
-            self._alpha,
-            tuple((layer.raster.snapshot(), layer.x, layer.y, layer.opacity) for layer in shown),
-        )
+        return Flattening(self.size, self.colours, self.dtype, self.icc, self._alpha, self._layers)
 
     def recipes(self) -> list[dict[str, Any]]:
         """How the visible results were made, bottom first; copies."""
@@ -406,19 +400,17 @@ class Document:
         layers: tuple[Layer, ...],
         merge: Hashable = None,
         active: str | None = None,
-        rect: Rect | None = None,
+        shown: tuple[Layer, ...] | None = None,
     ) -> None:
-        """The one way to another state. ``rect``: what looks different, None to find out."""
-        before, shown, now = self._now(), self.layers, self.clock()
+        """The one way to another state. ``shown``: what ``layers`` was before."""
+        before, shown, now = self._now(), shown or self.layers, self.clock()
         self._layers, self._shown = layers, None
         if active is not None:
             self._active = active
         if not self._history.join(merge, now, MERGE_WITHIN):
             self._history.push(name, before, self._now(), merge, now)
         self._prune()
-        if rect is None:
-            rect = difference(shown, self.layers)
-        self._notify(Change(self._clipped(rect), layers=True, history=True))
+        self._notify(Change(self._clipped(difference(shown, self.layers)), layers=True, history=True))
 
     def _change_layer(self, layer_id: str, step: str, merge: Hashable = None, **values: Any) -> None:
         result = self._result(layer_id)
@@ -466,7 +458,15 @@ class Document:
         for gone in self._pyramids.keys() - ids:
             del self._pyramids[gone]
 
-    def _compose(self, sources: Sequence[Source], rect: Rect, level: int) -> np.ndarray:
+    def _complete(self, layer: Layer) -> Raster:
+        """A layer's raster with what its source fills in."""
+        source = next((other for other in self._layers if other.id == layer.source), None)
+        if source is None or layer.raster.full:
+            return layer.raster
+        base = self._complete(source)
+        return layer.raster.filled(base) if base.channels == layer.raster.channels else layer.raster
+
+    def _compose(self, layers: Sequence[Layer], rect: Rect, level: int) -> np.ndarray:
         if not 0 <= level <= MAX_LEVEL:
             raise ValueError(f"Levels are 0 to {MAX_LEVEL}, not {level}.")
         if rect.empty:
@@ -474,7 +474,7 @@ class Document:
                 f"A part of a document has at least one pixel, not {rect.width} × {rect.height}."
             )
         out = np.empty((rect.height, rect.width, self.colours + 1), self.dtype)
-        compose(sources, rect, level, out)
+        compose(stack(layers), lambda layer: self._pyramid(layer).sample, rect, level, out)
         return out
 
     def _clipped(self, rect: Rect) -> Rect | None:

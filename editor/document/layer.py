@@ -17,8 +17,9 @@ class Layer:
     """One layer. Compare layers by ``id``: the same layer after a change is another object.
 
     ``x``, ``y``: its upper left corner in document pixels. ``opacity`` 0..1. ``recipe``: how a filter made it
-    (JSON-ready), None for pixels that came from a file or the clipboard. ``raster`` is never written to once
-    the layer is part of a document's state.
+    (JSON-ready), None for pixels that came from a file or the clipboard. ``source``: id of the layer that a
+    result was made from; it is shown in place of that one (see ``editor.document.compose``).
+    ``raster`` is never written to once the layer is part of a document's state.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Layer:
     visible: bool = True
     opacity: float = 1.0
     recipe: dict[str, Any] | None = None
+    source: str = ""
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     @property

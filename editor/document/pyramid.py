@@ -47,7 +47,7 @@ class Pyramid:
             if block is not None and (part.width, part.height) != block.pixels.shape[1::-1]:
                 block = block.part(part.moved(-key[0] * step, -key[1] * step).slices)
             pieces.append((part.moved(-rect.x, -rect.y).slices, block))
-        return gather(rect.width, rect.height, pieces, covered=inner == rect)
+        return gather(Size(rect.width, rect.height), pieces, inner == rect, self.raster.has_alpha)
 
     def build(self) -> None:
         """Make the lowest level that is kept, so that no later call has to touch all pixels at once."""
@@ -105,7 +105,10 @@ def _shrink(sample: Sample, factor: int) -> Sample:
         mean = _means(plane[..., None], factor)[..., 0]
         planes.append(np.divide(mean, alpha, out=np.zeros_like(mean), where=alpha > 0))
     out = np.rint(cv2.merge([*planes, alpha])).astype(sample.pixels.dtype)
-    return Sample(out, False)
+    coverage = sample.coverage
+    if coverage is not None:
+        coverage = _means(coverage[..., None], factor)[..., 0]
+    return Sample(out, False, coverage)
 
 
 def _means(pixels: np.ndarray, factor: int) -> np.ndarray:

@@ -23,11 +23,14 @@ Key = tuple[int, int]  # column and row of a tile
 class Sample(NamedTuple):
     """A part of a picture as blending takes it. May be a view of a tile: look, don't write.
 
-    ``pixels``: H × W × 1 to 4, straight alpha in the last of 2 or 4. ``opaque``: every pixel is.
+    ``pixels``: H × W × 1 to 4, straight alpha in the last of 2 or 4; 0 where nothing was written.
+    ``opaque``: every pixel is. ``coverage``: of rasters with alpha, how much of each pixel was written, H × W in
+    the pixels' own units; None where all was. Without alpha the alpha made up in ``pixels`` says the same.
     """
 
     pixels: np.ndarray
     opaque: bool
+    coverage: np.ndarray | None = None
 
     @property
     def has_alpha(self) -> bool:
@@ -50,7 +53,9 @@ class Sample(NamedTuple):
         return None if self.opaque else self.pixels[..., -1]
 
     def part(self, where: tuple[slice, slice]) -> Sample:
-        return Sample(self.pixels[where], self.opaque)
+        return Sample(
+            self.pixels[where], self.opaque, None if self.coverage is None else self.coverage[where]
+        )
 
 
 Piece = tuple[tuple[slice, slice], Sample | None]
@@ -66,9 +71,9 @@ def grid(rect: Rect, step: int = TILE) -> Iterator[tuple[Key, Rect]]:
             yield (column, row), cell.intersected(rect)
 
 
-def gather(width: int, height: int, pieces: list[Piece], covered: bool = True) -> Sample | None:
-    """Put pieces that do not overlap together. ``covered``: whether they fill all of the height × width pixels.
-    None when there is nothing in any of them."""
+def gather(size: Size, pieces: list[Piece], covered: bool, has_alpha: bool) -> Sample | None:
+    """Put pieces of one raster that do not overlap together. ``covered``: whether they fill all of ``size``.
+    ``has_alpha``: whether the raster has. None when there is nothing in any of them."""
     some = [(where, sample) for where, sample in pieces if sample is not None]
     if not some:
         return None
@@ -78,11 +83,16 @@ def gather(width: int, height: int, pieces: list[Piece], covered: bool = True) -
     opaque = solid and all(sample.opaque for _, sample in some)
     alpha = not opaque or any(sample.has_alpha for _, sample in some)
     first = some[0][1]
-    shape = (height, width, first.colours + alpha)
+    shape = (size.height, size.width, first.colours + alpha)
     out = np.empty(shape, first.pixels.dtype) if solid else np.zeros(shape, first.pixels.dtype)
     for where, sample in some:
         out[where] = with_alpha(sample.pixels) if alpha else sample.pixels
-    return Sample(out, opaque)
+    if not has_alpha or (solid and all(sample.coverage is None for _, sample in some)):
+        return Sample(out, opaque)
+    coverage = np.zeros(shape[:2], out.dtype)
+    for where, sample in some:
+        coverage[where] = np.iinfo(out.dtype).max if sample.coverage is None else sample.coverage
+    return Sample(out, opaque, coverage)
 
 
 def with_alpha(pixels: np.ndarray) -> np.ndarray:
@@ -128,7 +138,7 @@ class Raster:
         self.channels = channels
         self.dtype = np.dtype(dtype)
         self._tiles: dict[Key, np.ndarray] = {}
-        self._masks: dict[Key, np.ndarray] = {}  # what is filled of a tile that is not full; no alpha only
+        self._masks: dict[Key, np.ndarray] = {}  # what is written of a tile that is not full
         self._whole: np.ndarray | None = None  # the picture that all tiles are views of, until one is written
 
     @classmethod
@@ -167,7 +177,7 @@ class Raster:
 
     @property
     def full(self) -> bool:
-        """Whether every pixel was written (with alpha: whether every tile is there)."""
+        """Whether every pixel was written."""
         columns, rows = -(-self.size.width // TILE), -(-self.size.height // TILE)
         return len(self._tiles) == columns * rows and not self._masks
 
@@ -225,7 +235,7 @@ class Raster:
         return out
 
     def coverage(self, rect: Rect) -> np.ndarray:
-        """H × W bool: which pixels of ``rect`` were written; with alpha, those of the tiles that are there."""
+        """H × W bool: which pixels of ``rect`` were written."""
         out = np.zeros((rect.height, rect.width), bool)
         for key, part in grid(rect.intersected(self.rect)):
             if key in self._tiles:
@@ -242,7 +252,7 @@ class Raster:
             (part.moved(-rect.x, -rect.y).slices, self._sample_tile(key, self._inside(key, part)))
             for key, part in grid(inner)
         ]
-        return gather(rect.width, rect.height, pieces, covered=inner == rect)
+        return gather(Size(rect.width, rect.height), pieces, inner == rect, self.has_alpha)
 
     def pixels(self) -> np.ndarray:
         """All pixels, C-contiguous and read-only, not copied where the raster still is a whole picture.
@@ -271,17 +281,17 @@ class Raster:
         if tile is None:
             return None
         part = tile[rect.slices]
-        if self.has_alpha:
-            alpha = part[..., -1]
-            if alpha.min() == self.maximum:
-                return Sample(part, True)
-            return Sample(part, False) if alpha.any() else None
         mask = self._masks.get(key)
-        if mask is None or mask[rect.slices].all():
+        if mask is not None:
+            mask = mask[rect.slices]
+            if not mask.any():
+                return None
+            mask = None if mask.all() else mask
+        if self.has_alpha:
+            opaque = bool(part[..., -1].min() == self.maximum)
+            return Sample(part, opaque, None if mask is None else mask * self.dtype.type(self.maximum))
+        if mask is None:
             return Sample(part, True)
-        mask = mask[rect.slices]
-        if not mask.any():
-            return None
         part = with_alpha(part).copy()
         part[..., -1] *= mask
         return Sample(part, False)
@@ -332,6 +342,32 @@ class Raster:
         twin._whole = self._whole
         return twin
 
+    def filled(self, base: Raster) -> Raster:
+        """A snapshot in which what was never written comes from ``base``, whose tiles it shares.
+
+        Raises ValueError when the two are not of one size, type and number of channels.
+        """
+        if (self.size, self.channels, self.dtype) != (base.size, base.channels, base.dtype):
+            raise ValueError("Only a raster of the same size, type and channels can fill another one.")
+        if base._whole is not None and not self._tiles:
+            return base.snapshot()
+        base.freeze()
+        twin = self.snapshot()
+        for key, theirs in base._tiles.items():
+            mask = twin._masks.get(key)
+            if key not in twin._tiles:
+                twin._tiles[key] = theirs
+                if key in base._masks:
+                    twin._masks[key] = base._masks[key]
+            elif mask is not None:
+                twin._tiles[key] = np.where(mask[..., None], twin._tiles[key], theirs)
+                mask = mask | base._masks.get(key, True)
+                if mask.all():
+                    del twin._masks[key]
+                else:
+                    twin._masks[key] = mask
+        return twin
+
     def freeze(self) -> None:
         """Mark all tiles as shared: the next write to one copies it."""
         for array in self.arrays():
@@ -343,8 +379,7 @@ class Raster:
         if tile is None:
             area = self.tile_rect(key)
             tile = self._tiles[key] = np.zeros((area.height, area.width, self.channels), self.dtype)
-            if not self.has_alpha:
-                self._masks[key] = np.zeros((area.height, area.width), bool)
+            self._masks[key] = np.zeros((area.height, area.width), bool)
         elif not tile.flags.writeable:
             tile = self._tiles[key] = tile.copy(order="C")
         return tile

@@ -21,7 +21,7 @@ class _Owner(Protocol):
     """What a result tells its document."""
 
     def _result_filled(self, result: ResultLayer, rect: Rect) -> None: ...
-    def _result_committed(self, result: ResultLayer, layer: Layer) -> None: ...
+    def _result_committed(self, result: ResultLayer) -> Layer: ...
     def _result_aborted(self, result: ResultLayer) -> None: ...
 
 
@@ -29,27 +29,21 @@ class ResultLayer:
     """Made by ``Document.begin_result``. Ends with ``commit`` or ``abort``.
 
     ``layer``: what is filled so far, as a layer whose raster still changes; its id is the result's.
-    Finished tiles that are the same as the source layer's are dropped at once: the result is transparent there.
+    Finished tiles that are the same as the source's are dropped at once: the result is transparent there.
     """
 
-    def __init__(self, owner: _Owner, name: str, source: Layer, recipe: dict[str, Any]) -> None:
-        raster = source.raster
-        channels = raster.channels if raster.has_alpha or raster.full else raster.channels + 1
-        self.layer = Layer(
-            name,
-            Raster(raster.size, channels, raster.dtype),
-            source.x,
-            source.y,
-            recipe=copy.deepcopy(recipe),
-        )
+    def __init__(self, owner: _Owner, name: str, source: Layer, base: Raster, recipe: dict[str, Any]) -> None:
+        """``base``: the source's pixels as the filter gets them."""
+        channels = base.channels if base.has_alpha or base.full else base.channels + 1
+        raster = Raster(base.size, channels, base.dtype)
+        self.layer = Layer(name, raster, source.x, source.y, recipe=copy.deepcopy(recipe), source=source.id)
         self.name = name  # of the undo step; the layer may be renamed meanwhile
         self.anchors = [
             source.id
-        ]  # the layers that this one lies above of, the first that still exists counts
+        ]  # the layers that this one lies above of; the first that still exists counts
         self._owner: _Owner | None = owner
-        self._source = raster
+        self._base = base
         self._filled: dict[Key, int] = {}  # pixels written so far, by tile
-        self._dropped: set[Key] = set()
 
     @property
     def id(self) -> str:
@@ -60,11 +54,6 @@ class ResultLayer:
         """False once it was committed or aborted."""
         return self._owner is not None
 
-    @property
-    def source_id(self) -> str:
-        """Id of the layer that it was made from."""
-        return self.anchors[-1]
-
     def add(self, patch: Patch) -> None:
         """Put a finished piece in; it is seen at once.
 
@@ -74,11 +63,9 @@ class ResultLayer:
         raster = self.layer.raster
         raster.write(patch.rect, patch.pixels)
         for key, part in grid(patch.rect):
-            self._dropped.discard(key)
             filled = self._filled[key] = self._filled.get(key, 0) + part.area
             if filled >= raster.tile_rect(key).area and self._unchanged(key):
                 raster.discard(key)
-                self._dropped.add(key)
         owner._result_filled(self, patch.rect.moved(self.layer.x, self.layer.y))
 
     def commit(self, recipe: dict[str, Any]) -> Layer:
@@ -86,10 +73,9 @@ class ResultLayer:
         filter. Returns the layer. Raises ValueError when the result has already ended."""
         owner = self._needed_owner()
         self._owner = None
-        layer = replace(self.layer, recipe=copy.deepcopy(recipe))
-        self.layer = layer
-        owner._result_committed(self, layer)
-        return layer
+        self.layer = replace(self.layer, recipe=copy.deepcopy(recipe))
+        self.layer = owner._result_committed(self)
+        return self.layer
 
     def abort(self) -> None:
         """Take the layer away as if it had never been. Nothing happens if the result has already ended."""
@@ -97,15 +83,13 @@ class ResultLayer:
         if owner is not None:
             owner._result_aborted(self)
 
-    def restore(self) -> bool:
-        """Put the dropped tiles back, for a source that will not be there to show through.
-        Returns whether there were any."""
-        raster, dropped = self.layer.raster, self._dropped
-        for key in dropped:
-            area = raster.tile_rect(key)
-            raster.write(area, _read(self._source, area, raster.channels))
-        self._dropped = set()
-        return bool(dropped)
+    def without_holes(self) -> Raster:
+        """The result with what was dropped, for a source that will not be there to show through."""
+        raster = self.layer.raster
+        base = self._base
+        if base.channels != raster.channels:  # the base has holes of its own, which are alpha here
+            base = Raster.from_pixels(base.pixels())
+        return raster.filled(base)
 
     def _needed_owner(self) -> _Owner:
         if self._owner is None:
@@ -113,22 +97,10 @@ class ResultLayer:
         return self._owner
 
     def _unchanged(self, key: Key) -> bool:
-        mine = self.layer.raster.tile(key)
-        theirs = self._source.tile(key)
-        if mine is None:
-            return False
-        if theirs is None or theirs.shape != mine.shape:
-            theirs = _read(self._source, self.layer.raster.tile_rect(key), mine.shape[2])
+        mine, theirs = self.layer.raster.tile(key), self._base.tile(key)
+        if mine is None or theirs is None or mine.shape != theirs.shape:
+            return False  # kept where it cannot be told cheaply: a base with holes is rare
         return all(
             np.array_equal(mine[row : row + STRIP], theirs[row : row + STRIP])
             for row in range(0, len(mine), STRIP)
         )
-
-
-def _read(raster: Raster, rect: Rect, channels: int) -> np.ndarray:
-    """Pixels with as many channels as asked for: those of the raster, or one more for its coverage."""
-    pixels = raster.read(rect)
-    if channels == raster.channels:
-        return pixels
-    alpha = raster.coverage(rect) * raster.dtype.type(raster.maximum)
-    return np.dstack([pixels, alpha])

@@ -148,7 +148,7 @@ class JobsPanel(QWidget):
         self.empty.setProperty("role", "dim")
         self.empty.setWordWrap(True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
-        outer.addWidget(self.empty)
+        outer.addWidget(self.empty, 1)
         content = QWidget()
         self._list = QVBoxLayout(content)
         self._list.setContentsMargins(0, 0, 0, 0)

@@ -166,7 +166,9 @@ class _LayerDelegate(QStyledItemDelegate):
         name = option.fontMetrics.elidedText(
             str(index.data()), Qt.TextElideMode.ElideRight, max(0, text.width())
         )
-        painter.drawText(QRect(text.left(), text.top(), text.width(), height), Qt.AlignmentFlag.AlignLeft, name)
+        painter.drawText(
+            QRect(text.left(), text.top(), text.width(), height), Qt.AlignmentFlag.AlignLeft, name
+        )
         painter.setPen(QColor(DARK.dim))
         words = option.fontMetrics.elidedText(
             str(index.data(SECOND_LINE)), Qt.TextElideMode.ElideRight, max(0, text.width())
@@ -310,5 +312,3 @@ class LayersPanel(QWidget):
             self.slider.setValue(percent)
             self.opacity.setValue(percent)
         self._document.set_opacity(self._document.active_layer.id, percent / 100)
-
-

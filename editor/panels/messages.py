@@ -86,7 +86,7 @@ class MessageBar(QFrame):
         self.hide()
 
     def text(self) -> str:
-        return self.label.full_text() if self.isVisibleTo(self.parentWidget()) else ""
+        return self.label.full_text() if not self.isHidden() else ""
 
     def show_message(self, kind: Kind, text: str, details: str = "") -> None:
         """``text``: one sentence; ``details``: what a report needs, such as a traceback."""

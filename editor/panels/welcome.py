@@ -81,8 +81,9 @@ class Welcome(QWidget):
     def set_recent(self, paths: tuple[str, ...]) -> None:
         while (item := self._recent.takeAt(0)) is not None:
             widget = item.widget()
-            widget.hide()
-            widget.deleteLater()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
         for name in paths[:SHOWN]:
             path = Path(name)
             button = QPushButton(icon("photo", DARK.dim), f"{path.name}   —   {_short(path.parent)}")

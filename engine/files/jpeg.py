@@ -58,6 +58,8 @@ def probe(data: bytes) -> Header:
             depth, height, width, channels = struct.unpack_from(">BHHB", content)
             if not width or not height:
                 raise ValueError("it says that it has no pixels")
+            if channels not in (1, 3, 4):
+                raise ValueError("its header makes no sense")
             return Header("JPEG", Size(width, height), channels, depth)
     raise ValueError("there is no picture in it")
 

@@ -26,10 +26,12 @@ def test_a_single_layer_is_seen_bit_for_bit(channels: int, dtype: type) -> None:
     out = whole(doc)
     colours = 1 if channels < 3 else 3
     assert out.dtype == dtype and out.shape == (300, 600, colours + 1)
-    assert np.array_equal(out[..., :colours][out[..., -1] > 0], pixels[..., :colours][out[..., -1] > 0])
-    assert np.array_equal(
-        out[..., -1:], pixels[..., colours:] if channels in (2, 4) else out[..., -1:] * 0 - 1
-    )
+    shown = out[..., -1] > 0
+    assert np.array_equal(out[..., :colours][shown], pixels[..., :colours][shown])
+    if channels in (2, 4):
+        assert np.array_equal(out[..., -1], pixels[..., -1])
+    else:
+        assert (out[..., -1] == np.iinfo(dtype).max).all()
     assert np.array_equal(doc.flattened().pixels, pixels)  # also the colours that hide under alpha 0
 
 
@@ -88,11 +90,8 @@ def test_stacks_look_like_the_reference(
     # at a level each layer is rounded before they are blended: alpha in 255 steps moves a colour by half a step
     levels = 1.0 if level == 0 or not layers else 1.75
     assert_close(whole(doc, level), composite(doc.layers, doc.size, level), levels)
-    part = Rect(7, 3, 20, 30) if level == 0 else Rect(0, 1, 3, 2)
-    assert np.array_equal(
-        doc.composite(part, level),
-        whole(doc, level)[part.slices] if level < 4 else doc.composite(part, level),
-    )
+    part = Rect(1, 1, 3, 2)
+    assert np.array_equal(doc.composite(part, level), whole(doc, level)[part.slices])
     if level == 0:
         flat = doc.flattened().pixels
         seen = whole(doc)

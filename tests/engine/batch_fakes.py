@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from PIL import Image
 
+from engine import cli
 from engine.api import Context, ModelError, Request, Result
 from engine.models.card import Card, WeightsFile
 
@@ -73,3 +76,30 @@ def save(path: Path, mode: str = "RGB", size: tuple[int, int] = (12, 8), **optio
     pixels = rng.integers(0, 256, (size[1], size[0], channels), np.uint8)
     Image.fromarray(pixels.squeeze(2) if channels == 1 else pixels, mode).save(path, **options)
     return path
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(p.name for p in folder.iterdir())
+
+
+class Called:
+    """What a command printed and how it ended."""
+
+    def __init__(self, status: int, out: str, err: str) -> None:
+        self.status, self.out, self.err = status, out, err
+
+    @property
+    def failure(self) -> str:
+        """The one line on the error output."""
+        assert self.err.count("\n") == 1 and self.err.startswith("saisei: "), self.err
+        return self.err.removeprefix("saisei: ").rstrip("\n")
+
+
+def caller(capsys: pytest.CaptureFixture[str]) -> Callable[..., Called]:
+    """Runs a command line in this process, with the fakes unless others are given."""
+
+    def call(*words: Any, run: Any = darken, store: Any = None, **more: Any) -> Called:
+        status = cli.main([str(w) for w in words], run=run, store=store or FakeStore(), **more)
+        return Called(status, *capsys.readouterr())
+
+    return call

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from batch_fakes import Recorder, darken, save
+from batch_fakes import Recorder, darken, names, save
 
 from engine import batch, files
 from engine.api import FileError, FormatLimitError, ModelError
@@ -25,10 +25,6 @@ def work(**more: Any) -> Work:
 
 def run(plan: batch.Plan, given: Work | None = None, how: batch.Run = darken) -> list[Outcome]:
     return list(batch.outcomes(plan, given or work(), how))
-
-
-def names(folder: Path) -> list[str]:
-    return sorted(p.name for p in folder.iterdir())
 
 
 # --- the plan ----------------------------------------------------------------------------------------

@@ -139,7 +139,7 @@ def test_srgb_on_grey_needs_no_note(tmp_path: Path) -> None:
     assert (found.picture.icc, found.notes) == (None, ())
 
 
-def test_a_profile_for_reading_only_is_applied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_profile_for_reading_only_is_applied(tmp_path: Path) -> None:
     lab = _table_profile()
     found = files.read(make.by_pillow(tmp_path / "a.png", make.smooth(8, 8), icc_profile=lab))
     assert found.picture.icc == colour.SRGB
@@ -282,3 +282,11 @@ def test_memory_is_checked_before_decoding(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(reading, "_free_memory", lambda: 1000)
     with pytest.raises(FileError, match="too large to open: the file has"):
         files.read(path)
+
+
+def test_probe_looks_behind_long_metadata(tmp_path: Path) -> None:
+    path = make.saved(tmp_path / "a.jpg", make.smooth(20, 30), metadata=Metadata(xmp=make.packet(400_000)))
+    assert files.probe(path) == files.Header("JPEG", Size(30, 20), 3, 8)
+    for suffix in make.FORMATS:
+        path = make.saved(tmp_path / f"b.{suffix}", make.smooth(20, 30), metadata=make.everything())
+        assert files.probe(path) == files.Header(make.FORMATS[suffix], Size(30, 20), 3, 8)

@@ -114,7 +114,9 @@ class FakeAsk(Ask):
         self.asked.append(("save_path", suggested))
         return self.save_to
 
-    def save_options(self, parent: QWidget, path: Path, what: Saved, defaults: Settings) -> SaveOptions | None:
+    def save_options(
+        self, parent: QWidget, path: Path, what: Saved, defaults: Settings
+    ) -> SaveOptions | None:
         self.asked.append(("save_options", path, what))
         return self.options
 
@@ -158,10 +160,10 @@ def settle(window: MainWindow, rounds: int = 200) -> None:
     for _ in range(rounds):
         window.tasks.wait(2000)
         QCoreApplication.processEvents()
-        if not window.opener.loading and not any(page.saving for page in window.pages.all()):
-            if window.tasks.wait(0):
-                QCoreApplication.processEvents()
-                return
+        busy = window.opener.loading or any(page.saving for page in window.pages.all())
+        if not busy and window.tasks.wait(0):
+            QCoreApplication.processEvents()
+            return
         time.sleep(0.005)
     raise AssertionError("the window did not come to rest")
 

@@ -61,9 +61,7 @@ def test_layers_are_listed_top_first(panel: LayersPanel, document: Document) -> 
 def test_the_selection_is_the_active_layer(panel: LayersPanel, document: Document, qtbot: QtBot) -> None:
     assert panel.view.currentIndex().row() == 0
     with qtbot.waitSignal(panel.changed):
-        qtbot.mouseClick(
-            panel.view.viewport(), Qt.MouseButton.LeftButton, pos=row_centre(panel, 1, 100)
-        )
+        qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=row_centre(panel, 1, 100))
     assert document.active_layer is not None and document.active_layer.name == "Middle"
     document.set_active(document.layers[0].id)
     panel.refresh()
@@ -72,9 +70,7 @@ def test_the_selection_is_the_active_layer(panel: LayersPanel, document: Documen
 
 def test_a_click_on_the_eye_shows_and_hides(panel: LayersPanel, document: Document, qtbot: QtBot) -> None:
     for visible in (False, True):
-        qtbot.mouseClick(
-            panel.view.viewport(), Qt.MouseButton.LeftButton, pos=row_centre(panel, 0, 12)
-        )
+        qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=row_centre(panel, 0, 12))
         assert document.layers[-1].visible is visible
 
 
@@ -241,7 +237,9 @@ def bar(qtbot: QtBot) -> Iterator[MessageBar]:
 
 def test_a_message_is_shown_whole_in_its_tooltip_and_can_be_dismissed(bar: MessageBar, qtbot: QtBot) -> None:
     assert bar.text() == ""
-    text = "“a-very-long-name-of-a-photo.jpg” could not be opened because it ends in the middle of the picture."
+    text = (
+        "“a-very-long-name-of-a-photo.jpg” could not be opened because it ends in the middle of the picture."
+    )
     bar.show_message(Kind.ERROR, text)
     assert bar.text() == text
     assert bar.label.accessibleName() == text
@@ -278,4 +276,6 @@ def test_welcome_lists_recent_photos_and_follows_its_commands(qtbot: QtBot, tmp_
         links[1].click()
     assert signal.args == [Path(paths[1])]
     page.set_recent(())
-    assert not any(label.text() == "Recent photos" and label.isVisible() for label in page.findChildren(QLabel))
+    assert not any(
+        label.text() == "Recent photos" and label.isVisible() for label in page.findChildren(QLabel)
+    )

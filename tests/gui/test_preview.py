@@ -52,9 +52,7 @@ class Bench:
         self.dialog.show()
         layer = self.document.layers[0]
         policy = DevicePolicy("cpu", 128)
-        self.preview = Preview(
-            self.dialog, self.canvas, self.document, layer, self.jobs, self.tasks, policy
-        )
+        self.preview = Preview(self.dialog, self.canvas, self.document, layer, self.jobs, self.tasks, policy)
 
     def settle(self) -> None:
         assert self.tasks.wait(5000)

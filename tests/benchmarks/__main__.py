@@ -1,0 +1,39 @@
+"""``python -m tests.benchmarks [NAME …]``: prints ratios and bars; nothing here fails a test run."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import sys
+
+from tests.benchmarks import engine, window
+
+BENCHMARKS = {
+    "runner": engine.runner_against_network,
+    "memory": engine.memory,
+    "paint": window.first_paint,
+    "job": window.job,
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHMARKS))
+    options = parser.parse_args()
+    unknown = set(options.names) - set(BENCHMARKS)
+    if unknown:
+        parser.error(
+            f"there is no benchmark {', '.join(sorted(unknown))}; choose from {', '.join(BENCHMARKS)}"
+        )
+    print(
+        f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}; medians of several runs"
+    )
+    for name, benchmark in BENCHMARKS.items():
+        if not options.names or name in options.names:
+            for row in benchmark():
+                print(row, flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
