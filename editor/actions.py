@@ -33,7 +33,8 @@ class State:
     jobs: int = 0  # queued or running, previews not counted
     documents: int = 0
     layers: int = 0
-    layer: int | None = None  # index of the active layer, bottom first
+    settled: int = 0  # layers without those that a job still fills
+    layer: int | None = None  # index of the active layer among the settled ones, bottom first
     layer_name: str = ""
     filling: bool = False  # the active layer is a result that a job still fills
     recipe: bool = False  # the active layer knows how it was made
@@ -73,9 +74,9 @@ NOT_FILLING = Need(
 RECIPE = Need(
     lambda s: s.recipe, QT_TRANSLATE_NOOP("Actions", "Select a layer that a filter made; this one is not.")
 )
-NOT_LAST = Need(lambda s: s.layers > 1, QT_TRANSLATE_NOOP("Actions", "A document keeps at least one layer."))
+NOT_LAST = Need(lambda s: s.settled > 1, QT_TRANSLATE_NOOP("Actions", "A document keeps at least one layer."))
 NOT_TOP = Need(
-    lambda s: s.layer is None or s.layer < s.layers - 1,
+    lambda s: s.layer is None or s.layer < s.settled - 1,
     QT_TRANSLATE_NOOP("Actions", "This layer is already on top."),
 )
 NOT_BOTTOM = Need(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 import resources
 from editor.document import Document
@@ -48,13 +48,20 @@ def why_not_opened(path: Path, error: Exception) -> str:
     if isinstance(error, EngineError):
         return str(error)
     if isinstance(error, MemoryError):
-        return f"“{path.name}” needs more memory than is free; close other documents and try again."
+        words = _tr("“{name}” needs more memory than is free; close other documents and try again.")
+        return words.replace("{name}", path.name)
     log.error("%s could not be opened", path, exc_info=error)
     if isinstance(error, OSError):
-        return f"“{path.name}” could not be read ({error.strerror or error}); check the disk and try again."
-    return (
-        f"“{path.name}” could not be opened because of an error in Saisei; “Copy diagnostics” in Help has it."
+        words = _tr("“{name}” could not be read ({why}); check the disk and try again.")
+        return words.replace("{name}", path.name).replace("{why}", str(error.strerror or error))
+    words = _tr(
+        "“{name}” could not be opened because of an error in Saisei; send a report with Help, Copy diagnostics."
     )
+    return words.replace("{name}", path.name)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Opener", text)
 
 
 def read_document(path: Path) -> Document:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from editor.dialogs.ask import Ask
@@ -33,13 +33,22 @@ def why_not_saved(path: Path, error: Exception) -> str:
     if isinstance(error, EngineError):
         return str(error)
     if isinstance(error, MemoryError):
-        return (
-            f"“{path.name}” was not saved: there is not enough memory; close other documents and try again."
+        words = _tr(
+            "“{name}” was not saved: there is not enough memory; close other documents and try again."
         )
+        return words.replace("{name}", path.name)
     log.error("%s could not be saved", path, exc_info=error)
     if isinstance(error, OSError):
-        return f"“{path.name}” was not saved ({error.strerror or error}); choose another folder or make room."
-    return f"“{path.name}” was not saved because of an error in Saisei; “Copy diagnostics” in Help has it."
+        words = _tr("“{name}” was not saved ({why}); choose another folder or make room.")
+        return words.replace("{name}", path.name).replace("{why}", str(error.strerror or error))
+    words = _tr(
+        "“{name}” was not saved because of an error in Saisei; send a report with Help, Copy diagnostics."
+    )
+    return words.replace("{name}", path.name)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Saver", text)
 
 
 def write_document(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QMenu, QProgressBar, QStatusBar, QToolButton, QWidget
 
@@ -19,9 +19,17 @@ STEPS = (25, 50, 200, 400)  # per cent, beside what the commands offer
 
 
 def depth_words(document: Document, channels: int) -> str:
-    """Such as "RGB, 16 bits"."""
-    words = {1: "grey", 2: "grey + alpha", 3: "RGB", 4: "RGB + alpha"}[channels]
-    return f"{words}, {8 * document.dtype.itemsize} bit"
+    """Such as "RGB, 16 bit"."""
+    words = {
+        1: QCoreApplication.translate("StatusBar", "grey"),
+        2: QCoreApplication.translate("StatusBar", "grey + alpha"),
+        3: QCoreApplication.translate("StatusBar", "RGB"),
+        4: QCoreApplication.translate("StatusBar", "RGB + alpha"),
+    }
+    depth = QCoreApplication.translate("StatusBar", "{n} bit").replace(
+        "{n}", str(8 * document.dtype.itemsize)
+    )
+    return f"{words[channels]}, {depth}"
 
 
 class StatusBar(QStatusBar):

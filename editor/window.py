@@ -120,7 +120,9 @@ class MainWindow(QMainWindow):
 
     def show_crash(self, summary: str, details: str) -> None:
         """Something unexpected happened: say so, with the details on request. The documents stay."""
-        words = self.tr("Something went wrong; your documents are kept. Save them under a new name. ({what})")
+        words = self.tr(
+            "Something went wrong, but your documents are still open: save them under a new name ({what})."
+        )
         self.messages.show_message(Kind.ERROR, words.replace("{what}", summary), details)
 
     def state(self) -> State:
@@ -129,7 +131,8 @@ class MainWindow(QMainWindow):
         document = page.document if page else None
         layers = document.layers if document else ()
         layer = document.active_layer if document else None
-        ids = [other.id for other in layers]
+        settled = [other.id for other in document.state] if document else []
+        filling = layer is not None and layer.id not in settled
         return State(
             document=document is not None,
             modified=document is not None and document.modified,
@@ -139,9 +142,10 @@ class MainWindow(QMainWindow):
             jobs=len(self.jobs.active()),
             documents=self.pages.count(),
             layers=len(layers),
-            layer=ids.index(layer.id) if layer else None,
+            settled=len(settled),
+            layer=None if layer is None else len(settled) if filling else settled.index(layer.id),
             layer_name=layer.name if layer else "",
-            filling=document is not None and layer is not None and document.is_filling(layer.id),
+            filling=filling,
             recipe=layer is not None and layer.recipe is not None,
             visible_results=sum(other.visible and other.recipe is not None for other in layers),
             undo=document.undo_name if document else "",
@@ -212,6 +216,7 @@ class MainWindow(QMainWindow):
         self.saver.failed.connect(self._save_failed)
         self.filtering.changed.connect(self.refresh)
         self.filtering.told.connect(self.show_error)
+        self.filtering.started.connect(self._job_started)
         self.jobs.active_changed.connect(self.refresh)
         self.jobs.applied.connect(self._applied)
         self.jobs.failed.connect(self._job_failed)
@@ -322,6 +327,10 @@ class MainWindow(QMainWindow):
 
     def _show_details(self, text: str, details: str) -> None:
         self.ask.tell(self, self.tr("Details"), text, details)
+
+    def _job_started(self, page: Page) -> None:
+        self.pages.setCurrentWidget(page)  # another may have come to the front while the dialog was open
+        page.canvas.setFocus()
 
     def _applied(self, job: str) -> None:
         entry = self.jobs.entry(job)

@@ -41,7 +41,7 @@ __all__ = ["run"]
 log = logging.getLogger(__name__)
 
 # Tiles that are larger answer slower to Cancel and show less often; on a processor they leave its cache, too.
-EDGE_CPU, EDGE_CUDA = 1088, 2048
+EDGE_CPU, EDGE_CUDA = 832, 2048
 SMALLEST_EDGE = 96
 BUDGET_CPU = 900 << 20  # bytes for a tile on the processor: the program stays a good neighbour
 FOOTPRINT_SIDE = 128

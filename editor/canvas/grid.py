@@ -27,6 +27,7 @@ __all__ = [
 ]
 
 EDGE = 256  # pixels of a tile's side at most
+KEPT_FROM = 3  # the lowest level that documents keep instead of making it each time
 SPAN = 1024  # picture pixels that a tile covers a side, from level 1 on
 
 
@@ -74,3 +75,8 @@ def tiles(kind: Kind, level: int, picture: Rect) -> Iterator[Key]:
     for row in range(picture.y // step, (picture.bottom - 1) // step + 1):
         for column in range(picture.x // step, (picture.right - 1) // step + 1):
             yield Key(kind, level, column, row)
+
+
+def cost(area: Rect, level: int) -> int:
+    """About how many picture pixels are read for ``area``, in pixels of a level."""
+    return area.area << 2 * level if level < KEPT_FROM else 4 * area.area

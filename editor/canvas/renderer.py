@@ -15,7 +15,7 @@ import numpy as np
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QBrush, QImage, QPainter
 
-from editor.canvas.grid import Key, Kind, level_rect, level_size, source_rect, tiles
+from editor.canvas.grid import Key, Kind, cost, level_rect, level_size, source_rect, tiles
 from editor.canvas.images import Cache, Tile, to_image
 from editor.canvas.overview import Overview
 from editor.canvas.viewport import Viewport
@@ -223,11 +223,12 @@ class Renderer:
                 key = self._queue.pop()
                 self._make(key)
                 finished.append(source_rect(key, self._size))
+                pixels -= cost(level_rect(key, self._size), key.level)
             else:
-                key = overview.make_next(self._document)
+                block = overview.make_next(self._document)
+                pixels -= cost(block, overview.level)
                 if first:
-                    finished.append(source_rect(key, self._size))
-            pixels -= source_rect(key, self._size).area
+                    finished.append(block.scaled(1 << overview.level).intersected(Rect(0, 0, *self._size)))
             if time.perf_counter() >= end:
                 break
         return finished
@@ -236,7 +237,7 @@ class Renderer:
         document, source = self._document, source_rect(key, self._size)
         assert document is not None
         area = level_rect(key, self._size)
-        if key.level == 0:  # a pixel more on all sides, so that smooth enlarging meets its neighbours
+        if key.level == 0:  # an apron of one pixel: blending at the edges needs the neighbours
             area = area.expanded(1).intersected(Rect(0, 0, *self._size))
         if key.kind is Kind.PREVIEW:
             assert self._preview is not None
@@ -287,47 +288,51 @@ class Renderer:
         if kind is not Kind.PREVIEW:  # what is missing of a preview shows the result
             self._paint_overview(painter, port, missing)
         for tile, piece in ready:
+            painter.setClipRect(QRect(*piece))
             if not tile.opaque:
                 painter.fillRect(QRect(*piece), self.checker)
-            self._paint_image(painter, port, tile.image, tile.area, port.level, piece)
+            _paint_image(painter, port, tile.image, tile.area, port.level, piece)
+        painter.setClipping(False)
 
     def _paint_overview(self, painter: QPainter, port: Viewport, piece: Rect) -> None:
         if piece.empty or self._overview is None:
             return
-        painter.fillRect(QRect(*piece), self.checker)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         overview = self._overview
-        self._paint_image(painter, port, overview.image, Rect(0, 0, *overview.size), overview.level, piece)
-        painter.restore()
+        hints = painter.renderHints()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setClipRect(QRect(*piece))
+        painter.fillRect(QRect(*piece), self.checker)
+        _paint_image(painter, port, overview.image, Rect(0, 0, *overview.size), overview.level, piece)
+        painter.setRenderHints(painter.renderHints(), False)
+        painter.setRenderHints(hints)
 
-    def _paint_image(
-        self, painter: QPainter, port: Viewport, image: QImage, area: Rect, level: int, piece: Rect
-    ) -> None:
-        """Draw the part of ``image`` that belongs to the device pixels of ``piece``, and nothing beside them.
 
-        ``image`` holds ``area``, in pixels of ``level``. The target is whole pixels and the source is the exact
-        fraction, so that pieces meet without seam; enlarged smoothly, the source must reach beyond the piece.
-        """
-        scale = port.zoom * (1 << level)  # device pixels for one of the image's
-        ox, oy = port.origin
-        if scale > 1 and port.zoom < NEAREST:
-            painter.save()
-            painter.setClipRect(QRect(*piece))
-            target = QRectF(ox + area.x * scale, oy + area.y * scale, area.width * scale, area.height * scale)
-            painter.drawImage(target, image, QRectF(image.rect()))
-            painter.restore()
-            return
-        left, top = (piece.x - ox) / scale - area.x, (piece.y - oy) / scale - area.y
-        right, bottom = (piece.right - ox) / scale - area.x, (piece.bottom - oy) / scale - area.y
-        left, top = max(0.0, left), max(0.0, top)
-        right, bottom = min(float(area.width), right), min(float(area.height), bottom)
-        painter.drawImage(QRectF(*piece), image, QRectF(left, top, right - left, bottom - top))
+def _paint_image(
+    painter: QPainter, port: Viewport, image: QImage, area: Rect, level: int, piece: Rect
+) -> None:
+    """Draw ``image``, which holds ``area`` in pixels of ``level``, where it belongs; ``piece`` is what of it is
+    wanted, and the painter's clip.
+
+    The target is not rounded: each device pixel takes what lies under its middle, whatever tile it is in. Along
+    the inner edges of levels without apron, one row of device pixels is blended from this side only.
+    """
+    scale = port.zoom * (1 << level)  # device pixels for one of the image's
+    ox, oy = port.origin
+    if port.zoom < NEAREST or level:
+        # a picture may be thinner than a device pixel
+        width, height = max(1.0, area.width * scale), max(1.0, area.height * scale)
+        target = QRectF(ox + area.x * scale, oy + area.y * scale, width, height)
+        painter.drawImage(target, image, QRectF(image.rect()))
+        return
+    # squares: positions are counted from the source's edge in steps that are rounded, so start near
+    left, top = (piece.x - ox) / scale - area.x, (piece.y - oy) / scale - area.y
+    source = QRectF(left, top, piece.width / scale, piece.height / scale)
+    painter.drawImage(QRectF(*piece), image, source)
 
 
 def _difference(one: np.ndarray, other: np.ndarray) -> Rect:
     """A rectangle around the pixels in which two pictures of the same shape differ; empty when none do."""
-    height, width, channels = one.shape
+    height, channels = one.shape[0], one.shape[2]
     different = one.reshape(height, -1) != other.reshape(height, -1)
     rows = np.flatnonzero(different.any(axis=1))
     if not len(rows):

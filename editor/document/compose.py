@@ -1,8 +1,9 @@
 """What layers look like together: piece by piece, from the top down to the first layer that hides all below.
 
-Layers lie over each other by normal blending. A result is more than that to the layer it was made from: directly
-above it, the two are a unit, in which the result takes its source's place, alpha included, as far as its opacity
-goes. Otherwise a filter on a translucent layer would make it more opaque. Without alpha this is normal blending.
+Layers lie over each other by normal blending. A result is more than that to the layer it was made from: with no
+other visible layer between them the two are a unit, in which the result takes its source's place, alpha included,
+as far as its opacity goes. Otherwise a filter on a translucent layer would make it more opaque. Without alpha this
+is the same as normal blending.
 """
 
 from __future__ import annotations
@@ -35,21 +36,25 @@ Stack = list[list[Shown]]
 
 
 def stack(layers: Sequence[Layer]) -> Stack:
-    """The visible layers in units, bottom first. Hidden layers are not in the way of a unit, visible ones are."""
+    """The visible layers in units, bottom first: runs of layers that stem from the same one."""
+    sources = {layer.id: layer.source for layer in layers}
+
+    def origin(layer: Layer) -> str:
+        found = layer.id
+        while sources[found] in sources:
+            found = sources[found]
+        return found
+
     units: Stack = []
-    members: set[str] = set()  # ids of the layers in the present unit, hidden ones too
+    last = ""
     for layer in layers:
-        belongs = layer.source in members
-        if belongs:
-            members.add(layer.id)
-        elif layer.shown or not members:
-            members = {layer.id}
         if not layer.shown:
             continue
-        if belongs and units and units[-1][0].layer.id in members:
+        if units and origin(layer) == last:
             units[-1].append(Shown(layer, layer.raster.has_alpha))
         else:
             units.append([Shown(layer, False)])
+            last = origin(layer)
     return units
 
 
@@ -94,9 +99,11 @@ class Flattening:
         opaque = any(layer.opaque and layer.rect.contains(bounds) for layer in self.layers)
         channels = self.colours + (self.alpha or not opaque)
         shown = [layer for layer in self.layers if layer.shown]
-        if len(shown) == 1 and shown[0].rect == bounds and shown[0].opacity == 1:
-            if shown[0].raster.channels == channels:
-                return Picture(shown[0].raster.pixels(), self.icc)  # also the colour under alpha 0
+        only = shown[0] if len(shown) == 1 and (self.alpha or opaque) else None
+        if only and only.rect == bounds and only.opacity == 1 and only.raster.channels == channels:
+            return Picture(
+                only.raster.pixels(), self.icc
+            )  # without a copy, if it is as it came from the file
         out = np.empty((self.size.height, self.size.width, channels), self.dtype)
         pyramids = {layer.id: Pyramid(layer.raster, layer.x, layer.y, self.size) for layer in shown}
         compose(stack(self.layers), lambda layer: pyramids[layer.id].sample, bounds, 0, out)

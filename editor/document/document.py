@@ -174,11 +174,19 @@ class Document:
         return partial(convert, picture, self.icc, self.dtype, self.colours)
 
     def delete_layer(self, layer_id: str) -> None:
-        """Raises ValueError for the last layer, and for a result that streams in: abort that instead."""
+        """Results made from the layer take over what they have from it. Raises ValueError for the last layer,
+        and for a result that streams in: abort that instead."""
         index = self._index(layer_id, settled="deleted")
         if len(self._layers) == 1:
             raise ValueError("A document keeps at least one layer.")
-        rest = (*self._layers[:index], *self._layers[index + 1 :])
+        gone = self._layers[index]
+        rest = tuple(
+            layer
+            if layer.source != layer_id
+            else replace(layer, raster=self._complete(layer), source=gone.source)
+            for layer in self._layers
+            if layer is not gone
+        )
         active = rest[max(0, index - 1)].id if self._active == layer_id else self._active
         self._step("Delete layer", rest, active=active)
 
@@ -325,13 +333,14 @@ class Document:
     # --- pixels --------------------------------------------------------------------------------------
 
     def picture(self, layer: Layer) -> Picture:
-        """All pixels of a layer as a filter gets them, in the layer's channels. Where a result is the same as its source,
-        that fills it; only if the source is gone, the picture has alpha for what the layer lacks."""
+        """All pixels of a layer as a filter gets them, in the layer's channels: where a result is the same as its
+        source, that fills it. A layer without alpha that still lacks pixels comes with alpha."""
         return self.picture_later(layer)()
 
     def picture_later(self, layer: Layer) -> Callable[[], Picture]:
         """``picture`` of what the layer is now, to be gathered in any thread."""
-        return partial(_picture, self._complete(layer).snapshot(), self.icc)
+        raster, icc = self._complete(layer).snapshot(), self.icc
+        return lambda: Picture(raster.pixels(), icc)
 
     def composite(self, rect: Rect, level: int = 0) -> np.ndarray:
         """What is seen: H × W × (2 or 4), straight alpha, in the document's type and profile.
@@ -480,10 +489,6 @@ class Document:
     def _clipped(self, rect: Rect) -> Rect | None:
         rect = rect.intersected(self.rect)
         return None if rect.empty else rect
-
-
-def _picture(raster: Raster, icc: bytes | None) -> Picture:
-    return Picture(raster.pixels(), icc)
 
 
 def _name(name: str) -> str:

@@ -117,7 +117,7 @@ def _deep(data: bytes, header: Header, notes: list[str]) -> np.ndarray:
     if header.channels not in (1, 3):
         raise Unreadable(f"JPEG with {header.depth} bits and {header.channels} channels is not supported")
     decoded = imagecodecs.jpeg_decode(data)
-    pixels = decoded.reshape(header.size.height, header.size.width, -1).astype(np.uint32)
+    pixels = decoded.reshape(header.size.height, header.size.width, header.channels).astype(np.uint32)
     top = (1 << header.depth) - 1
     notes.append(f"{header.depth} bits a channel were widened to 16.")
     return ((np.minimum(pixels, top) * 65535 + top // 2) // top).astype(np.uint16)

@@ -214,8 +214,8 @@ def _decoded(module: Any, data: bytes, header: Header, name: str) -> Raw:
         ) from error
     except Exception as error:  # decoders raise what they like, and all of it means one thing
         raise FileError(f"“{name}” is damaged and cannot be opened; use another copy of it.") from error
-    height, width = raw.pixels.shape[:2]
-    if (width, height) != header.size:
+    height, width, channels = raw.pixels.shape
+    if (width, height) != header.size or not 1 <= channels <= 4:
         raise FileError(f"“{name}” is damaged: it contradicts itself about its size; use another copy of it.")
     return raw
 

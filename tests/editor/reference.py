@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from editor.document import Document, Layer, Raster
+from editor.document import Document, Layer
 from engine.api import Patch, Picture, Rect, Size
 
 
@@ -50,27 +51,14 @@ def patches(pixels: np.ndarray, step: int = 200) -> list[Patch]:
     ]
 
 
-def premultiplied(raster: Raster) -> tuple[np.ndarray, np.ndarray]:
-    """All pixels as colour times alpha, H × W × 1 or 3, and alpha, H × W × 1, in 0..1."""
-    pixels = raster.read(raster.rect) / raster.maximum
-    if raster.has_alpha:
-        alpha = pixels[..., -1:]
-        return pixels[..., :-1] * alpha, alpha
-    alpha = raster.coverage(raster.rect)[..., None].astype(np.float64)
-    return pixels * alpha, alpha
-
-
-def on_canvas(layer: Layer, size: Size) -> tuple[np.ndarray, np.ndarray]:
-    """The layer's part of the document, colour times alpha, and alpha."""
-    colour, alpha = premultiplied(layer.raster)
-    out = np.zeros((size.height, size.width, colour.shape[2]))
-    out_alpha = np.zeros((size.height, size.width, 1))
-    part = layer.rect.intersected(Rect(0, 0, *size))
-    inside = part.moved(-layer.x, -layer.y).slices
-    if not part.empty:
-        out[part.slices] = colour[inside]
-        out_alpha[part.slices] = alpha[inside]
-    return out, out_alpha
+def on_canvas(layer: Layer, size: Size) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What the document sees of a layer: colour times alpha (H × W × 1 or 3), alpha, coverage (H × W × 1), 0..1."""
+    raster = layer.raster
+    place = Rect(0, 0, *size).moved(-layer.x, -layer.y)
+    pixels = raster.read(place) / raster.maximum
+    covered = raster.coverage(place)[..., None].astype(np.float64)
+    alpha = pixels[..., -1:] if raster.has_alpha else covered
+    return pixels[..., : raster.colours] * alpha, alpha, covered
 
 
 def mean(pixels: np.ndarray, level: int) -> np.ndarray:
@@ -82,15 +70,28 @@ def mean(pixels: np.ndarray, level: int) -> np.ndarray:
     return total / np.add.reduceat(np.add.reduceat(ones, rows, axis=0), columns, axis=1)
 
 
+def units(layers: Sequence[Layer]) -> list[list[Layer]]:
+    """Runs of visible layers that were made from each other."""
+    by_id = {layer.id: layer for layer in layers}
+
+    def root(layer: Layer) -> str:
+        return root(by_id[layer.source]) if layer.source in by_id else layer.id
+
+    shown = [layer for layer in layers if layer.visible and layer.opacity > 0]
+    return [list(run) for _, run in itertools.groupby(shown, root)]
+
+
 def composite(layers: Sequence[Layer], size: Size, level: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """All of the document: straight colour and alpha, float64 0..1; colour is 0 where alpha is."""
     colours = layers[0].raster.colours
     shape = mean(np.zeros((size.height, size.width, 1)), level).shape[:2]
     colour, alpha = np.zeros((*shape, colours)), np.zeros((*shape, 1))
-    for layer in layers:
-        if layer.visible:
-            c, a = (mean(part, level) * layer.opacity for part in on_canvas(layer, size))
-            colour, alpha = c + colour * (1 - a), a + alpha * (1 - a)
+    for unit in units(layers):
+        c, a = np.zeros_like(colour), np.zeros_like(alpha)
+        for layer in unit:
+            new_c, new_a, covered = (mean(part, level) * layer.opacity for part in on_canvas(layer, size))
+            c, a = new_c + c * (1 - covered), new_a + a * (1 - covered)
+        colour, alpha = c + colour * (1 - a), a + alpha * (1 - a)
     return np.divide(colour, alpha, out=np.zeros_like(colour), where=alpha > 0), alpha
 
 

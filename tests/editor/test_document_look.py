@@ -120,6 +120,84 @@ def test_levels_of_layers_at_odd_places(level: int) -> None:
     assert_close(whole(doc, level), composite(doc.layers, doc.size, level), 1.75)
 
 
+def test_results_of_translucent_layers_do_not_thicken_them() -> None:
+    """A result takes its source's place in the picture, at opacity 1 bit for bit; between that and the source its
+    opacity decides. Over what lies below, the two are one."""
+    doc = document(300, 280, 4)
+    below = noise(300, 280, 3, seed=5)
+    pasted = doc.add_layer(Picture(noise(300, 280, 4, seed=1, clear=0.1)), "Cut out")
+    pixels = noise(300, 280, 4, seed=2, clear=0.1)
+    pixels[..., 3] = doc.picture(pasted).pixels[..., 3]
+    result = doc.begin_result({}, "Test")
+    for patch in patches(pixels):
+        result.add(patch)
+    layer = result.commit({})
+    doc.set_visible(doc.layers[0].id, False)
+    shown = pixels[..., 3] > 0
+    assert np.array_equal(whole(doc)[shown], pixels[shown])
+    doc.set_opacity(layer.id, 0.4)
+    assert np.array_equal(whole(doc)[..., 3], pixels[..., 3])
+    doc.set_visible(pasted.id, False)
+    assert_close(whole(doc), composite(doc.layers, doc.size))
+    assert np.array_equal(whole(doc)[..., 3], np.rint(pixels[..., 3] * np.float32(0.4)))
+    doc.set_visible(pasted.id, True)
+    doc.set_active(doc.layers[0].id)
+    doc.add_layer(Picture(below), "Below")
+    for level in (0, 1, 3, 4):
+        assert_close(whole(doc, level), composite(doc.layers, doc.size, level), 1.0 if level == 0 else 1.75)
+    doc.set_active(pasted.id)
+    between = doc.add_layer(Picture(noise(300, 280, 4, seed=9)), "Between")  # now they are two
+    assert_close(whole(doc), composite(doc.layers, doc.size))
+    doc.set_visible(between.id, False)
+    assert_close(whole(doc), composite(doc.layers, doc.size))
+
+
+def test_a_filter_may_make_its_layer_transparent() -> None:
+    doc = document(300, 280, 4)
+    result = doc.begin_result({}, "Test")
+    result.add(Patch(Rect(0, 0, 300, 200), np.zeros((200, 300, 4), np.uint8)))
+    for level in (0, 2, 3):
+        assert_close(whole(doc, level), composite(doc.layers, doc.size, level), 1.0 if level == 0 else 1.75)
+    assert not whole(doc)[:200, :, 3].any() and whole(doc)[200:, :, 3].any()
+    result.commit({})
+    doc.set_opacity(result.id, 0.3)
+    assert_close(whole(doc), composite(doc.layers, doc.size))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from([2, 3, 4]),
+    st.lists(
+        st.tuples(
+            st.sampled_from("prrr"), st.integers(0, 5), st.sampled_from([0.0, 0.3, 0.5, 1.0]), st.booleans()
+        ),
+        max_size=6,
+    ),
+    st.integers(0, 3),
+    st.integers(0, 99),
+)
+def test_results_of_results_look_like_the_reference(
+    channels: int, steps: list, level: int, seed: int
+) -> None:
+    doc = document(270, 40, channels, seed=seed)
+    for number, (kind, target, opacity, visible) in enumerate(steps):
+        doc.set_active(doc.layers[target % len(doc.layers)].id)
+        pixels = noise(270, 40, channels, seed=seed + number + 1)
+        if kind == "p":
+            layer = doc.add_layer(Picture(pixels), "pasted", number - 2, 1)
+        else:
+            result = doc.begin_result({}, "Test")
+            for patch in patches(noise(*result.layer.raster.size, channels, seed=number), 40)[
+                : 3 + 2 * number
+            ]:
+                result.add(patch)
+            layer = result.commit({})
+        doc.set_opacity(layer.id, opacity)
+        doc.set_visible(layer.id, visible)
+    levels = 1.0 if level == 0 else 2.0  # more layers, more alphas in 255 steps
+    assert_close(whole(doc, level), composite(doc.layers, doc.size, level), levels)
+
+
 @pytest.mark.parametrize("channels", [1, 3, 4])
 def test_a_result_with_holes_looks_like_the_reference(channels: int) -> None:
     doc = document(900, 600, channels)
@@ -227,12 +305,12 @@ def test_what_is_gathered_later_is_what_was_there() -> None:
     look, picture = doc.composite(Rect(0, 0, 300, 300)), doc.picture_later(result.layer)
     result.add(Patch(Rect(256, 0, 44, 256), np.full((256, 44, 3), 9, np.uint8)))
     frozen = picture()
-    assert frozen.channels == 4 and frozen.pixels[..., 3].astype(bool).sum() == 256 * 256
+    assert np.array_equal(frozen.pixels, look[..., :3])  # the source shows through what is not filled yet
     result.commit({})
     flat = doc.flattened_later()
     doc.set_visible(result.id, False)
-    assert (flat().pixels[:256, :, 0] == doc.picture(doc.layer(result.id)).pixels[:256, :, 0]).all()
-    assert np.array_equal(look[256:, :, :3], flat().pixels[256:])
+    assert np.array_equal(flat().pixels, doc.picture(doc.layer(result.id)).pixels)
+    assert (flat().pixels[:256, 256:] == 9).all()
 
 
 def test_a_layer_without_tiles_is_not_seen() -> None:

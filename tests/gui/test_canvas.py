@@ -11,12 +11,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QImage, QPainter, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QImage,
+    QNativeGestureEvent,
+    QPainter,
+    QPointingDevice,
+    QWheelEvent,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from editor.canvas import Canvas
+from editor.canvas.grid import cost
 from editor.canvas.images import to_image
 from editor.canvas.overlays import CHECKER
 from editor.canvas.renderer import SLICE_PIXELS
@@ -178,7 +187,9 @@ def test_half_transparent_pixels_are_blended(make: Callable[..., Canvas]) -> Non
     dark = np.array(QColor(CHECKER[1]).getRgb()[:3])
     whole = picture_in(make(document(pixels))).reshape(-1, 3).astype(float)
     wanted = [board + (np.array([200, 100, 50]) - board) * 128 / 255 for board in (light, dark)]
-    assert all(min(np.abs(pixel - want).max() for want in wanted) <= 1.5 for pixel in np.unique(whole, axis=0))
+    assert all(
+        min(np.abs(pixel - want).max() for want in wanted) <= 1.5 for pixel in np.unique(whole, axis=0)
+    )
 
 
 def test_a_thin_border_surrounds_the_picture(make: Callable[..., Canvas]) -> None:
@@ -218,7 +229,9 @@ def test_from_800_percent_on_a_grid_lies_between_pixels(make: Callable[..., Canv
 @pytest.mark.parametrize("zoom", [0.23, 0.37, 0.5, 0.77, 1.3, 1.9])
 def test_tiles_meet_without_a_seam(make: Callable[..., Canvas], zoom: float) -> None:
     """The same as one large image of the mip level drawn at once."""
-    shown = document(noise(1500, 2100))
+    pixels = noise(1500, 2100)
+    pixels[:750] = np.linspace(0, 255, 2100)[None, :, None]  # a plain gradient above, noise below
+    shown = document(pixels)
     canvas = make(shown)
     canvas.set_zoom(zoom)
     canvas.centre_on(1040.3, 700.7)
@@ -233,10 +246,13 @@ def test_tiles_meet_without_a_seam(make: Callable[..., Canvas], zoom: float) -> 
     scale = zoom * 2**level
     painter.drawImage(QRectF(ox, oy, columns * scale, rows * scale), image, QRectF(image.rect()))
     painter.end()
-    inner = port.shown.expanded(-2).slices
-    difference = np.abs(seen - pixels_of(reference))[inner]
-    assert difference.max() <= 3
-    assert seen[inner].std() > 5
+    difference = np.abs(seen - pixels_of(reference)).max(axis=2)
+    middle = port.device_rect(Rect(0, 750, 2100, 1)).y
+    inner = port.shown.expanded(-2)
+    gradient, grain = difference[inner.y : middle - 2, inner.slices[1]], difference[middle + 2 : inner.bottom]
+    assert gradient.size and gradient.max() <= 2
+    # at the edges of coarser tiles one row of device pixels is blended from one side only
+    assert (grain > 3).mean() < (0.02 if level else 1e-9)
 
 
 def test_below_100_percent_areas_are_averaged(make: Callable[..., Canvas]) -> None:
@@ -279,6 +295,30 @@ def test_the_wheel_zooms_at_the_pointer(make: Callable[..., Canvas], qtbot: QtBo
     after = canvas.viewport.to_picture(at.x(), at.y())
     assert zooms == sorted(set(zooms), key=zooms.index) and zooms[-1] == canvas.zoom > 1.5
     assert abs(after.x - before.x) <= 1 and abs(after.y - before.y) <= 1
+
+
+def test_pinching_zooms_at_the_fingers(make: Callable[..., Canvas]) -> None:
+    canvas = make(document(noise(1000, 1000)))
+    canvas.set_zoom(1.5)
+    at = QPointF(130, 210)
+    before = canvas.viewport.to_picture(at.x(), at.y())
+
+    def gesture(kind: Qt.NativeGestureType, value: float) -> None:
+        device = QPointingDevice.primaryPointingDevice()
+        everywhere = canvas.mapToGlobal(at)
+        QApplication.sendEvent(
+            canvas, QNativeGestureEvent(kind, device, 2, at, at, everywhere, value, QPointF())
+        )
+
+    for _ in range(10):
+        gesture(Qt.NativeGestureType.ZoomNativeGesture, 0.05)
+    after = canvas.viewport.to_picture(at.x(), at.y())
+    assert canvas.zoom == pytest.approx(1.5 * 1.05**10)
+    assert abs(after.x - before.x) <= 1 and abs(after.y - before.y) <= 1
+    gesture(Qt.NativeGestureType.SmartZoomNativeGesture, 0)
+    assert canvas.viewport.fitted
+    gesture(Qt.NativeGestureType.SmartZoomNativeGesture, 0)
+    assert canvas.zoom == 1.0
 
 
 def test_shift_and_sideways_wheels_pan(make: Callable[..., Canvas]) -> None:
@@ -648,7 +688,7 @@ def test_50_megapixels_are_never_worked_on_at_once(make: Callable[..., Canvas]) 
     composite, work = shown.composite, canvas.renderer.work
 
     def counted(rect: Rect, level: int = 0) -> np.ndarray:
-        slices[-1] += rect.area << 2 * level
+        slices[-1] += cost(rect, level)
         return composite(rect, level)
 
     def sliced() -> list[Rect]:
@@ -670,20 +710,21 @@ def test_50_megapixels_are_never_worked_on_at_once(make: Callable[..., Canvas]) 
                 assert len(slices) - before <= 2  # one for the timer, one for a paint of something new
                 turns += 1
     assert max(slices) <= SLICE_PIXELS + (1 << 20) + (1 << 12)
-    assert sum(slices) > 50e6 and turns > 10
+    assert sum(slices) > 20e6 and turns > 10
 
 
-def test_a_new_photo_is_there_in_the_first_paint(make: Callable[..., Canvas]) -> None:
-    pixels = np.zeros((3000, 4500, 3), np.uint8)
-    pixels[:] = (30, 160, 220)
+def test_a_new_photo_is_there_in_one_slice_of_work(make: Callable[..., Canvas]) -> None:
+    """As far as the bound in pixels goes; the clock may end a slice earlier."""
     canvas = make(None, 900, 600)
+    work = canvas.renderer.work
+    canvas.renderer.work = lambda: work(seconds=10)  # type: ignore[method-assign]
+    pixels = np.empty((4000, 6000, 3), np.uint8)
+    pixels[:] = (30, 160, 220)
     canvas.set_document(document(pixels))
     assert canvas.busy
-    canvas.renderer.plan(canvas._view())
-    canvas.renderer.work(seconds=10)
     seen = pixels_of(canvas.grab().toImage())[canvas.viewport.shown.slices]
-    middle = seen[seen.shape[0] // 2, seen.shape[1] // 2]
-    assert (middle == (30, 160, 220)).all()
+    assert canvas.busy
+    assert (seen == (30, 160, 220)).all()
     settle(canvas)
     assert (picture_in(canvas) == (30, 160, 220)).all()
 

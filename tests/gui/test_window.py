@@ -244,6 +244,24 @@ def test_layer_commands(window: MainWindow) -> None:
     assert window.commands.actions["layer.delete"].statusTip() == "A document keeps at least one layer."
 
 
+def test_a_layer_that_a_job_fills_counts_for_comparing_only(window: MainWindow, engine: FakeEngine) -> None:
+    page = add_page(window)
+    trigger(window, "filter.denoise")
+    assert window.filtering.dialog is not None
+    window.filtering.dialog.apply_button.click()
+    settle(window)
+    page.document.set_active(page.document.layers[0].id)
+    actions = window.commands.actions
+    assert actions["view.split"].isEnabled()
+    assert actions["layer.delete"].statusTip() == "A document keeps at least one layer."
+    assert actions["layer.up"].statusTip() == "This layer is already on top."
+    page.document.set_active(page.document.layers[1].id)
+    for name in ("layer.delete", "layer.up", "layer.again", "filter.denoise"):
+        assert "still being computed" in actions[name].statusTip()
+    engine.run(engine.request())
+    assert actions["layer.delete"].isEnabled()
+
+
 def test_rename_opens_the_name_in_the_list(window: MainWindow) -> None:
     add_page(window)
     trigger(window, "layer.rename")
