@@ -55,7 +55,7 @@ class Closing(QObject):
             self._window.filtering.close()
 
     def _remove(self, page: Page) -> None:
-        if self._window.pages.indexOf(page) < 0:  # closed meanwhile
+        if not self._window.pages.holds(page):  # closed meanwhile
             return
         self._leave_filter(page)
         self._window.jobs.forget_document(page.document)

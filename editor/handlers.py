@@ -156,20 +156,40 @@ class Handlers(QObject):
 
     def _paste(self) -> None:
         page = self._window.pages.current()
-        mime = QGuiApplication.clipboard().mimeData()
-        paths = clipboard.paths(mime)
+        paths = clipboard.paths(QGuiApplication.clipboard().mimeData())
         if page is None:
             self._paste_new()
         elif paths:
             self._window.opener.read_for(page.document, paths)
         else:
-            picture = self._clipboard_picture()
-            if picture is not None:
-                self._window.tasks.run(
-                    page.document.converted_later(picture),
-                    partial(self.add_layer, page, self.tr("Pasted picture")),
-                    self._not_pasted,
-                )
+            self._paste_image(page)
+
+    def _paste_image(self, page: Page) -> None:
+        image = self._clipboard_image()
+        if image is not None:
+            self._window.tasks.run(
+                lambda: page.document.converted_later(clipboard.from_image(image))(),
+                partial(self.add_layer, page, self.tr("Pasted picture")),
+                self._not_pasted,
+            )
+
+    def _paste_new(self) -> None:
+        paths = clipboard.paths(QGuiApplication.clipboard().mimeData())
+        if paths:
+            self._window.open_paths(paths)
+            return
+        image = self._clipboard_image()
+        if image is not None:
+            self.add_image(image)
+
+    def _clipboard_image(self) -> QImage | None:
+        image = QGuiApplication.clipboard().image()
+        if not image.isNull():
+            return image
+        self._window.show_error(
+            self.tr("The picture on the clipboard cannot be read; copy it once more, or open its file.")
+        )
+        return None
 
     def _not_pasted(self, error: Exception) -> None:
         log.error("The picture could not be pasted", exc_info=error)
@@ -177,31 +197,21 @@ class Handlers(QObject):
             self.tr("The picture was not pasted: there is not enough memory; close other documents.")
         )
 
-    def _paste_new(self) -> None:
-        paths = clipboard.paths(QGuiApplication.clipboard().mimeData())
-        if paths:
-            self._window.open_paths(paths)
-            return
-        picture = self._clipboard_picture()
-        if picture is not None:
-            self.add_picture(picture)
-
-    def _clipboard_picture(self) -> Picture | None:
-        image = QGuiApplication.clipboard().image()
-        if image.isNull():
-            self._window.show_error(
-                self.tr("The picture on the clipboard cannot be read; copy it once more, or open its file.")
-            )
-            return None
-        return clipboard.from_image(image)
-
-    def add_picture(self, picture: Picture) -> None:
+    def add_image(self, image: QImage) -> None:
         """A pasted or dropped picture as a new document."""
-        self._window.add_document(Document.from_picture(picture, self.tr("Pasted picture"), modified=True))
+        name = self.tr("Pasted picture")
+        self._window.tasks.run(
+            lambda: Document.from_picture(clipboard.from_image(image), name, modified=True),
+            self._image_ready,
+            self._not_pasted,
+        )
+
+    def _image_ready(self, document: Document) -> None:
+        self._window.add_document(document)
 
     def add_layer(self, page: Page, name: str, picture: Picture) -> None:
         """A picture, converted to the document, as a new layer in the middle of what is seen."""
-        if self._window.pages.indexOf(page) < 0:  # closed meanwhile
+        if not self._window.pages.holds(page):  # closed meanwhile
             return
         document = page.document
         whole = Rect(0, 0, *document.size)

@@ -97,6 +97,10 @@ class Pages(QTabWidget):
         """In the order of the tabs."""
         return [page for page in (self.widget(n) for n in range(self.count())) if isinstance(page, Page)]
 
+    def holds(self, page: Page) -> bool:
+        """Whether the page is still open."""
+        return any(other is page for other in self.all())
+
     def page_of(self, document: Document) -> Page | None:
         return next((page for page in self.all() if page.document is document), None)
 

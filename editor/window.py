@@ -361,7 +361,7 @@ class MainWindow(QMainWindow):
             return
         image = mime.imageData()
         if isinstance(image, QImage) and not image.isNull():
-            self.handlers.add_picture(clipboard.from_image(image))
+            self.handlers.add_image(image)
         else:
             self.show_error(
                 self.tr("What was dropped is not a picture that can be read; open its file instead.")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import psutil
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -93,9 +94,21 @@ def used_memory(device: torch.device) -> int:
     return psutil.Process().memory_info().rss
 
 
-def is_out_of_memory(error: BaseException) -> bool:
-    """By type, never by words: what torch raises for a graphics card, and Python for the processor."""
-    return isinstance(error, torch.OutOfMemoryError | MemoryError)
+def is_out_of_memory(error: BaseException, device: torch.device, wanted: int) -> bool:
+    """Whether a pass that takes about ``wanted`` bytes failed for want of memory: by type, never by words.
+
+    On the processor torch knows only a bare RuntimeError for that, which may mean anything. Python's error has a
+    type: it is asked for as much, while the error's traceback still holds what the pass had got.
+    """
+    if isinstance(error, torch.OutOfMemoryError | MemoryError):
+        return True
+    if device.type != "cpu" or type(error) is not RuntimeError:
+        return False
+    try:
+        np.empty(wanted, np.uint8)  # never touched, so it costs no more than the question
+    except (MemoryError, ValueError):  # ValueError: more than there are addresses
+        return True
+    return False
 
 
 def release(device: torch.device) -> None:

@@ -23,7 +23,10 @@ from engine.api import EngineError
 if TYPE_CHECKING:
     import torch
 
+    from engine.models.card import Card
+
 SIGMAS = (15, 25, 50)
+SETS = ("cbsd68", "polyu", "live1")
 # σ that are tried for a network that must be told one number for a real photo; the best of them is printed
 LEVELS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25)
 PUBLISHED = {
@@ -124,6 +127,8 @@ def measure_real(
     pairs = [
         (p, p.with_name(p.name.replace("real", "mean"))) for p in pictures(folder, None) if "real" in p.name
     ]
+    if not pairs:
+        raise EngineError(f"There are no pairs in {folder}: pictures named …real… with their …mean….")
     scores: dict[str, list[float]] = {}
     for path, clean_path in pairs[:limit]:
         noisy, clean = read_rgb(path), read_rgb(clean_path)
@@ -168,26 +173,34 @@ def measure_jpeg(
     return {name: {f"LIVE1 q{quality}": float(np.mean(v))} for name, v in scores.items()}
 
 
-def load_denoisers(weights: Path | None, device: torch.device, model: str | None) -> list[Denoiser]:
-    """The built-in model (or the one named) and every published denoiser (.npz) in ``weights``."""
+def load_denoisers(
+    weights: Path | None, device: torch.device, model: str | None
+) -> tuple[Card, list[Denoiser]]:
+    """The active model (or the one named) with its card, and every published denoiser (.npz) in ``weights``.
+
+    Raises ModelError for a model that is not there or of another task, EngineError for ``weights`` without any.
+    """
     import torch
 
     from engine.models.store import ModelStore
     from engine.networks import build
     from engine.networks.convert import convert_file
 
+    paths = sorted(weights.glob("*.npz")) if weights else []
+    if weights and not paths:
+        raise EngineError(f"There are no published denoisers (.npz) in {weights}: leave --weights out.")
     store = ModelStore()
-    card = store.card(model) if model else store.for_task("denoise")[0]
+    card = store.active("denoise", model)
     loaded = store.load(card, device, torch.float32).network
     nets = [Denoiser(card.name, loaded, ("told", "auto") if hasattr(loaded, "estimate") else ("auto",))]
-    for path in sorted(weights.glob("*.npz")) if weights else []:
+    for path in paths:
         converted = convert_file(path)
         network = build(converted.architecture, converted.config)
         network.load_state_dict(converted.state)
         levels = ("auto",) if getattr(network, "blind", False) else ("told",)
         network = network.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         nets.append(Denoiser(path.stem, network, levels))
-    return nets
+    return card, nets
 
 
 def merged(*tables: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
@@ -208,6 +221,19 @@ def show(table: dict[str, dict[str, float]]) -> str:
     return "\n".join(lines)
 
 
+def _count(text: str) -> int:
+    if text.isdecimal() and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"it is a number of pictures from 1 on, not {text}.")
+
+
+def _sets(text: str) -> tuple[str, ...]:
+    wanted = {word.strip() for word in text.split(",")}
+    if not wanted <= set(SETS):
+        raise argparse.ArgumentTypeError(f"sets are {', '.join(SETS)}, not {text}.")
+    return tuple(name for name in SETS if name in wanted)
+
+
 def parser() -> argparse.ArgumentParser:
     p = argparse.ArgumentParser(
         prog="saisei evaluate", description="Measure a filter's model on the standard test sets."
@@ -218,10 +244,15 @@ def parser() -> argparse.ArgumentParser:
         "--weights", type=Path, help="folder with published denoisers (.npz) to measure beside ours"
     )
     p.add_argument("--model", help="a model's id; default: the active one")
-    p.add_argument("--device", default="cpu")
-    p.add_argument("--limit", type=int, help="only the first N pictures of each set (for a quick look)")
+    p.add_argument("--device", default="cpu", metavar="auto|cpu|cuda|cuda:N", help="default: cpu")
     p.add_argument(
-        "--sets", default="cbsd68,polyu,live1", help="which of cbsd68, polyu, live1; separated by commas"
+        "--limit",
+        type=_count,
+        metavar="N",
+        help="only the first N pictures of each set (for a quick look)",
+    )
+    p.add_argument(
+        "--sets", type=_sets, default=SETS, help="which of cbsd68, polyu, live1; separated by commas"
     )
     p.add_argument("--json", action="store_true")
     p.add_argument("--update-card", action="store_true", help="write our figures into the model's card")
@@ -230,7 +261,11 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     options = parser().parse_args(argv)
-    import torch
+    sets = options.sets
+    if options.update_card and (options.limit or sets != SETS):
+        print("evaluate: --update-card needs the whole sets, without --limit and --sets", file=sys.stderr)
+        return 2
+    from engine import device
 
     start = time.monotonic()
 
@@ -238,16 +273,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"[{time.monotonic() - start:.0f} s] {what}", file=sys.stderr)
 
     try:
-        nets = load_denoisers(options.weights, torch.device(options.device), options.model)
-        tables = [{n: dict(zip((f"σ {s}" for s in SIGMAS), v, strict=True)) for n, v in PUBLISHED.items()}]
-        sets = options.sets.split(",")
+        card, nets = load_denoisers(options.weights, device.resolve(options.device), options.model)
+        tables = []
         if "cbsd68" in sets:
-            tables.append(measure_gaussian(nets, options.data / "cbsd68", options.limit, tell))
+            published = {
+                n: dict(zip((f"σ {s}" for s in SIGMAS), v, strict=True)) for n, v in PUBLISHED.items()
+            }
+            tables += [published, measure_gaussian(nets, options.data / "cbsd68", options.limit, tell)]
         if "polyu" in sets:
             tables.append(measure_real(nets, options.data / "polyu", options.limit, tell))
         if "live1" in sets:
             tables.append(measure_jpeg(nets, options.data / "live1", options.limit, tell))
-    except (EngineError, OSError, KeyError) as error:
+    except (EngineError, OSError) as error:
         print(f"evaluate: {error}", file=sys.stderr)
         return 1
     table = merged(*tables)
@@ -256,14 +293,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     else:
         print("PSNR in dB. σ N: CBSD68; PolyU: real camera noise; LIVE1: JPEG, automatic.")
         print(show(table))
-    if options.update_card:
-        if options.limit:
-            print("evaluate: --update-card needs the whole sets, without --limit", file=sys.stderr)
-            return 2
-        from engine.training.publish import update_figures
+    return _update_card(card.id, nets[0].name, table) if options.update_card else 0
 
-        name = nets[0].name
-        ours = {f"told, {k}": v for k, v in table.get(name, {}).items()}
-        ours |= {f"auto, {k}": v for k, v in table.get(f"{name}, auto", {}).items()}
-        update_figures(options.model, ours)
+
+def _update_card(identity: str, name: str, table: dict[str, dict[str, float]]) -> int:
+    from engine.training.publish import update_figures
+
+    ours = {f"told, {k}": v for k, v in table.get(name, {}).items()}
+    ours |= {f"auto, {k}": v for k, v in table.get(f"{name}, auto", {}).items()}
+    try:
+        update_figures(identity, ours)
+    except OSError as error:
+        print(f"evaluate: {error}", file=sys.stderr)
+        return 1
     return 0

@@ -45,6 +45,7 @@ EDGE_CPU, EDGE_CUDA = 832, 2048
 SMALLEST_EDGE = 96
 BUDGET_CPU = 900 << 20  # bytes for a tile on the processor: the program stays a good neighbour
 FOOTPRINT_SIDE = 128
+LEAST_MEMORY = 256 << 20  # bytes without which no network can be expected to run
 SCRATCH = 1.3  # what kernels take beside their tensors, as a share
 
 _footprints: dict[tuple[str, str, str], float] = {}
@@ -160,7 +161,9 @@ class _Job:
             tile = self._on_device(np.full((side, side, 3), 0.5, np.float32))
             try:
                 peak = devices.peak_bytes(lambda: probe.run(tile, Rect(0, 0, side, side)))
-            except (torch.OutOfMemoryError, MemoryError):
+            except (RuntimeError, MemoryError) as error:
+                if not devices.is_out_of_memory(error, self.device, LEAST_MEMORY):
+                    raise
                 return float(self._budget())  # as small as can be, then
             # beside the network: the tile as float32, the result as float32 and what is made of it
             around = 3 * 4 * (2 + 3 * probe.scale**2)
@@ -264,7 +267,10 @@ class _Job:
             failure = ""
             try:
                 out = self._forward(source)
-            except (torch.OutOfMemoryError, MemoryError) as error:
+            except (RuntimeError, MemoryError) as error:  # of torch's, the one for memory is a RuntimeError
+                # twice: what kernels take for themselves is a guess
+                if not devices.is_out_of_memory(error, self.device, int(2 * self._footprint() * source.area)):
+                    raise
                 failure = str(error) or "out of memory"
             if not failure:
                 if not np.isfinite(out).all():

@@ -158,6 +158,19 @@ def test_undo_and_saving_end_a_drag() -> None:
     assert doc.layer(base).opacity == 0.9 and not doc.modified
 
 
+def test_a_drag_right_after_undo_is_a_new_step() -> None:
+    doc = document()
+    doc.clock = Clock()
+    base = doc.layers[0].id
+    doc.set_opacity(base, 0.9)
+    doc.rename_layer(base, "Base")
+    doc.undo()
+    doc.set_opacity(base, 0.8)
+    assert doc.history_steps == (2, 0)
+    doc.undo()
+    assert doc.layer(base).opacity == 0.9
+
+
 def test_modified_follows_the_saved_state() -> None:
     doc = document()
     base = doc.layers[0].id

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from editor.document import MAX_LEVEL, Document, Layer, Raster, level_size
+from editor.document import MAX_LEVEL, Change, Document, Layer, Raster, level_size
 from engine.api import Patch, Picture, Rect, Size
 from tests.editor.reference import assert_close, composite, document, noise, patches, smooth
 
@@ -126,6 +126,7 @@ def test_results_of_translucent_layers_do_not_thicken_them() -> None:
     doc = document(300, 280, 4)
     below = noise(300, 280, 3, seed=5)
     pasted = doc.add_layer(Picture(noise(300, 280, 4, seed=1, clear=0.1)), "Cut out")
+    changes: list[Change] = []
     pixels = noise(300, 280, 4, seed=2, clear=0.1)
     pixels[..., 3] = doc.picture(pasted).pixels[..., 3]
     result = doc.begin_result({}, "Test")
@@ -146,9 +147,12 @@ def test_results_of_translucent_layers_do_not_thicken_them() -> None:
     for level in (0, 1, 3, 4):
         assert_close(whole(doc, level), composite(doc.layers, doc.size, level), 1.0 if level == 0 else 1.75)
     doc.set_active(pasted.id)
-    between = doc.add_layer(Picture(noise(300, 280, 4, seed=9)), "Between")  # now they are two
+    doc.subscribe(changes.append)
+    between = doc.add_layer(Picture(noise(30, 20, 4, seed=9)), "Between")  # now they are two
+    assert changes.pop().rect == doc.rect
     assert_close(whole(doc), composite(doc.layers, doc.size))
     doc.set_visible(between.id, False)
+    assert changes.pop().rect == doc.rect
     assert_close(whole(doc), composite(doc.layers, doc.size))
 
 
@@ -289,6 +293,15 @@ def test_a_flattened_picture_loses_alpha_that_nothing_shows_of() -> None:
     doc.delete_layer(doc.layers[0].id)  # two halves that cover all between them
     assert not doc.covered
     assert np.array_equal(doc.flattened().pixels, np.hstack([top[:, :150], top[:, :150]]))
+
+
+def test_an_opaque_picture_with_alpha_does_not_give_the_file_alpha() -> None:
+    doc = document(300, 260)
+    top = smooth(300, 260, 4)
+    top[..., 3] = 255
+    doc.add_layer(Picture(top), "top")
+    doc.set_visible(doc.layers[0].id, False)
+    assert np.array_equal(doc.flattened().pixels, top[..., :3])
 
 
 def test_an_untouched_document_is_flattened_without_a_copy() -> None:

@@ -213,3 +213,45 @@ def test_one_pixel_of_a_huge_raster_costs_one_tile() -> None:
     raster = Raster(Size(60_000, 60_000), 3, np.uint8)
     raster.write(Rect(30_000, 30_000, 1, 1), np.ones((1, 1, 3), np.uint8))
     assert raster.nbytes <= TILE * TILE * 4
+
+
+@pytest.mark.parametrize("channels", [3, 4])
+def test_filling_takes_what_was_never_written_from_another_raster(channels: int) -> None:
+    size = Size(700, 200)
+    pixels, theirs = noise(*size, channels), noise(*size, channels, seed=1)
+    raster, base = Raster(size, channels, np.uint8), Raster(size, channels, np.uint8)
+    raster.write(Rect(0, 0, 100, 100), pixels[:100, :100])
+    raster.write(Rect(256, 0, 256, 200), pixels[:, 256:512])
+    base.write(Rect(50, 0, 650, 200), theirs[:, 50:])
+    both = raster.filled(base)
+    expected = np.zeros_like(pixels)
+    expected[:, 50:] = theirs[:, 50:]
+    expected[:100, :100], expected[:, 256:512] = pixels[:100, :100], pixels[:, 256:512]
+    covered = np.ones((200, 700), bool)
+    covered[100:, :50] = False
+    assert np.array_equal(both.read(both.rect), expected)
+    assert np.array_equal(both.coverage(both.rect), covered)
+    assert both.tile((1, 0)) is raster.tile((1, 0)) and both.tile((2, 0)) is base.tile((2, 0))
+    both.write(both.rect, np.zeros_like(pixels))
+    base.write(Rect(600, 0, 1, 1), np.zeros((1, 1, channels), np.uint8))
+    assert np.array_equal(raster.read(Rect(0, 0, 100, 100)), pixels[:100, :100])
+    assert np.array_equal(base.read(Rect(601, 0, 99, 200)), theirs[:, 601:])
+    again = raster.filled(base)
+    base.write(Rect(650, 0, 1, 1), np.full((1, 1, channels), 3, np.uint8))
+    assert np.array_equal(again.read(Rect(650, 0, 1, 1))[0, 0], theirs[0, 650])
+
+
+def test_an_empty_raster_filled_with_a_picture_is_that_picture() -> None:
+    picture = noise(700, 200)
+    picture.flags.writeable = False
+    assert Raster(Size(700, 200), 3, np.uint8).filled(Raster.from_pixels(picture)).pixels() is picture
+
+
+def test_only_like_rasters_fill_each_other() -> None:
+    for other in (
+        Raster(Size(5, 6), 3, np.uint8),
+        Raster(Size(5, 5), 4, np.uint8),
+        Raster(Size(5, 5), 3, np.uint16),
+    ):
+        with pytest.raises(ValueError, match="same size, type and channels"):
+            Raster(Size(5, 5), 3, np.uint8).filled(other)

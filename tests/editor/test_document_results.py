@@ -50,6 +50,7 @@ def test_a_result_from_begin_to_commit(channels: int, dtype: type) -> None:
     layer = result.commit({**RECIPE, "model": "m"})
     assert layer is doc.layers[1] and layer is doc.active_layer and layer.id == result.id
     assert not doc.is_filling(result.id) and not result.filling
+    assert not any(array.flags.writeable for array in layer.raster.arrays())
     assert layer.recipe == {**RECIPE, "model": "m"} and layer.name == "Denoise"
     assert doc.undo_name == "Denoise" and doc.modified and doc.history_steps == (1, 0)
     assert np.array_equal(doc.picture(layer).pixels, pixels)

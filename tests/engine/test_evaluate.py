@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from engine.evaluate import awgn, main, psnr
+from engine.models.store import ModelStore
 
 
 @pytest.fixture
@@ -70,6 +71,48 @@ def test_missing_sets_are_one_sentence(tmp_path: Path, capsys: pytest.CaptureFix
 
 
 def test_a_partial_measurement_never_reaches_the_card(data: Path, capsys: pytest.CaptureFixture) -> None:
-    words = ["denoise", "--data", str(data), "--sets", "live1", "--limit", "1", "--update-card"]
-    assert main(words) == 2
-    assert "whole sets" in capsys.readouterr().err
+    for part in (["--limit", "1"], ["--sets", "live1"]):
+        assert main(["denoise", "--data", str(data), *part, "--update-card"]) == 2
+        told = capsys.readouterr()
+        assert "whole sets" in told.err and not told.out  # said before, not after, an hour of measuring
+
+
+def test_figures_go_into_the_card_of_the_model_that_was_measured(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[tuple[str, dict[str, float]]] = []
+    monkeypatch.setattr("engine.training.publish.update_figures", lambda *words: written.append(words))
+    assert main(["denoise", "--data", str(data), "--update-card", "--json"]) == 0
+    ((identity, figures),) = written
+    assert identity == ModelStore().active("denoise").id
+    assert {"told, σ 25", "auto, σ 25", "auto, PolyU", "auto, LIVE1 q20"} <= set(figures)
+
+
+@pytest.mark.parametrize("words", [["--sets", "kodak"], ["--limit", "0"], ["--limit", "x"]])
+def test_what_would_measure_nothing_is_wrong_usage(data: Path, words: list[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["denoise", "--data", str(data), *words])
+    assert end.value.code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--device", "cuda:99"], "evaluate: "),
+        (["--device", "gpu"], "The device is auto, cpu"),
+        (["--model", "nobody"], "There is no model"),
+        (["--weights", "/nowhere"], "no published denoisers"),
+    ],
+)
+def test_what_is_not_there_is_one_sentence(
+    data: Path, words: list[str], said: str, capsys: pytest.CaptureFixture
+) -> None:
+    assert main(["denoise", "--data", str(data), *words]) == 1
+    told = capsys.readouterr()
+    assert said in told.err and told.err.count("\n") == 1 and not told.out
+
+
+def test_a_folder_without_pairs_is_one_sentence(data: Path, capsys: pytest.CaptureFixture) -> None:
+    (data / "polyu" / "a_real.png").unlink()
+    assert main(["denoise", "--data", str(data), "--sets", "polyu"]) == 1
+    assert "There are no pairs" in capsys.readouterr().err

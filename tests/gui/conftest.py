@@ -25,8 +25,14 @@ def _deliver_deletions() -> None:
         QCoreApplication.processEvents()
 
 
-def _living(kind: type) -> list[object]:
-    return [o for o in gc.get_objects() if issubclass(type(o), kind) and isValid(o)]
+def _with_subclasses(kind: type) -> set[type]:
+    return {kind}.union(*(_with_subclasses(sub) for sub in kind.__subclasses__()))
+
+
+def _living(*kinds: type) -> list[object]:
+    """One look at all objects for all kinds: there are hundreds of thousands of objects, and as many tests."""
+    wanted = set().union(*map(_with_subclasses, kinds))
+    return [o for o in gc.get_objects() if type(o) in wanted and isValid(o)]
 
 
 @pytest.fixture(autouse=True)
@@ -37,17 +43,18 @@ def leaves_nothing_behind(request: pytest.FixtureRequest, qapp: QApplication) ->
     _deliver_deletions()
     assert QThreadPool.globalInstance().waitForDone(5000), "a task of the thread pool never ended"
     _deliver_deletions()
-    threads = [t for t in _living(QThread) if t.isRunning()]  # type: ignore[attr-defined]
+    living = _living(QThread, QTimer)
+    threads = [t for t in living if isinstance(t, QThread) and t.isRunning()]
     threads = [t for t in threads if t is not QThread.currentThread()]
-    timers = [t for t in _living(QTimer) if t.isActive()]  # type: ignore[attr-defined]
+    timers = [t for t in living if isinstance(t, QTimer) and t.isActive()]
     widgets = [w for w in QApplication.topLevelWidgets() if id(w) not in before and w.isVisible()]
     for thread in threads:
-        thread.quit()  # type: ignore[attr-defined]
-        thread.wait(2000)  # type: ignore[attr-defined]
+        thread.quit()
+        thread.wait(2000)
     for timer in timers:
-        timer.stop()  # type: ignore[attr-defined]
+        timer.stop()
     for widget in widgets:
         widget.close()
     assert not threads, f"running threads: {threads}"
-    assert not timers, f"active timers: {[(t, t.parent()) for t in timers]}"  # type: ignore[attr-defined]
+    assert not timers, f"active timers: {[(t, t.parent()) for t in timers]}"
     assert not widgets, f"open windows: {widgets}"

@@ -180,3 +180,11 @@ def picture(width: int = 64, height: int = 48, channels: int = 3, dtype: Any = n
 def add_page(window: MainWindow, name: str = "photo", **kinds: Any) -> Page:
     """A document of no file, in the window."""
     return window.add_document(Document.from_picture(picture(**kinds), name))
+
+
+def trigger(window: MainWindow, command: str) -> None:
+    """Do what a menu's entry does, and wait for its tasks."""
+    action = window.commands.actions[command]
+    assert action.isEnabled(), action.statusTip()
+    action.trigger()
+    settle(window)

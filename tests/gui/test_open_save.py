@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import threading
 import time
 from pathlib import Path
@@ -16,12 +15,11 @@ from editor import opening, saving
 from editor.document import Document
 from editor.opening import SAMPLES, sample
 from editor.panels.messages import Kind
-from editor.saving import may_show_through
 from editor.window import MainWindow
 from engine.api import Picture
 from engine.colour import DISPLAY_P3
 from engine.files import Metadata, SaveOptions, provenance, read, write
-from tests.gui.fakes import FakeAsk, FakeEngine, add_page, fake_models, make_window, picture, settle
+from tests.gui.fakes import FakeAsk, FakeEngine, add_page, fake_models, make_window, picture, settle, trigger
 
 DESCRIPTION = (
     b"II*\0\x08\0\0\0\x01\0\x0e\x01\x02\0\x06\0\0\0\x1a\0\0\0\0\0\0\0Dawn!\0"  # EXIF: one ImageDescription
@@ -76,13 +74,6 @@ def denoise(window: MainWindow, engine: FakeEngine, value: int = 7) -> None:
     engine.run(engine.request(), value)
 
 
-def do(window: MainWindow, command: str) -> None:
-    action = window.commands.actions[command]
-    assert action.isEnabled(), action.statusTip()
-    action.trigger()
-    settle(window)
-
-
 # --- opening ------------------------------------------------------------------------------------------------
 
 
@@ -128,11 +119,11 @@ def test_several_files_from_the_dialog(window: MainWindow, ask: FakeAsk, tmp_pat
     ask.paths = [tmp_path / f"{n}.png" for n in range(4)]
     for path in ask.paths:
         write(path, picture(8, 8))
-    do(window, "file.open")
+    trigger(window, "file.open")
     assert sorted(page.document.name for page in window.pages.all()) == ["0.png", "1.png", "2.png", "3.png"]
     assert len(window.settings.value.recent) == 4
     ask.paths = []
-    do(window, "file.open")
+    trigger(window, "file.open")
     assert window.pages.count() == 4
     assert ask.asked[-1] == ("open", str(tmp_path))
 
@@ -259,7 +250,7 @@ def test_notes_of_a_file_are_shown_as_information(window: MainWindow, photo: Pat
 def test_the_sample_is_a_document_of_no_file(window: MainWindow) -> None:
     path = sample()
     assert path is not None and path.parent == SAMPLES
-    do(window, "file.sample")
+    trigger(window, "file.sample")
     page = window.pages.current()
     assert page is not None and page.document.path is None and not page.document.modified
     assert window.settings.value.recent == ()
@@ -289,7 +280,7 @@ def test_saving_keeps_depth_profile_and_metadata(
     document = opened(window, photo)
     denoise(window, engine, value=40_000)
     assert document.modified
-    do(window, "file.save")
+    trigger(window, "file.save")
     assert ask.names() == ["flatten"]
     assert ask.asked[0] == ("flatten", "photo.png", "PNG")
     assert not document.modified and window.windowTitle() == "photo.png — Saisei"
@@ -309,13 +300,13 @@ def test_the_original_is_asked_about_once(
     document = opened(window, photo)
     denoise(window, engine)
     ask.may_flatten = False
-    do(window, "file.save")
+    trigger(window, "file.save")
     assert photo.read_bytes() == before and document.modified
     ask.may_flatten = True
-    do(window, "file.save")
+    trigger(window, "file.save")
     assert not document.modified
     document.set_opacity(document.layers[-1].id, 0.5)
-    do(window, "file.save")
+    trigger(window, "file.save")
     assert ask.names() == ["flatten", "flatten"]
     assert not document.modified
 
@@ -323,7 +314,7 @@ def test_the_original_is_asked_about_once(
 def test_one_layer_is_saved_without_a_question(window: MainWindow, ask: FakeAsk, photo: Path) -> None:
     document = opened(window, photo)
     document.rename_layer(document.layers[0].id, "Dawn")
-    do(window, "file.save")
+    trigger(window, "file.save")
     assert ask.names() == [] and not document.modified
 
 
@@ -334,7 +325,7 @@ def test_provenance_is_a_preference(
     window.settings.update(provenance=wanted)
     opened(window, photo)
     denoise(window, engine)
-    do(window, "file.save")
+    trigger(window, "file.save")
     metadata = read(photo).metadata
     if wanted:
         assert provenance.source_type(metadata) == provenance.COMPOSITE
@@ -351,7 +342,7 @@ def test_provenance_is_a_preference(
 def test_a_picture_that_no_model_touched_is_not_marked(window: MainWindow, ask: FakeAsk, photo: Path) -> None:
     document = opened(window, photo)
     document.rename_layer(document.layers[0].id, "Dawn")
-    do(window, "file.save")
+    trigger(window, "file.save")
     assert provenance.source_type(read(photo).metadata) is None
 
 
@@ -362,7 +353,7 @@ def test_save_as_another_kind_of_file(
     document = opened(window, photo)
     denoise(window, engine)
     ask.save_to, ask.options = tmp_path / "out.jpg", SaveOptions(quality=71)
-    do(window, "file.save_as")
+    trigger(window, "file.save_as")
     assert ask.names() == ["save_path", "save_options"]
     assert ask.asked[0][1] == photo
     what = ask.asked[1][2]
@@ -374,7 +365,7 @@ def test_save_as_another_kind_of_file(
     assert photo.read_bytes() == before
     # from here on Save writes the new file, as it was written before, and asks nothing
     document.set_opacity(document.layers[-1].id, 0.5)
-    do(window, "file.save")
+    trigger(window, "file.save")
     assert ask.names() == ["save_path", "save_options"]
     assert not document.modified
 
@@ -384,7 +375,7 @@ def test_save_as_png_with_16_bits(
 ) -> None:
     document = opened(window, photo)
     ask.save_to, ask.options = tmp_path / "deep.png", SaveOptions(depth=16)
-    do(window, "file.save_as")
+    trigger(window, "file.save_as")
     file = read(ask.save_to)
     np.testing.assert_array_equal(file.picture.pixels, picture(dtype=np.uint16).pixels)
     assert document.path == ask.save_to
@@ -398,7 +389,7 @@ def test_backing_out_of_save_as_changes_nothing(
     page.document.set_opacity(page.document.layers[0].id, 0.5)
     ask.save_to = None if answer == "path" else tmp_path / "out.png"
     ask.options = None
-    do(window, "file.save_as")
+    trigger(window, "file.save_as")
     assert page.document.modified and page.document.path is None
     assert list(tmp_path.iterdir()) == []
 
@@ -410,7 +401,7 @@ def test_a_document_of_no_file_is_saved_under_a_name(
     page = add_page(window, "Pasted picture")
     page.document.set_opacity(page.document.layers[0].id, 0.5)
     ask.save_to = tmp_path / "out.png"
-    do(window, "file.save")
+    trigger(window, "file.save")
     assert ask.asked[0] == ("save_path", tmp_path / "Pasted picture.png")
     assert page.document.path == ask.save_to
     assert read(ask.save_to).picture.channels == 4  # what shows through is kept
@@ -424,11 +415,11 @@ def test_it_is_asked_when_the_format_cannot_hold_the_picture(
     document = opened(window, path)
     document.set_opacity(document.layers[0].id, 0.5)
     ask.options = None
-    do(window, "file.save")
+    trigger(window, "file.save")
     assert ask.names() == ["save_options"] and ask.asked[0][2].alpha
     assert document.modified
     ask.options = SaveOptions(quality=90)
-    do(window, "file.save")
+    trigger(window, "file.save")
     assert not document.modified
 
 
@@ -439,20 +430,8 @@ def test_what_a_format_leaves_out_is_said_once(
     document = opened(window, photo)
     for opacity in (0.9, 0.8):
         document.set_opacity(document.layers[0].id, opacity)
-        do(window, "file.save")
+        trigger(window, "file.save")
         assert window.messages.text() == ("PNG holds no IPTC data: it is left out." if opacity == 0.9 else "")
-
-
-def test_another_open_file_is_not_written_over(
-    window: MainWindow, ask: FakeAsk, photo: Path, tmp_path: Path
-) -> None:
-    before = photo.read_bytes()
-    opened(window, photo)
-    add_page(window, "other")
-    ask.save_to = photo
-    do(window, "file.save_as")
-    assert "open in another tab" in window.messages.text()
-    assert photo.read_bytes() == before
 
 
 def test_saving_runs_beside_the_window_and_blocks_editing(
@@ -511,105 +490,3 @@ def test_a_result_that_lands_while_the_file_is_written_is_not_taken_for_saved(
     assert document.modified
     document.undo()
     assert not document.modified
-
-
-# --- failures -------------------------------------------------------------------------------------------------
-
-
-def edited(window: MainWindow, engine: FakeEngine, photo: Path) -> Document:
-    document = opened(window, photo)
-    denoise(window, engine)
-    return document
-
-
-def assert_not_saved(window: MainWindow, document: Document, photo: Path, before: bytes) -> None:
-    assert document.modified and window.windowTitle() == "photo.png* — Saisei"
-    assert document.path == photo
-    assert window.messages.kind is Kind.ERROR
-    text = window.messages.text()
-    assert "“photo.png”" in text and text.endswith(".")
-    assert photo.read_bytes() == before
-    assert [path.name for path in photo.parent.iterdir()] == ["photo.png"]
-    assert window.commands.actions["file.save"].isEnabled()
-
-
-def test_a_full_disk(
-    window: MainWindow, engine: FakeEngine, ask: FakeAsk, photo: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = photo.read_bytes()
-    document = edited(window, engine, photo)
-
-    def full(handle: int, data: Any) -> int:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(os, "write", full)
-        do(window, "file.save")
-    assert_not_saved(window, document, photo, before)
-    assert "disk is full" in window.messages.text()
-    do(window, "file.save")  # there is room again
-    assert not document.modified and window.messages.text() == ""
-
-
-@pytest.mark.parametrize(
-    ("error", "words"),
-    [
-        (MemoryError(), "not enough memory"),
-        (RuntimeError("surprise"), "because of an error in Saisei"),
-        (OSError(errno.EIO, "Input/output error"), "Input/output error"),
-    ],
-)
-def test_whatever_happens_while_saving_keeps_the_document(
-    window: MainWindow,
-    engine: FakeEngine,
-    ask: FakeAsk,
-    photo: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    error: Exception,
-    words: str,
-) -> None:
-    before = photo.read_bytes()
-    document = edited(window, engine, photo)
-
-    def fail(*_values: Any) -> list[str]:
-        raise error
-
-    monkeypatch.setattr(saving, "write_document", fail)
-    do(window, "file.save")
-    assert_not_saved(window, document, photo, before)
-    assert words in window.messages.text()
-
-
-def test_a_protected_file(window: MainWindow, engine: FakeEngine, ask: FakeAsk, photo: Path) -> None:
-    before = photo.read_bytes()
-    document = edited(window, engine, photo)
-    photo.chmod(0o444)
-    do(window, "file.save")
-    assert_not_saved(window, document, photo, before)
-
-
-def test_a_folder_that_is_gone(window: MainWindow, ask: FakeAsk, tmp_path: Path) -> None:
-    page = add_page(window)
-    page.document.set_opacity(page.document.layers[0].id, 0.5)
-    ask.save_to = tmp_path / "gone" / "out.png"
-    do(window, "file.save")
-    assert page.document.modified and page.document.path is None
-    assert "“out.png”" in window.messages.text()
-
-
-def test_a_picture_too_large_for_the_format(window: MainWindow, ask: FakeAsk, tmp_path: Path) -> None:
-    page = window.add_document(Document.from_picture(Picture(np.zeros((1, 20_000, 3), np.uint8)), "wide"))
-    ask.save_to = tmp_path / "wide.webp"
-    do(window, "file.save")
-    assert "16,383" in window.messages.text()
-    assert page.document.path is None and list(tmp_path.iterdir()) == []
-
-
-def test_what_may_show_through() -> None:
-    document = Document.from_picture(picture(), "photo")
-    assert not may_show_through(document)
-    document.add_layer(picture(8, 8, channels=4), "Small")
-    assert not may_show_through(document)
-    document.set_visible(document.layers[0].id, False)
-    assert may_show_through(document)
-    assert may_show_through(Document.from_picture(picture(channels=4), "clear"))

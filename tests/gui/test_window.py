@@ -7,30 +7,22 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import (
-    QColor,
-    QColorSpace,
-    QDragEnterEvent,
-    QDropEvent,
     QGuiApplication,
-    QImage,
     QKeySequence,
     QMouseEvent,
 )
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QTabBar, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from editor import clipboard
 from editor.actions import COMMANDS, MENUS
 from editor.commands import Commands
 from editor.dialogs.preferences import PreferencesDialog
-from editor.handlers import centred
 from editor.panels.messages import Kind
 from editor.window import MainWindow
 from engine.api import Picture, Rect
-from engine.files import write
-from tests.gui.fakes import FakeAsk, FakeEngine, add_page, fake_models, make_window, picture, settle
+from tests.gui.fakes import FakeAsk, FakeEngine, add_page, fake_models, make_window, picture, settle, trigger
 
 
 @pytest.fixture(autouse=True)
@@ -52,13 +44,6 @@ def ask(qapp: object) -> FakeAsk:
 def window(qtbot: QtBot, engine: FakeEngine, ask: FakeAsk) -> MainWindow:
     QGuiApplication.clipboard().clear()
     return make_window(qtbot, engine, ask)
-
-
-def trigger(window: MainWindow, command: str) -> None:
-    action = window.commands.actions[command]
-    assert action.isEnabled(), action.statusTip()
-    action.trigger()
-    settle(window)
 
 
 # --- the empty window -----------------------------------------------------------------------------------
@@ -316,305 +301,6 @@ def test_full_screen(window: MainWindow, qtbot: QtBot) -> None:
     trigger(window, "view.full_screen")
     qtbot.waitUntil(lambda: not window.isFullScreen())
     assert not window.commands.actions["view.full_screen"].isChecked()
-
-
-# --- clipboard and dropping ---------------------------------------------------------------------------------
-
-
-def red(width: int = 20, height: int = 10) -> QImage:
-    image = QImage(width, height, QImage.Format.Format_RGB32)
-    image.fill(QColor(200, 10, 20))
-    return image
-
-
-def test_paste_without_a_document_makes_one(window: MainWindow) -> None:
-    assert window.commands.actions["edit.paste"].statusTip() == "The clipboard holds no picture."
-    QGuiApplication.clipboard().setImage(red())
-    trigger(window, "edit.paste")
-    page = window.pages.current()
-    assert page is not None and page.document.size == (20, 10)
-    assert page.document.path is None and page.document.modified
-    assert (page.document.composite(Rect(0, 0, 20, 10)) == (200, 10, 20, 255)).all()
-
-
-def test_paste_makes_a_layer_in_the_middle_of_what_is_seen(window: MainWindow) -> None:
-    document = add_page(window).document
-    QGuiApplication.clipboard().setImage(red())
-    trigger(window, "edit.paste")
-    assert window.pages.count() == 1
-    layer = document.layers[-1]
-    assert layer.rect == Rect(22, 19, 20, 10)
-    assert (document.composite(layer.rect)[..., :3] == (200, 10, 20)).all()
-    trigger(window, "edit.paste_new")
-    assert window.pages.count() == 2
-
-
-def test_paste_of_copied_files(window: MainWindow, tmp_path: Path) -> None:
-    path = tmp_path / "copied.png"
-    write(path, picture(16, 12))
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path))])
-    QGuiApplication.clipboard().setMimeData(mime)
-    trigger(window, "edit.paste")
-    page = window.pages.current()
-    assert page is not None and page.document.path == path
-    other = add_page(window, "other").document
-    trigger(window, "edit.paste")
-    assert [layer.name for layer in other.layers][-1] == "copied"
-    assert other.layers[-1].rect.width == 16
-
-
-def test_copy_puts_what_is_visible_on_the_clipboard(window: MainWindow) -> None:
-    add_page(window, dtype=np.uint16)
-    trigger(window, "edit.copy")
-    image = QGuiApplication.clipboard().image()
-    assert (image.width(), image.height()) == (64, 48)
-    expected = picture(dtype=np.uint16).pixels[20, 30] / 257
-    colour = image.pixelColor(30, 20)
-    assert np.abs(np.array([colour.red(), colour.green(), colour.blue()]) - expected).max() <= 1
-
-
-def drop(window: MainWindow, mime: QMimeData) -> bool:
-    """Drag onto the window and let go; whether it was accepted."""
-    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPoint(50, 50), Qt.DropAction.CopyAction, mime, buttons, keys)
-    enter.ignore()
-    QApplication.sendEvent(window, enter)
-    if enter.isAccepted():
-        QApplication.sendEvent(
-            window, QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, mime, buttons, keys)
-        )
-        settle(window)
-    return enter.isAccepted()
-
-
-def test_dropped_files_are_opened(window: MainWindow, tmp_path: Path) -> None:
-    paths = [tmp_path / "a.png", tmp_path / "b.png"]
-    for path in paths:
-        write(path, picture(16, 12))
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    assert drop(window, mime)
-    assert sorted(page.document.name for page in window.pages.all()) == ["a.png", "b.png"]
-
-
-def test_a_dropped_image_becomes_a_document_and_text_is_refused(window: MainWindow) -> None:
-    mime = QMimeData()
-    mime.setImageData(red())
-    assert drop(window, mime)
-    assert window.pages.count() == 1
-    text = QMimeData()
-    text.setText("no picture")
-    assert not drop(window, text)
-    remote = QMimeData()
-    remote.setUrls([QUrl("https://example.org/a.jpg")])
-    assert not drop(window, remote)
-
-
-@pytest.mark.parametrize("channels", [1, 2, 3, 4])
-@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
-def test_pictures_go_through_an_image_and_back(qapp: object, channels: int, dtype: type) -> None:
-    before = picture(33, 7, channels, dtype)  # rows of an odd length are padded in an image
-    after = clipboard.from_image(clipboard.to_image(before))
-    colours = before.pixels[..., :1] if channels < 3 else before.pixels[..., :3]
-    eight = (colours / (257 if dtype is np.uint16 else 1)).round()
-    assert np.abs(after.pixels[..., :3].astype(int) - eight).max() <= 1
-
-
-def test_deep_and_grey_images_keep_their_depth(qapp: object) -> None:
-    deep = QImage(5, 3, QImage.Format.Format_RGBA64)
-    deep.fill(QColor.fromRgbF(0.5, 0.25, 0.125, 1.0))
-    pixels = clipboard.from_image(deep).pixels
-    assert pixels.dtype == np.uint16 and pixels.shape == (3, 5, 3)
-    assert abs(int(pixels[0, 0, 0]) - 32768) < 4
-    grey = QImage(5, 3, QImage.Format.Format_Grayscale16)
-    grey.fill(QColor.fromRgbF(0.5, 0.5, 0.5))
-    assert clipboard.from_image(grey).pixels.shape == (3, 5, 1)
-    clear = QImage(5, 3, QImage.Format.Format_ARGB32_Premultiplied)
-    clear.fill(QColor(255, 0, 0, 128))
-    pixels = clipboard.from_image(clear).pixels
-    assert pixels.shape == (3, 5, 4) and tuple(pixels[0, 0]) == (255, 0, 0, 128)
-    with pytest.raises(ValueError):
-        clipboard.from_image(QImage())
-
-
-def test_an_image_keeps_its_profile(qapp: object) -> None:
-    image = red()
-    image.setColorSpace(QColorSpace(QColorSpace.NamedColorSpace.DisplayP3))
-    icc = clipboard.from_image(image).icc
-    assert icc is not None and icc[16:20] == b"RGB "
-    image.setColorSpace(QColorSpace(QColorSpace.NamedColorSpace.SRgb))
-    assert clipboard.from_image(image).icc is None
-
-
-@pytest.mark.parametrize(
-    ("size", "seen", "place"),
-    [
-        ((20, 10), Rect(0, 0, 100, 80), (40, 35)),
-        ((20, 10), Rect(80, 60, 20, 20), (80, 65)),
-        ((20, 10), Rect(90, 70, 10, 10), (80, 70)),
-        ((20, 10), Rect(500, 500, 10, 10), (40, 35)),
-        ((100, 80), Rect(50, 40, 10, 10), (0, 0)),
-        ((200, 160), Rect(0, 0, 10, 10), (-50, -40)),
-    ],
-)
-def test_where_a_pasted_picture_goes(size: tuple[int, int], seen: Rect, place: tuple[int, int]) -> None:
-    assert centred(*size, seen, Rect(0, 0, 100, 80)) == place
-
-
-# --- filters ------------------------------------------------------------------------------------------------
-
-
-def test_denoise_from_the_menu_to_the_new_layer(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
-    page = add_page(window)
-    trigger(window, "filter.denoise")
-    dialog = window.filtering.dialog
-    assert dialog is not None and dialog.isVisible() and not dialog.isModal()
-    preview = engine.request()
-    assert preview.region is not None
-    for name in ("filter.denoise", "edit.undo", "file.save", "layer.delete"):
-        assert not window.commands.actions[name].isEnabled()
-    assert window.commands.actions["filter.denoise"].statusTip() == "Apply or cancel the open filter first."
-    assert window.commands.actions["view.split"].isEnabled()
-    dialog.apply_button.click()
-    settle(window)
-    assert window.filtering.dialog is None
-    assert engine.cancelled_jobs == [preview.job]
-    job = engine.request()
-    assert job.region is None and job.focus == page.document.rect
-    assert job.params == preview.params
-    engine.run(job)
-    assert [layer.name for layer in page.document.layers][1:] == ["Denoise"]
-    assert window.windowTitle() == "photo* — Saisei"
-    assert "Denoise · photo is done." in window.status.currentMessage()
-    assert window.commands.actions["view.split"].isEnabled()
-    assert window.commands.actions["layer.again"].isEnabled()
-    assert page.document.active_layer is not None and page.document.active_layer.recipe is not None
-
-
-def test_cancelling_the_dialog_leaves_nothing(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
-    page = add_page(window)
-    trigger(window, "filter.denoise")
-    dialog = window.filtering.dialog
-    assert dialog is not None
-    engine.patch(engine.request())
-    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
-    assert window.filtering.dialog is None
-    assert engine.cancelled_jobs == [engine.request().job]
-    assert len(page.document.layers) == 1 and not page.document.modified
-    assert window.commands.actions["filter.denoise"].isEnabled()
-
-
-def test_preferences_reach_the_request(window: MainWindow, engine: FakeEngine) -> None:
-    window.settings.update(device="cpu", tile=256, memory_limit=1 << 30)
-    add_page(window)
-    trigger(window, "filter.denoise")
-    policy = engine.request().policy
-    assert (policy.device, policy.tile, policy.memory_limit) == ("cpu", 256, 1 << 30)
-    window.filtering.close()
-
-
-def denoised(window: MainWindow, engine: FakeEngine) -> str:
-    """Apply Denoise at 20 to the selected layer; the id of the result's layer."""
-    trigger(window, "filter.denoise")
-    dialog = window.filtering.dialog
-    assert dialog is not None
-    dialog.set_values({"strength": 20.0})
-    dialog.apply_button.click()
-    settle(window)
-    engine.run(engine.request())
-    page = window.pages.current()
-    assert page is not None and page.document.active_layer is not None
-    return page.document.active_layer.id
-
-
-def test_run_again_works_on_what_the_layer_was_made_from(window: MainWindow, engine: FakeEngine) -> None:
-    page = add_page(window)
-    earlier = denoised(window, engine)
-    trigger(window, "layer.again")
-    job = engine.request()
-    np.testing.assert_array_equal(job.picture.pixels, picture().pixels)
-    assert job.params.strength == 20.0 and job.model == "fake-model"
-    assert not page.document.layer(earlier).visible  # it would cover the new one
-    engine.run(job)
-    assert len(page.document.layers) == 3
-    assert not page.document.layer(earlier).visible
-
-
-@pytest.mark.parametrize("end", ["cancel", "fail"])
-def test_the_earlier_result_comes_back_when_nothing_takes_its_place(
-    window: MainWindow, engine: FakeEngine, end: str
-) -> None:
-    page = add_page(window)
-    earlier = denoised(window, engine)
-    trigger(window, "layer.again")
-    if end == "cancel":
-        trigger(window, "jobs.cancel")
-    else:
-        engine.failed.emit(engine.request().job, "It broke.")
-    assert page.document.layer(earlier).visible
-    assert len(page.document.layers) == 2
-
-
-def test_edit_parameters_opens_the_dialog_as_it_was(window: MainWindow, engine: FakeEngine) -> None:
-    page = add_page(window)
-    earlier = denoised(window, engine)
-    trigger(window, "layer.parameters")
-    dialog = window.filtering.dialog
-    assert dialog is not None and dialog.params().strength == 20.0
-    np.testing.assert_array_equal(engine.request().picture.pixels, picture().pixels)
-    dialog.set_values({"strength": 40.0})
-    dialog.apply_button.click()
-    settle(window)
-    assert engine.request().params.strength == 40.0
-    assert not page.document.layer(earlier).visible
-    engine.run(engine.request())
-
-
-def test_a_recipe_that_this_version_does_not_know_is_said(window: MainWindow, engine: FakeEngine) -> None:
-    page = add_page(window)
-    earlier = denoised(window, engine)
-    recipe = page.document.layer(earlier).recipe
-    assert recipe is not None
-    recipe["filter"] = "sharpen"
-    trigger(window, "layer.again")
-    assert "“sharpen”" in window.messages.text()
-    recipe["filter"], recipe["params"] = "denoise", {"strength": 4000.0}
-    trigger(window, "layer.again")
-    assert "do not fit" in window.messages.text()
-    assert len(page.document.layers) == 2
-
-
-def test_a_job_that_fails_is_said_and_leaves_no_layer(window: MainWindow, engine: FakeEngine) -> None:
-    page = add_page(window)
-    trigger(window, "filter.denoise")
-    assert window.filtering.dialog is not None
-    window.filtering.dialog.apply_button.click()
-    settle(window)
-    engine.failed.emit(engine.request().job, "There is not enough memory for this; close other programs.")
-    settle(window)
-    assert window.messages.kind is Kind.ERROR
-    assert "not enough memory" in window.messages.text()
-    assert len(page.document.layers) == 1
-
-
-def test_cancel_commands_follow_the_jobs(window: MainWindow, engine: FakeEngine) -> None:
-    add_page(window)
-    assert window.commands.actions["jobs.cancel"].statusTip() == "No job is running."
-    for _ in range(2):
-        trigger(window, "filter.denoise")
-        assert window.filtering.dialog is not None
-        window.filtering.dialog.apply_button.click()
-        settle(window)
-        page = window.pages.current()
-        assert page is not None
-        page.document.set_active(page.document.layers[0].id)
-    assert len(window.jobs.active()) == 2
-    trigger(window, "jobs.cancel_all")
-    assert not window.jobs.active()
-    assert not window.commands.actions["jobs.cancel"].isEnabled()
-    trigger(window, "jobs.unload")
-    assert engine.unloaded == 1
 
 
 # --- preferences, help, messages -----------------------------------------------------------------------------
