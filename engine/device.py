@@ -27,6 +27,7 @@ __all__ = [
     "used_memory",
 ]
 
+LEAST_MEMORY = 256 << 20  # bytes without which no network can be expected to run
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
 
@@ -94,8 +95,10 @@ def used_memory(device: torch.device) -> int:
     return psutil.Process().memory_info().rss
 
 
-def is_out_of_memory(error: BaseException, device: torch.device, wanted: int) -> bool:
-    """Whether a pass that takes about ``wanted`` bytes failed for want of memory: by type, never by words.
+def is_out_of_memory(
+    error: BaseException, device: torch.device, wanted: Callable[[], float] = lambda: 0.0
+) -> bool:
+    """Whether a pass that takes about ``wanted()`` bytes failed for want of memory: by type, never by words.
 
     On the processor torch knows only a bare RuntimeError for that, which may mean anything. Python's error has a
     type: it is asked for as much, while the error's traceback still holds what the pass had got.
@@ -105,7 +108,9 @@ def is_out_of_memory(error: BaseException, device: torch.device, wanted: int) ->
     if device.type != "cpu" or type(error) is not RuntimeError:
         return False
     try:
-        np.empty(wanted, np.uint8)  # never touched, so it costs no more than the question
+        np.empty(
+            max(LEAST_MEMORY, int(wanted())), np.uint8
+        )  # never touched: it costs no more than the question
     except (MemoryError, ValueError):  # ValueError: more than there are addresses
         return True
     return False

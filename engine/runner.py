@@ -45,7 +45,6 @@ EDGE_CPU, EDGE_CUDA = 832, 2048
 SMALLEST_EDGE = 96
 BUDGET_CPU = 900 << 20  # bytes for a tile on the processor: the program stays a good neighbour
 FOOTPRINT_SIDE = 128
-LEAST_MEMORY = 256 << 20  # bytes without which no network can be expected to run
 SCRATCH = 1.3  # what kernels take beside their tensors, as a share
 
 _footprints: dict[tuple[str, str, str], float] = {}
@@ -162,7 +161,7 @@ class _Job:
             try:
                 peak = devices.peak_bytes(lambda: probe.run(tile, Rect(0, 0, side, side)))
             except (RuntimeError, MemoryError) as error:
-                if not devices.is_out_of_memory(error, self.device, LEAST_MEMORY):
+                if not devices.is_out_of_memory(error, self.device):
                     raise
                 return float(self._budget())  # as small as can be, then
             # beside the network: the tile as float32, the result as float32 and what is made of it
@@ -268,8 +267,11 @@ class _Job:
             try:
                 out = self._forward(source)
             except (RuntimeError, MemoryError) as error:  # of torch's, the one for memory is a RuntimeError
-                # twice: what kernels take for themselves is a guess
-                if not devices.is_out_of_memory(error, self.device, int(2 * self._footprint() * source.area)):
+
+                def wanted(area: int = source.area) -> float:
+                    return 2 * self._footprint() * area  # what kernels take for themselves is a guess
+
+                if not devices.is_out_of_memory(error, self.device, wanted):
                     raise
                 failure = str(error) or "out of memory"
             if not failure:

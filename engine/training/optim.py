@@ -13,7 +13,8 @@ __all__ = ["Muon", "split"]
 
 def split(network: nn.Module, smallest: int = 2048) -> list[dict[str, Any]]:
     """Parameter groups for ``Muon``: convolution weights of some size, and everything else."""
-    matrices, others = [], []
+    matrices: list[nn.Parameter] = []
+    others: list[nn.Parameter] = []
     for p in network.parameters():
         (matrices if p.ndim == 4 and p.numel() >= smallest else others).append(p)
     # three times the rate was no faster on the denoiser, and diverged after a thousand steps
@@ -45,7 +46,9 @@ class Muon(torch.optim.Optimizer):
         momentum: float = 0.95,
         betas: tuple[float, float] = (0.9, 0.99),
     ) -> None:
-        super().__init__(params, {"lr": lr, "momentum": momentum, "betas": betas, "muon": False, "share": 1.0})
+        super().__init__(
+            params, {"lr": lr, "momentum": momentum, "betas": betas, "muon": False, "share": 1.0}
+        )
 
     @torch.no_grad()
     def step(self, closure: Any = None) -> None:  # type: ignore[override]

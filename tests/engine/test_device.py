@@ -36,18 +36,18 @@ def test_memory_is_told_in_bytes() -> None:
 
 def test_out_of_memory_is_told_by_type() -> None:
     for error in (torch.OutOfMemoryError("x"), MemoryError()):
-        assert devices.is_out_of_memory(error, CPU, 1)
-    assert not devices.is_out_of_memory(RuntimeError("CUDA out of memory"), CPU, 1000)
-    assert not devices.is_out_of_memory(ValueError("out of memory"), CPU, 1 << 60)
+        assert devices.is_out_of_memory(error, CPU)
+    assert not devices.is_out_of_memory(RuntimeError("CUDA out of memory"), CPU)
+    assert not devices.is_out_of_memory(ValueError("out of memory"), CPU, lambda: 1 << 60)
 
 
 def test_on_the_processor_torchs_bare_error_is_told_by_what_can_be_had() -> None:
     with pytest.raises(RuntimeError) as caught:
         torch.empty(1 << 58)
     assert not isinstance(caught.value, torch.OutOfMemoryError)
-    assert devices.is_out_of_memory(caught.value, CPU, 1 << 60)
-    assert devices.is_out_of_memory(caught.value, CPU, 1 << 70)
-    assert not devices.is_out_of_memory(caught.value, torch.device("cuda"), 1 << 60)
+    assert devices.is_out_of_memory(caught.value, CPU, lambda: 1 << 60)
+    assert devices.is_out_of_memory(caught.value, CPU, lambda: 1 << 70)
+    assert not devices.is_out_of_memory(caught.value, torch.device("cuda"), lambda: 1 << 60)
 
 
 def test_peak_bytes_counts_what_lives_at_one_time() -> None:

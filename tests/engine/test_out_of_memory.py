@@ -50,4 +50,4 @@ def test_the_processor_goes_on_in_smaller_tiles() -> None:
 
 
 def test_a_chosen_tile_ends_in_one_sentence() -> None:
-    assert "MemoryExhausted: There is not enough memory" in limited(60, "500")
+    assert "MemoryExhausted: There is not enough memory" in limited(60, "512")

@@ -15,6 +15,7 @@ from engine.training import denoise as denoise_recipe
 from engine.training.__main__ import main
 from engine.training.data import Prefetch, find_pictures, load_photos, random_patch
 from engine.training.frame import Plan, Trainer
+from engine.training.optim import Muon, orthogonalised, split
 from engine.training.publish import publish, read_card, toml, update_figures
 
 SMALL = {"widths": (8, 8, 8), "blocks": (1, 1, 1), "estimator_width": 8}
@@ -147,6 +148,55 @@ def test_a_batch_with_nan_leaves_the_weights_alone(recipe, tmp_path: Path) -> No
     before = [p.clone() for p in trainer.network.parameters()]
     assert trainer._train_step(batch) == {"skipped": 1.0}
     assert all(torch.equal(a, b) for a, b in zip(before, trainer.network.parameters(), strict=True))
+
+
+def test_a_run_that_goes_astray_comes_back_to_the_averaged_weights(recipe, tmp_path: Path) -> None:
+    said: list[str] = []
+    trainer = Trainer(recipe, plan(tmp_path), log=said.append)
+    trainer._train_step(recipe.batch(0))
+    trainer._typical = 1e-6
+    for p in trainer.network.parameters():
+        p.data.mul_(3)
+    assert trainer._train_step(recipe.batch(1)) == {"restored": 1.0}
+    assert "averaged weights" in said[-1]
+    for a, b in zip(trainer.network.parameters(), trainer.ema.parameters(), strict=True):
+        assert torch.equal(a, b)
+    assert "skipped" not in trainer._train_step(recipe.batch(2))
+
+
+def test_the_optimizer_makes_updates_orthogonal_and_resumes(tmp_path: Path) -> None:
+    update = torch.randn(6, 40, generator=torch.Generator().manual_seed(0))
+    values = torch.linalg.svdvals(orthogonalised(update))
+    assert values.min() > 0.5 and values.max() < 1.5
+    assert torch.equal(orthogonalised(update.T).T, orthogonalised(update))
+    torch.manual_seed(0)
+    network = torch.nn.Conv2d(8, 32, 3)
+    groups = split(network)
+    assert [len(g["params"]) for g in groups] == [1, 1]
+    optimizer = Muon(groups, 1e-2)
+    x = torch.randn(2, 8, 6, 6)
+
+    def loss() -> torch.Tensor:
+        return (network(x) - 1).pow(2).mean()
+
+    before = loss().item()
+    for _ in range(20):
+        optimizer.zero_grad()
+        loss().backward()
+        optimizer.step()
+    assert loss().item() < 0.5 * before
+    again = Muon(split(network), 1e-2)
+    again.load_state_dict(optimizer.state_dict())
+    assert torch.equal(again.state[network.weight]["mean"], optimizer.state[network.weight]["mean"])
+
+
+def test_a_black_and_white_photo_gets_black_and_white_noise() -> None:
+    rng = np.random.default_rng(0)
+    clean = cv2.resize(rng.random((8, 8, 3), dtype=np.float32), (64, 64)).clip(0, 1)
+    for _ in range(20):
+        noisy, level = denoise_recipe.spoil_grey(clean, rng)
+        assert np.ptp(clean, axis=2).max() == 0 and np.ptp(noisy, axis=2).max() == 0
+        assert np.isfinite(noisy).all() and level.shape == (64, 64, 1)
 
 
 def test_publish_writes_a_loadable_model_and_keeps_the_better_one(recipe, tmp_path: Path) -> None:
