@@ -27,6 +27,7 @@ class State:
 
     document: bool = False
     modified: bool = False
+    file: bool = False  # the document belongs to a file
     loading: bool = False
     saving: bool = False
     dialog: bool = False  # a filter's dialog is open, with its preview on the canvas
@@ -62,6 +63,10 @@ def tr(text: str) -> str:
 
 DOCUMENT = Need(lambda s: s.document, QT_TRANSLATE_NOOP("Actions", "Open a photo first."))
 NOT_SAVING = Need(lambda s: not s.saving, QT_TRANSLATE_NOOP("Actions", "Wait until the file is saved."))
+UNSAVED = Need(
+    lambda s: s.modified or not s.file,
+    QT_TRANSLATE_NOOP("Actions", "Everything is saved already; Save as… writes another file."),
+)
 NOT_LOADING = Need(lambda s: not s.loading, QT_TRANSLATE_NOOP("Actions", "Wait until the photo is open."))
 NO_DIALOG = Need(
     lambda s: not s.dialog, QT_TRANSLATE_NOOP("Actions", "Apply or cancel the open filter first.")
@@ -179,7 +184,7 @@ COMMANDS: tuple[Command, ...] = (
         QT_TRANSLATE_NOOP("Actions", "&Save"),
         "file",
         QT_TRANSLATE_NOOP("Actions", "Save the document under its name, with its metadata."),
-        needs=(DOCUMENT, NOT_SAVING, NO_DIALOG),
+        needs=(DOCUMENT, NOT_SAVING, NO_DIALOG, UNSAVED),
         shortcuts=("Ctrl+S",),
         icon="save",
         separator=True,

@@ -76,14 +76,11 @@ class Closing(QObject):
 
     def _go_on(self) -> None:
         window = self._window
-        for page in window.pages.all():
-            if page in self._discarded:
-                continue
+        # looked for afresh after each answer: a job may end, or a file be read, while the question is shown
+        while (page := self._next()) is not None:
             if page.saving:
                 page.after_saving.append(self._saved)
                 return
-            if not page.document.modified:
-                continue
             window.pages.setCurrentWidget(page)
             answer = window.ask.unsaved(window, page.document.name)
             if answer is Unsaved.SAVE:
@@ -91,14 +88,24 @@ class Closing(QObject):
                 window.saver.save(page, self._saved)
                 return
             if answer is Unsaved.CANCEL:
-                self._under_way = False
+                self._stay()
                 return
             self._discarded.append(page)
         self._agreed = True
 
+    def _next(self) -> Page | None:
+        """The next document that holds up the closing."""
+        for page in self._window.pages.all():
+            if page not in self._discarded and (page.saving or page.document.modified):
+                return page
+        return None
+
+    def _stay(self) -> None:
+        self._under_way, self._discarded = False, []
+
     def _saved(self, success: bool) -> None:
         if not success:
-            self._under_way = False
+            self._stay()
             return
         self._go_on()
         if self._agreed:

@@ -180,7 +180,7 @@ class Filtering(QObject):
             self.told.emit(str(error))
             return
         entry = self._jobs.entry(job)
-        if entry is not None:
+        if entry is not None and entry.result is not None:
             page.remember_source(entry.result.id, layer.id)
         if any(other.id == instead_of and other.visible for other in document.layers):
             self._hidden[job] = (page, instead_of)

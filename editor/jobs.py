@@ -63,12 +63,13 @@ class Order:
 
 @dataclass
 class Entry:
-    """A job as the panel shows it. ``seconds``: how long it took, once it is done."""
+    """A job as the panel shows it. ``seconds``: how long it took, once it is done. ``result`` is None then: the list
+    must not keep pixels alive that the document has let go of."""
 
     job: str
     title: str
     document: Document
-    result: ResultLayer
+    result: ResultLayer | None
     state: JobState = JobState.QUEUED
     progress: Progress = Progress(0.0)
     notes: list[str] = field(default_factory=list)
@@ -247,7 +248,7 @@ class Jobs(QObject):
             self.preview_patched.emit(job, patch)
             return
         entry = self._active(job)
-        if entry is not None:
+        if entry is not None and entry.result is not None:
             entry.result.add(patch)
 
     def _noted(self, job: str, note: str) -> None:
@@ -262,7 +263,7 @@ class Jobs(QObject):
             self.preview_finished.emit(job, result)
             return
         entry = self._active(job)
-        if entry is None:
+        if entry is None or entry.result is None:
             return
         entry.device, entry.seconds = result.device, result.seconds
         entry.notes = list(result.notes)
@@ -297,8 +298,9 @@ class Jobs(QObject):
 
     def _end(self, entry: Entry, state: JobState) -> None:
         entry.state = state
-        if state is not JobState.DONE:
-            entry.result.abort()
+        made, entry.result = entry.result, None
+        if made is not None and state is not JobState.DONE:
+            made.abort()
         self.changed.emit(entry.job)
         self.active_changed.emit()
 

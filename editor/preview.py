@@ -127,11 +127,14 @@ class Preview(QObject):
         region = preview_region(visible, self._picture.rect)
         if region.empty:
             self._cancel()
+            self._key = None  # the same view again is to be computed again
             self._dialog.show_status(self.tr("This layer is not in view."))
             return
         try:
             params = self._dialog.params()
         except ValueError as error:
+            self._cancel()
+            self._key = None
             self._dialog.show_status(str(error))
             return
         key = (region, params, self._dialog.model_id())

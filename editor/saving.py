@@ -15,11 +15,12 @@ from PySide6.QtWidgets import QWidget
 from editor.dialogs.ask import Ask
 from editor.dialogs.save import Saved
 from editor.document import Document, Layer
+from editor.opening import absolute
 from editor.pages import Page
 from editor.settings import SettingsStore
 from editor.tasks import Tasks
 from engine import files
-from engine.api import EngineError, Picture, Rect, Size
+from engine.api import EngineError, Picture, Size
 from engine.files import Metadata, SaveOptions
 from engine.files.formats import WRITABLE, Format
 
@@ -69,19 +70,6 @@ def write_document(
     return files.losses(path, plain, marked, options)
 
 
-def may_show_through(document: Document) -> bool:
-    """Whether the visible layers may leave something transparent: no opaque layer covers the document."""
-    whole = Rect(0, 0, *document.size)
-    return not any(
-        layer.visible
-        and layer.opacity == 1.0
-        and layer.raster.channels in (1, 3)
-        and layer.rect.contains(whole)
-        for layer in document.layers
-        if not document.is_filling(layer.id)
-    )
-
-
 class Saver(QObject):
     """Signals: ``saving_changed(page)`` a save began or ended; ``saved(page, losses)`` with sentences on what the
     format could not hold; ``failed(page, sentence)``."""
@@ -128,6 +116,7 @@ class Saver(QObject):
         if path is None:
             _tell(then, False)
             return
+        path = absolute(path)  # as open files are named: they must not be taken for others
         if path != document.path and path in self._open_paths():
             words = self.tr("“{name}” is open in another tab; close it there, or choose another name.")
             self.failed.emit(page, words.replace("{name}", path.name))
@@ -195,7 +184,7 @@ class Saver(QObject):
             then(success)
 
     def _what(self, document: Document) -> Saved:
-        return Saved(document.size, 8 * document.dtype.itemsize, may_show_through(document))
+        return Saved(document.size, 8 * document.dtype.itemsize, not document.covered)
 
     def _loses(self, document: Document, row: Format) -> bool:
         """Whether the format cannot hold what the document has, so that the person must be told first."""

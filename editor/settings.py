@@ -60,6 +60,21 @@ class Settings:
     recent: tuple[str, ...] = ()
 
 
+# what a number may be; outside of it nothing works, so it is a slip of the hand that edited the file
+_RANGES = {
+    "memory_limit": (1, 1 << 40),
+    "tile": (1, 1 << 16),
+    "history_limit": (0, 1 << 40),
+    "jpeg_quality": (1, 100),
+    "webp_quality": (1, 100),
+}
+
+
+def _in_range(name: str, value: Any) -> bool:
+    low, high = _RANGES.get(name, (None, None))
+    return low is None or value is None or low <= value <= high
+
+
 def _fits(value: Any, hint: Any) -> bool:
     """Whether ``value`` is of the annotated type; JSON knows no tuples, so lists count as those."""
     if isinstance(hint, types.UnionType):
@@ -72,15 +87,18 @@ def _fits(value: Any, hint: Any) -> bool:
 
 
 def decode(data: Any) -> Settings:
-    """Settings from parsed JSON: unknown keys are ignored, a value of the wrong type falls back to its default,
-    so that a file written by a newer or older version, or by hand, never keeps the editor from starting."""
+    """Settings from parsed JSON: unknown keys are ignored, a value of the wrong type or out of its range falls
+    back to its default, so that a file written by a newer or older version, or by hand, never keeps the editor
+    from starting."""
     if not isinstance(data, dict):
         return Settings()
     hints = typing.get_type_hints(Settings)
     values: dict[str, Any] = {}
     for field in fields(Settings):
-        if field.name in data and field.name != "version" and _fits(data[field.name], hints[field.name]):
-            value = data[field.name]
+        value = data.get(field.name)
+        if field.name not in data or field.name == "version":
+            continue
+        if _fits(value, hints[field.name]) and _in_range(field.name, value):
             values[field.name] = tuple(value) if isinstance(value, list) else value
     return Settings(**values)
 
@@ -135,7 +153,7 @@ class SettingsStore:
             return Settings()
         try:
             return decode(json.loads(text))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             # set aside rather than overwritten: the person may want to repair it
             log.warning("Preferences in %s are damaged (%s); defaults are used", self.path, error)
             try:
@@ -149,7 +167,8 @@ class SettingsStore:
         handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=".settings-", suffix=".json")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(asdict(self._value), file, indent=2, ensure_ascii=False)
+                # in ASCII: a file name that is not UTF-8 has characters that no encoding can write
+                json.dump(asdict(self._value), file, indent=2)
             Path(name).replace(self.path)
         except BaseException:
             Path(name).unlink(missing_ok=True)

@@ -43,6 +43,7 @@ class StatusBar(QStatusBar):
         self.setAccessibleName(self.tr("Status bar"))
         self._page: Page | None = None
         self.activity = QLabel()
+        self.activity.setTextFormat(Qt.TextFormat.PlainText)  # file names are not mark-up
         self.activity.setAccessibleName(self.tr("Activity"))
         self.busy = QProgressBar()
         self.busy.setRange(0, 0)
@@ -117,6 +118,7 @@ class StatusBar(QStatusBar):
 
     def _label(self, name: str) -> QLabel:
         label = QLabel()
+        label.setTextFormat(Qt.TextFormat.PlainText)
         label.setToolTip(name)
         label.setAccessibleDescription(name)
         return label

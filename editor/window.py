@@ -136,6 +136,7 @@ class MainWindow(QMainWindow):
         return State(
             document=document is not None,
             modified=document is not None and document.modified,
+            file=document is not None and document.path is not None,
             loading=bool(self.opener.loading),
             saving=page is not None and page.saving,
             dialog=self.filtering.dialog is not None,

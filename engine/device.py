@@ -107,10 +107,9 @@ def is_out_of_memory(
         return True
     if device.type != "cpu" or type(error) is not RuntimeError:
         return False
+    asked = max(LEAST_MEMORY, int(wanted()))
     try:
-        np.empty(
-            max(LEAST_MEMORY, int(wanted())), np.uint8
-        )  # never touched: it costs no more than the question
+        np.empty(asked, np.uint8)  # never touched: it costs no more than the question
     except (MemoryError, ValueError):  # ValueError: more than there are addresses
         return True
     return False

@@ -201,6 +201,7 @@ class _Job:
             ) from None
         self._report(0.0)
         tiles = self._plan(region)
+        self._warn_of_seams(len(tiles.tiles))
         done = 0
         total = sum(t.need.area for t in tiles.tiles)
 
@@ -246,6 +247,12 @@ class _Job:
         log.info("job %s: %s", self.request.job, words)
         self.notes.append(words)
         self.context.note(words)
+
+    def _warn_of_seams(self, tiles: int) -> None:
+        """A tile size that the person chose is kept, also where it leaves too little room for surroundings."""
+        chosen, least = self.request.policy.tile, 4 * self.operation.overlap
+        if chosen is not None and chosen < least and tiles > 1:
+            self._note(f"In tiles of {chosen} pixels seams may show: from {least} pixels on they do not.")
 
     def _plan(self, region: Rect) -> Plan:
         op = self.operation

@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from editor.dialogs.save import Saved, SaveDialog
@@ -81,6 +81,7 @@ class Ask(QObject):
     def unsaved(self, parent: QWidget, name: str) -> Unsaved:
         box = QMessageBox(parent)
         box.setIcon(QMessageBox.Icon.Question)
+        box.setTextFormat(Qt.TextFormat.PlainText)  # file names are not mark-up
         box.setWindowTitle(self.tr("Unsaved changes"))
         box.setText(self.tr("Save the changes to {name} before closing?").replace("{name}", name))
         box.setInformativeText(
@@ -110,6 +111,7 @@ class Ask(QObject):
     def _confirm(self, parent: QWidget, title: str, text: str, more: str, verb: str) -> bool:
         box = QMessageBox(parent)
         box.setIcon(QMessageBox.Icon.Question)
+        box.setTextFormat(Qt.TextFormat.PlainText)  # file names are not mark-up
         box.setWindowTitle(title)
         box.setText(text)
         box.setInformativeText(more)

@@ -148,6 +148,7 @@ class FilterDialog(QDialog):
         line.addWidget(self.original)
         column.addLayout(line)
         self.status = QLabel("")
+        self.status.setTextFormat(Qt.TextFormat.PlainText)
         self.status.setProperty("role", "dim")
         self.status.setAccessibleName(self.tr("State of the preview"))
         self.status.setWordWrap(True)

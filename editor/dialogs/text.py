@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -24,6 +25,7 @@ class TextDialog(QDialog):
         outer.setContentsMargins(SPACE * 2, SPACE * 2, SPACE * 2, SPACE * 2)
         outer.setSpacing(SPACE * 2)
         paragraph = QLabel(text)
+        paragraph.setTextFormat(Qt.TextFormat.PlainText)  # file names are not mark-up
         paragraph.setWordWrap(True)
         paragraph.setMinimumWidth(400)
         outer.addWidget(paragraph)

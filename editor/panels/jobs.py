@@ -80,10 +80,12 @@ class JobRow(QFrame):
         self.bar.setRange(0, 1000)
         outer.addWidget(self.bar)
         self.words = QLabel()
+        self.words.setTextFormat(Qt.TextFormat.PlainText)  # names in an error are not mark-up
         self.words.setProperty("role", "dim")
         self.words.setWordWrap(True)
         outer.addWidget(self.words)
         self.note = QLabel()
+        self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.note.setProperty("role", "warning")
         self.note.setWordWrap(True)
         outer.addWidget(self.note)

@@ -42,8 +42,11 @@ def check_target(path: StrPath, size: Size, *, channels: int = 3, depth: int = 8
     formats.check_size(row, size, name)
     target = _target(path, name)
     try:
-        free = shutil.disk_usage(target.parent).free
-    except OSError:  # what cannot say how full it is may be written to
+        disk = shutil.disk_usage(target.parent)
+    except OSError:
+        return row
+    free = disk.free
+    if not disk.total:  # what cannot say how full it is (some network drives) may be written to
         return row
     least = int(size.width * size.height * channels * (min(depth, max(row.depths)) // 8) * row.share)
     if least + _MARGIN > free:

@@ -41,7 +41,7 @@ class Spec:
         bounds = f"{'auto or ' if self.automatic else ''}{self.minimum:g} to {self.maximum:g}"
         try:
             number = int(value) if self.kind == "integer" else float(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):  # the last: infinity as an integer
             raise ValueError(f"{self.label} is {bounds}, not {value}.") from None
         if not self.minimum <= number <= self.maximum:
             raise ValueError(f"{self.label} is {bounds}, not {value}.")

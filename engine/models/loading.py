@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import pickle
+import warnings
 from typing import TYPE_CHECKING
 
 from engine.api import ModelError
@@ -63,7 +64,9 @@ def state_dict(data: bytes, name: str) -> dict[str, torch.Tensor]:
         else:
             if data[:2] not in (b"PK", b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05"):
                 raise ValueError("neither an archive nor a pickle")
-            found = torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
+            with warnings.catch_warnings():  # it warns of pickles that it then refuses
+                warnings.simplefilter("ignore")
+                found = torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
     except SafetensorError as error:
         raise ModelError(f"“{name}” is not a sound safetensors file ({error}).") from None
     except pickle.UnpicklingError:
@@ -108,6 +111,12 @@ def load_network(card: Card, device: torch.device, dtype: torch.dtype) -> torch.
         raise ModelError(
             f"The card of {card.name} asks for a network that cannot be built ({_first_line(error)})."
         ) from None
+    rule = getattr(network, "size_multiple", 1)
+    if card.multiple % rule:
+        raise ModelError(
+            f"The card of {card.name} says that sides are multiples of {card.multiple}, and its network takes "
+            f"multiples of {rule}: correct the card."
+        )
     wanted = {k: tuple(v.shape) for k, v in network.state_dict().items()}
     given = {k: tuple(v.shape) for k, v in state.items()}
     if wanted != given:

@@ -69,7 +69,10 @@ def publish(trainer: Trainer, folder: Path = MODELS) -> str:
     new = recipe.validate(network, trainer.device)
     old_card = read_card(card_file)
     # as a card holds it: lists, not tuples
-    if file.exists() and old_card.get("config", {}) == tomllib.loads(toml({"config": recipe.config}))["config"]:
+    if (
+        file.exists()
+        and old_card.get("config", {}) == tomllib.loads(toml({"config": recipe.config}))["config"]
+    ):
         network.load_state_dict(load_file(file))
         old = recipe.validate(network, trainer.device)
         if old[recipe.primary] >= new[recipe.primary]:

@@ -7,6 +7,7 @@ import pytest
 
 from engine.api import DevicePolicy, ModelError, Picture, Rect, Request
 from engine.filters import FILTERS
+from engine.filters.spec import Spec
 from engine.models.store import ModelStore
 from engine.runner import run
 
@@ -132,3 +133,10 @@ def test_a_network_that_cannot_measure_says_so(tmp_path, clean) -> None:
 def test_a_strength_out_of_range_is_one_sentence(value) -> None:
     with pytest.raises(ValueError, match="Strength is auto or 0 to 75"):
         FILTER.make_params(strength=value)
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("nan"), "1e999", None])
+def test_a_whole_number_without_end_is_one_sentence(value) -> None:
+    count = Spec("count", "integer", "Count", "How many.", 1, minimum=1, maximum=9)
+    with pytest.raises(ValueError, match="Count is 1 to 9"):
+        count.check(value)

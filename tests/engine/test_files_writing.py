@@ -115,6 +115,12 @@ def test_too_little_space_is_known_before(tmp_path: Path, monkeypatch: pytest.Mo
     assert files.check_target(tmp_path / "a.tif", Size(300, 200))
 
 
+def test_a_drive_that_cannot_say_how_full_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(0, 0, 0))
+    path = make.saved(tmp_path / "a.png", make.noise(4, 4, seed=1))
+    assert files.read(path).picture.size == Size(4, 4)
+
+
 # --- a disk that says no -----------------------------------------------------------------------------
 
 

@@ -6,6 +6,7 @@ import hashlib
 import io
 import os
 import pickle
+import warnings
 import zipfile
 from pathlib import Path
 
@@ -207,7 +208,8 @@ def hostile(path: Path, kind: str) -> bytes:
 @pytest.mark.parametrize("kind", ["plain pickle", "torch file", "nested"])
 def test_a_pickle_that_would_run_code_is_refused_and_runs_nothing(tmp_path: Path, kind: str) -> None:
     canary = tmp_path / "canary"
-    with pytest.raises(ModelError) as caught:
+    with warnings.catch_warnings(), pytest.raises(ModelError) as caught:
+        warnings.simplefilter("error")  # nobody sees a library's warning in a terminal
         load(install(tmp_path / "models", hostile(canary, kind), "own.pth"))
     one_sentence(caught)
     assert not canary.exists()
@@ -245,6 +247,8 @@ def test_a_file_of_something_else_than_tensors() -> None:
         ({"architecture": "unheard_of"}, "does not know"),
         ({"config": {"colour": 3}}, "cannot be built"),
         ({"config": {"width": "four"}}, "cannot be built"),
+        ({"architecture": "ffdnet", "multiple": 3}, "takes multiples of 2: correct the card"),
+        ({"architecture": "denoising_autoencoder", "config": {}, "multiple": 4}, "takes multiples of 8"),
     ],
 )
 def test_cards_that_ask_for_the_impossible(tmp_path: Path, changes: dict, words: str) -> None:

@@ -208,6 +208,14 @@ def test_a_chosen_tile_size_is_never_changed(operation) -> None:
     assert not [n for n in listener.notes if "tiles" in n]
 
 
+@pytest.mark.parametrize(("tile", "told"), [(17, True), (63, True), (64, False), (None, False)])
+def test_a_chosen_tile_without_room_for_surroundings_is_kept_and_told(operation, tile, told: bool) -> None:
+    result = run(request(scene(), DevicePolicy("cpu", tile, "float32")), store=FakeStore())
+    assert any("seams may show: from 64 pixels" in note for note in result.notes) == told
+    whole = run(request(scene(16, 16), DevicePolicy("cpu", tile, "float32")), store=FakeStore())
+    assert not whole.notes  # one tile has no seams
+
+
 def test_a_memory_limit_makes_tiles_smaller_from_the_start(operation) -> None:
     seen: list[int] = []
 

@@ -14,6 +14,7 @@ from engine.filters import FILTERS
 EVERYTHING = State(
     document=True,
     modified=True,
+    file=True,
     jobs=1,
     documents=2,
     layers=3,
@@ -32,6 +33,7 @@ NEEDS = {name: value for name, value in vars(actions).items() if isinstance(valu
 BREAKS: dict[str, State] = {
     "DOCUMENT": replace(EVERYTHING, document=False),
     "NOT_SAVING": replace(EVERYTHING, saving=True),
+    "UNSAVED": replace(EVERYTHING, modified=False),
     "NOT_LOADING": replace(EVERYTHING, loading=True),
     "NO_DIALOG": replace(EVERYTHING, dialog=True),
     "LAYER": replace(EVERYTHING, layer=None),
@@ -140,6 +142,12 @@ def test_every_filter_has_its_command_and_waits_for_its_model() -> None:
         if row.task:
             state = replace(EVERYTHING, missing_models=frozenset({row.task}))
             assert "model" in why_not(command, state)
+
+
+def test_what_is_no_file_yet_can_be_saved_without_a_change() -> None:
+    save = next(command for command in COMMANDS if command.id == "file.save")
+    assert why_not(save, State(document=True, file=True))
+    assert not why_not(save, State(document=True))
 
 
 def test_a_comparison_needs_two_layers_or_a_preview() -> None:

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import gc
 import threading
 import time
+import weakref
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -198,6 +200,46 @@ def test_a_second_try_to_close_during_the_question_asks_nothing_more(
     assert len(ask.asked) == 1 and window.isVisible()
     ask.on_unsaved = None
     ask.answer = Unsaved.DISCARD
+
+
+def test_what_changes_during_a_question_is_asked_about_too(
+    window: MainWindow, engine: FakeEngine, ask: FakeAsk
+) -> None:
+    add_page(window, "one")
+    start_job(window)
+    job = engine.request()
+    modified(window, "two")
+
+    def job_ends() -> None:
+        ask.on_unsaved = None
+        engine.run(job)
+
+    ask.on_unsaved = job_ends
+    assert window.close()
+    assert ask.asked == [("unsaved", "two"), ("unsaved", "one")]
+
+
+def test_documents_are_freed_when_they_close(window: MainWindow, engine: FakeEngine, ask: FakeAsk) -> None:
+    page = modified(window)
+    start_job(window)
+    engine.run(engine.request())
+    ask.answer = Unsaved.DISCARD
+    modified(window, "other")
+    ask.on_unsaved = lambda: setattr(ask, "answer", Unsaved.CANCEL if len(ask.asked) > 1 else ask.answer)
+    assert not window.close()  # agreed to for the first, not for the other: what was agreed is forgotten
+    ask.on_unsaved, ask.answer = None, Unsaved.DISCARD
+    living = [
+        weakref.ref(page.document),
+        weakref.ref(page.canvas),
+        weakref.ref(page.document.layers[-1].raster),
+    ]
+    window.close_page(page)
+    engine.requests.clear()
+    del page
+    for _ in range(2):
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        gc.collect()
+    assert [reference() for reference in living] == [None, None, None]
 
 
 def test_files_that_are_still_being_read_are_let_go(

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -298,3 +300,21 @@ class TestPreviews:
         with qtbot.waitSignal(desk.jobs.preview_failed):
             desk.engine.failed.emit(job, "No model.")
         assert not desk.heard
+
+
+def test_the_list_keeps_no_pixels_that_the_document_let_go_of(desk: Desk) -> None:
+    for job, undone in ((desk.submitted(), True), (desk.submitted(), False)):
+        entry = desk.jobs.entry(job.job)
+        assert entry is not None and entry.result is not None
+        raster = weakref.ref(entry.result.layer.raster)
+        if undone:
+            desk.engine.run(job)
+            desk.document.undo()
+            desk.document.set_opacity(desk.document.layers[0].id, 0.5)  # nothing to redo any more
+        else:
+            desk.engine.started.emit(job.job)
+            desk.engine.patch(job)
+            desk.jobs.cancel(job.job)
+        gc.collect()
+        assert raster() is None
+        assert desk.jobs.entry(job.job) is entry  # still listed

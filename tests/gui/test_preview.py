@@ -231,3 +231,18 @@ class TestRegion:
         assert Rect(0, 0, *size).contains(region)
         assert abs((region.x + region.right) - size[0]) <= 1
         assert abs((region.y + region.bottom) - size[1]) <= 1
+
+
+def test_the_same_view_again_is_computed_again(bench: Bench) -> None:
+    bench.settle()
+    first = bench.engine.request()
+    bench.canvas.seen = Rect(0, 0, 0, 0)  # scrolled away before it was done
+    bench.preview.update()
+    bench.qtbot.waitUntil(lambda: bench.preview.job == "", timeout=3000)
+    assert first.job in bench.engine.cancelled_jobs
+    assert "not in view" in bench.dialog.status.text()
+    bench.canvas.seen = SEEN
+    bench.preview.update()
+    again = bench.next_request()
+    assert again.region == first.region and again.params == first.params
+    assert bench.preview.job == again.job

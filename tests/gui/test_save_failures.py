@@ -12,9 +12,8 @@ from pytestqt.qtbot import QtBot
 from editor import saving
 from editor.document import Document
 from editor.panels.messages import Kind
-from editor.saving import may_show_through
 from editor.window import MainWindow
-from engine.api import Picture
+from engine.api import Picture, Rect
 from engine.colour import DISPLAY_P3
 from engine.files import Metadata, write
 from tests.gui.fakes import FakeAsk, FakeEngine, add_page, fake_models, make_window, picture, settle, trigger
@@ -167,11 +166,52 @@ def test_another_open_file_is_not_written_over(
     assert photo.read_bytes() == before
 
 
-def test_what_may_show_through() -> None:
-    document = Document.from_picture(picture(), "photo")
-    assert not may_show_through(document)
-    document.add_layer(picture(8, 8, channels=4), "Small")
-    assert not may_show_through(document)
+def test_an_open_file_is_known_by_any_name(window: MainWindow, ask: FakeAsk, tmp_path: Path) -> None:
+    folder, link = tmp_path / "folder", tmp_path / "link"
+    folder.mkdir()
+    link.symlink_to(folder)
+    for name in ("one.png", "two.png"):
+        write(folder / name, picture(8, 8))
+        opened(window, folder / name)
+    before = (folder / "one.png").read_bytes()
+    ask.save_to = link / "one.png"
+    trigger(window, "file.save_as")
+    assert "open in another tab" in window.messages.text()
+    assert (folder / "one.png").read_bytes() == before
+    ask.save_to = link / "three.png"
+    trigger(window, "file.save_as")
+    page = window.pages.current()
+    assert page is not None and page.document.path == folder / "three.png"
+
+
+def test_an_unchanged_photo_is_not_written_again(window: MainWindow, tmp_path: Path) -> None:
+    photo = tmp_path / "photo.jpg"
+    write(photo, picture())
+    document = opened(window, photo)
+    save = window.commands.actions["file.save"]
+    assert not save.isEnabled() and "saved already" in save.statusTip()
+    document.set_opacity(document.layers[0].id, 0.5)
+    assert save.isEnabled()
+    document.undo()
+    assert not save.isEnabled() and window.commands.actions["file.save_as"].isEnabled()
+
+
+def test_a_hidden_photo_lets_transparency_through_its_result(
+    window: MainWindow, engine: FakeEngine, ask: FakeAsk, tmp_path: Path
+) -> None:
+    photo = tmp_path / "photo.jpg"
+    write(photo, Picture(np.full((300, 600, 3), 7, np.uint8)))
+    document = opened(window, photo)
+    trigger(window, "filter.denoise")
+    assert window.filtering.dialog is not None
+    window.filtering.dialog.apply_button.click()
+    settle(window)
+    request = engine.request()
+    engine.patch(request, request.picture.rect, int(request.picture.pixels[0, 0, 0]))  # as it was: left out
+    engine.patch(request, Rect(0, 0, 256, 256), 9)
+    engine.finish(request)
     document.set_visible(document.layers[0].id, False)
-    assert may_show_through(document)
-    assert may_show_through(Document.from_picture(picture(channels=4), "clear"))
+    assert document.layers[1].raster.channels == 3
+    ask.save_to = tmp_path / "out.jpg"
+    trigger(window, "file.save_as")
+    assert ask.asked[-1][2].alpha

@@ -96,3 +96,36 @@ def test_a_folder_that_cannot_be_written_costs_nothing_else(tmp_path: Path) -> N
     store = SettingsStore(blocked / "settings.json")
     store.update(device="cpu")
     assert store.value.device == "cpu"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"history_limit": -5},
+        {"history_limit": 10**30},
+        {"memory_limit": 0},
+        {"memory_limit": 10**20},
+        {"tile": -3},
+        {"jpeg_quality": 0},
+        {"webp_quality": 10**13},
+    ],
+)
+def test_a_number_that_nothing_could_use_falls_back(data: dict[str, int]) -> None:
+    assert decode(data) == Settings()
+
+
+def test_a_file_nested_too_deeply_is_damaged() -> None:
+    path = config_folder() / "settings.json"
+    path.parent.mkdir(parents=True)
+    path.write_text("[" * 100_000, encoding="utf-8")
+    assert SettingsStore().value == Settings()
+    assert not path.exists()
+
+
+def test_a_file_name_that_is_not_utf8_is_kept() -> None:
+    name = Path("/photos/\udcff\udcfe.png")
+    store = SettingsStore()
+    store.add_recent(name)
+    assert SettingsStore().value.recent == (str(name),)
+    store.update(recent=())
+    assert SettingsStore().value.recent == ()
