@@ -89,6 +89,8 @@ def main(paths: Sequence[str | os.PathLike[str]] = ()) -> int:
     finally:
         ended = engine.shutdown()
         crash.remove()
-    if not ended:  # its thread still runs: Qt and the interpreter would abort over it on their way out
+    # what still runs now, Qt and the interpreter would abort over or wait for on their way out: a job that does not
+    # end, or a file on a disk that does not answer
+    if not (ended and window.tasks.wait(0)):
         os._exit(status)
     return status

@@ -33,6 +33,9 @@ class Page(QWidget):
         self.original: Path | None = document.path  # what was opened: asked about before it is overwritten
         self.may_replace = False  # the person agreed to that
         self.options: SaveOptions | None = None  # as last saved
+        self.alpha_saved = (
+            False  # whether something was transparent then: the person knows what becomes of it
+        )
         self.losses_told: set[str] = set()  # what the file's format cannot hold: said once
         self._sources: dict[str, str] = {}
         outer = QVBoxLayout(self)

@@ -100,8 +100,10 @@ class Saver(QObject):
                 return
             page.may_replace = True
         options = page.options
-        if options is None and self._loses(document, row):
-            options = self._ask.save_options(self._window, path, self._what(document), self._settings.value)
+        what = self._what(document)
+        unheard = options is None or (what.alpha and not page.alpha_saved)
+        if unheard and self._loses(what, row):
+            options = self._ask.save_options(self._window, path, what, self._settings.value)
             if options is None:
                 _tell(then, False)
                 return
@@ -147,7 +149,7 @@ class Saver(QObject):
         )
         self._tasks.run(
             work,
-            partial(self._done, page, path, options, document.state),
+            partial(self._done, page, path, options, document.state, not document.covered),
             partial(self._not_done, page, path),
         )
         self.saving_changed.emit(page)
@@ -158,12 +160,13 @@ class Saver(QObject):
         path: Path,
         options: SaveOptions,
         state: tuple[Layer, ...],
+        alpha: bool,
         losses: list[str],
     ) -> None:
         page.saving = False
         fresh = [sentence for sentence in losses if sentence not in page.losses_told]
         page.losses_told.update(fresh)
-        page.options = options
+        page.options, page.alpha_saved = options, alpha
         page.document.mark_saved(path, state)
         if path != page.original:
             page.original = None  # from here on Save writes our own file
@@ -186,9 +189,8 @@ class Saver(QObject):
     def _what(self, document: Document) -> Saved:
         return Saved(document.size, 8 * document.dtype.itemsize, not document.covered)
 
-    def _loses(self, document: Document, row: Format) -> bool:
+    def _loses(self, what: Saved, row: Format) -> bool:
         """Whether the format cannot hold what the document has, so that the person must be told first."""
-        what = self._what(document)
         return what.depth > max(row.depths) or (what.alpha and not row.alpha)
 
     def _defaults(self, row: Format) -> SaveOptions:

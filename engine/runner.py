@@ -15,6 +15,7 @@ import gc
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -70,6 +71,10 @@ class _Job:
         if request.filter not in FILTERS:
             raise EngineError(f"There is no filter “{request.filter}”.")
         self.row = FILTERS[request.filter]
+        try:
+            self.row.make_params(**asdict(request.params))
+        except (TypeError, ValueError) as error:
+            raise EngineError(f"{self.row.label} cannot run with these settings: {error}") from None
         picture = request.picture
         self.region = request.region or picture.rect
         if self.region.empty or not picture.rect.contains(self.region):
@@ -129,6 +134,11 @@ class _Job:
         loaded = self.store.load(self.card, self.device, devices.DTYPES[self.precision])
         self.loaded = loaded
         self.operation = self.row.load()(self.request.params, loaded)
+        if self.operation.scale != self.card.scale:
+            raise ModelError(
+                f"{self.card.name} says that it scales by {self.card.scale}, which {self.row.label} does not: "
+                "correct its card."
+            )
         # long passes answer to Cancel between their layers
         check = self.context.check_cancelled
 
@@ -181,10 +191,10 @@ class _Job:
         if self.request.policy.tile is not None:
             return self.request.policy.tile
         fits = int((self._budget() / self._footprint()) ** 0.5)
-        advice = EDGE_CUDA if self.device.type == "cuda" else EDGE_CPU
+        advice = self.card.tile or (EDGE_CUDA if self.device.type == "cuda" else EDGE_CPU)
         multiple = self.operation.multiple
         return max(
-            floor_to(min(fits, max(advice, self.card.tile)), multiple), ceil_to(SMALLEST_EDGE, multiple)
+            floor_to(min(fits, advice), multiple), ceil_to(SMALLEST_EDGE, multiple)
         )
 
     # --- the loop

@@ -20,6 +20,7 @@ from engine.api import Rect, Size
 
 __all__ = ["Cell", "Plan", "Tile", "ceil_to", "floor_to", "mirrored", "plan", "ramp"]
 
+BORDER = 16  # pixels of mirror image around the picture
 RAMP = 8  # half the width of the blend across a seam, in pixels
 
 
@@ -45,8 +46,8 @@ def mirrored(start: int, stop: int, size: int) -> np.ndarray:
 
 
 class Tile(NamedTuple):
-    """``source``: what the network sees, inside the picture; its corner obeys the size rule, its far sides may
-    need padding. ``need``: the part of it whose result is used."""
+    """``source``: what the network sees; it may reach a little beyond the picture. Its corner obeys the size rule,
+    its far sides may need padding. ``need``: the part of it whose result is used."""
 
     column: int
     row: int
@@ -75,6 +76,10 @@ class _Axis:
     ramp: int
     multiple: int
 
+    @property
+    def border(self) -> int:
+        return border(self.overlap, self.multiple)
+
     @cached_property
     def bounds(self) -> tuple[int, ...]:
         return (self.start, *self.seams, self.stop)
@@ -84,8 +89,8 @@ class _Axis:
         return len(self.seams) + 1
 
     def source(self, i: int) -> tuple[int, int]:
-        low = max(0, floor_to(self.bounds[i] - self.overlap, self.multiple))
-        return low, min(self.size, self.bounds[i + 1] + self.overlap)
+        low = max(-self.border, floor_to(self.bounds[i] - self.overlap, self.multiple))
+        return low, min(self.size + self.border, self.bounds[i + 1] + self.overlap)
 
     def need(self, i: int) -> tuple[int, int]:
         low, high = self.bounds[i], self.bounds[i + 1]
@@ -108,9 +113,16 @@ class _Axis:
         return rising if interval == 2 * i - 1 else rising[::-1]
 
 
+def border(overlap: int, multiple: int) -> int:
+    """How far tiles reach beyond the picture, over its mirror image: networks pad with black, and a white wall that
+    ends at the picture's edge must not get a grey rim."""
+    return min(ceil_to(overlap, multiple), ceil_to(BORDER, multiple))
+
+
 def _axis(size: int, start: int, stop: int, edge: int, overlap: int, multiple: int) -> _Axis:
     overlap = ceil_to(overlap, multiple)
-    if min(size, stop + overlap) - max(0, floor_to(start - overlap, multiple)) <= edge:
+    rim = border(overlap, multiple)
+    if min(size + rim, stop + overlap) - max(-rim, floor_to(start - overlap, multiple)) <= edge:
         return _Axis(start, stop, size, (), overlap, 0, multiple)
     # a tile that is small for its overlap keeps half of itself as core
     overlap = min(overlap, floor_to(edge // 4, multiple))

@@ -112,6 +112,8 @@ class LayersModel(QAbstractListModel):
         if role == Qt.ItemDataRole.CheckStateRole:
             self._document.set_visible(layer.id, Qt.CheckState(value) == Qt.CheckState.Checked)
             return True
+        if all(other.id != layer.id for other in self._document.layers):
+            return False  # gone while its name was typed
         if role == Qt.ItemDataRole.EditRole and str(value).strip():
             self._document.rename_layer(layer.id, str(value).strip())
             return True
@@ -214,6 +216,7 @@ class LayersPanel(QWidget):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Layers"))
         self._document: Document | None = None
+        self._late = False  # the document changed while a name was being typed
         self.model = LayersModel(self)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE)
@@ -242,7 +245,9 @@ class LayersPanel(QWidget):
         self.view = QListView()
         self.view.setAccessibleName(self.tr("Layers, top first"))
         self.view.setModel(self.model)
-        self.view.setItemDelegate(_LayerDelegate(self.view))
+        delegate = _LayerDelegate(self.view)
+        self.view.setItemDelegate(delegate)
+        delegate.closeEditor.connect(self._typed)  # after the view's own connection
         self.view.setMouseTracking(True)
         self.view.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
@@ -277,7 +282,11 @@ class LayersPanel(QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        """The document changed: show what it is now."""
+        """The document changed: show what it is now. A name that is being typed is left alone: it may be a job that
+        ended just now, and the list follows when the name is done."""
+        self._late = self.view.state() == QAbstractItemView.State.EditingState
+        if self._late:
+            return
         self.model.refresh()
         layer = self._document.active_layer if self._document else None
         with QSignalBlocker(self.view.selectionModel()):
@@ -297,6 +306,10 @@ class LayersPanel(QWidget):
         if index.isValid():
             self.view.setFocus()
             self.view.edit(index)
+
+    def _typed(self) -> None:
+        if self._late:
+            self.refresh()
 
     def _current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         layer = self.model.layer(current)

@@ -14,6 +14,7 @@ from editor.theme import DARK, SPACE
 __all__ = ["Welcome"]
 
 SHOWN = 5  # recent files
+NARROW = 200
 
 
 class Welcome(QWidget):
@@ -40,6 +41,7 @@ class Welcome(QWidget):
         )
         hint.setProperty("role", "dim")
         hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        hint.setWordWrap(True)
         centre.addWidget(picture)
         centre.addWidget(title)
         centre.addWidget(hint)
@@ -91,6 +93,7 @@ class Welcome(QWidget):
             button.setProperty("path", name)
             button.setAccessibleName(self.tr("Open {name}").replace("{name}", path.name))
             button.setToolTip(name)
+            button.setMinimumWidth(NARROW)  # a long name must not widen the window
             button.setCursor(Qt.CursorShape.PointingHandCursor)
             button.clicked.connect(self._recent_clicked)
             self._recent.addWidget(button)

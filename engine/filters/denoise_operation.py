@@ -56,4 +56,5 @@ class DenoiseOperation:
             return {"strength": self.params.strength}
         if not self._weight:
             return {}
-        return {"strength": round(float(self._sum) / self._weight * 255, 1)}
+        # what is beyond the slider's end is its end
+        return {"strength": min(75.0, round(float(self._sum) / self._weight * 255, 1))}

@@ -40,19 +40,19 @@ def main(argv: list[str] | None = None) -> int:
     options = parser().parse_args(argv)
     import importlib
 
-    import torch
-
+    from engine import device as devices
+    from engine.api import EngineError
     from engine.training.frame import Plan, Trainer
     from engine.training.publish import publish
 
-    device = options.device
-    if device == "auto":
-        device = "cuda" if torch.cuda.is_available() else "cpu"
+    try:
+        device = str(devices.resolve(options.device))
+    except EngineError as error:
+        print(f"{options.recipe}: {error}", file=sys.stderr)
+        return 1
     precision = options.precision
     if precision == "auto":
-        from engine.device import fastest_precision
-
-        precision = fastest_precision(device, ("bfloat16", "float32"))
+        precision = devices.fastest_precision(device, ("bfloat16", "float32"))
     module, name = RECIPES[options.recipe]
     try:
         recipe = getattr(importlib.import_module(module), name)(options.data, options.seed)

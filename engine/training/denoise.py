@@ -21,11 +21,15 @@ BATCH = 8
 # the theoretical field is about 120 pixels; beyond 32 nothing changes by 1/255 (tests/engine/test_denoise.py)
 OVERLAP = 32
 GREY = 0.08  # share of black-and-white photos
+PLAIN = 0.05  # share of plain areas, which photos hardly have: blown highlights, black, white backgrounds
+CLEAN = 0.04  # share of pictures with nothing to remove, which have to stay as they are
 SHARES = {"bsds": 0.55, "large": 0.35, "everything": 0.05, "people_and_streets": 0.05}
 
 
 def spoil(clean: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """A spoiled copy of an H × W × 3 float picture and its noise-level map, H × W × 1, both on 0..1."""
+    if rng.random() < CLEAN:
+        return clean.copy(), np.zeros((*clean.shape[:2], 1), np.float32)
     kind = rng.random()
     if kind < 0.54:
         top = 75.0 if rng.random() < 0.15 else 55.0
@@ -50,6 +54,16 @@ def spoil(clean: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.n
         noisy = degrade.jpeg(noisy, int(rng.integers(low, 96)), rng.random() < 0.6)
     noisy = degrade.quantised(noisy).astype(np.float32)
     return noisy, degrade.level(noisy, clean)
+
+
+def plain(size: int, rng: np.random.Generator) -> np.ndarray:
+    """White, black or any colour, often with a slight gradient; size × size × 3 float32 in 0..1."""
+    colour = rng.choice([np.ones(3), np.zeros(3), rng.random(3)])
+    if rng.random() < 0.5:
+        y, x = np.mgrid[0:size, 0:size] / size - 0.5
+        slope = rng.uniform(-0.3, 0.3, (2, 1, 1, 3))
+        colour = colour + x[..., None] * slope[0] + y[..., None] * slope[1]
+    return np.broadcast_to(colour, (size, size, 3)).clip(0, 1).astype(np.float32)
 
 
 def spoil_grey(clean: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -98,7 +112,6 @@ class DenoiseRecipe(Recipe):
             "scale": 1,
             "multiple": DenoisingAutoencoder.size_multiple,
             "overlap": OVERLAP,
-            "tile": 512,
             "colour": "encoded",
             "precisions": ["float32", "bfloat16", "float16"],
         }
@@ -107,7 +120,10 @@ class DenoiseRecipe(Recipe):
         rng = np.random.default_rng((self.seed, step))
         clean, noisy, level, told = [], [], [], []
         for _ in range(BATCH):
-            patch = random_patch(self.photos, PATCH, rng).astype(np.float32) / 255
+            if rng.random() < PLAIN:
+                patch = plain(PATCH, rng)
+            else:
+                patch = random_patch(self.photos, PATCH, rng).astype(np.float32) / 255
             bad, sigma = (spoil_grey if rng.random() < GREY else spoil)(patch, rng)
             clean.append(patch)
             noisy.append(bad)

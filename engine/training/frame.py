@@ -225,6 +225,9 @@ class Trainer:
                 if time.monotonic() - last_validation > plan.validate_every:
                     self.validate()
                     last_validation = time.monotonic()
+        except KeyboardInterrupt:
+            self.log(f"interrupted at step {self.step}; saved {self.save()}")
+            raise
         finally:
             batches.close()
         return self.validate()

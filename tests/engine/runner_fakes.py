@@ -28,9 +28,13 @@ class FakeParams:
 class FakeStore:
     """One card, one trivial network; counts how often it was asked."""
 
-    def __init__(self, precisions: tuple[str, ...] = ("float32", "bfloat16", "float16")) -> None:
+    def __init__(
+        self, precisions: tuple[str, ...] = ("float32", "bfloat16", "float16"), scale: int = 1
+    ) -> None:
         files = (WeightsFile("fake.safetensors", 1, "0" * 64),)
-        self.card = Card("fake", "The fake", "fake", "none", files, Path(), precisions=precisions)
+        self.card = Card(
+            "fake", "The fake", "fake", "none", files, Path(), precisions=precisions, scale=scale
+        )
         self.loads: list[torch.dtype] = []
         self.network = torch.nn.Sequential(torch.nn.Identity(), torch.nn.Identity())
 

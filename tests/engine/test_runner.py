@@ -8,7 +8,7 @@ import numpy as np
 import psutil
 import pytest
 import torch
-from runner_fakes import CPU, FakeOperation, FakeStore, blur, operation, request, scene
+from runner_fakes import CPU, FakeOperation, FakeParams, FakeStore, blur, operation, request, scene
 
 from engine.api import (
     Cancelled,
@@ -118,7 +118,7 @@ def test_pictures_smaller_than_a_tile(operation, shape) -> None:
 def test_larger_results_are_joined_too(operation) -> None:
     operation.scale = 3
     pixels, listener = scene(60, 90), Listener()
-    result = run(request(pixels, tiled(64)), listener, FakeStore())
+    result = run(request(pixels, tiled(64)), listener, FakeStore(scale=3))
     assert result.scale == 3 and result.pixels.shape == (180, 270, 3)
     assert sum(p.rect.area for p in listener.patches) == 180 * 270
     assert np.abs(result.pixels[60:120:3, 60:200:3].astype(float) - expected(pixels)[20:40, 20:67]).max() <= 2
@@ -307,6 +307,26 @@ def test_cuda_that_is_not_there_is_one_sentence(operation) -> None:
     else:
         with pytest.raises(EngineError, match="No CUDA graphics card"):
             run(request(scene(8, 8), DevicePolicy("cuda")), store=FakeStore())
+
+
+def test_settings_out_of_range_and_a_card_with_a_wrong_scale(operation) -> None:
+    for gain in (3.0, -1.0, float("nan")):
+        wanted = Request("fake", Picture(scene(8, 8)), FakeParams(gain), policy=CPU)
+        with pytest.raises(EngineError, match="cannot run with these settings: Gain is 0 to 2"):
+            run(wanted, store=FakeStore())
+    with pytest.raises(ModelError, match="correct its card"):
+        run(request(scene(8, 8)), store=FakeStore(scale=4))
+
+
+def test_the_picture_goes_on_beyond_its_edge_as_its_mirror_image(operation) -> None:
+    """A network that pads with black would darken the edges of a white picture."""
+
+    def behave(tile: torch.Tensor, _where: Rect) -> torch.Tensor:
+        return torch.nn.functional.avg_pool2d(tile, 9, stride=1, padding=4)
+
+    operation.behave = staticmethod(behave)
+    white = np.full((50, 61, 3), 255, np.uint8)
+    assert (run(request(white, tiled(64)), store=FakeStore()).pixels == 255).all()
 
 
 def test_a_mask_keeps_the_rest_bit_for_bit(operation) -> None:

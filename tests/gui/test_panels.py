@@ -104,6 +104,35 @@ def test_renaming_in_place(panel: LayersPanel, document: Document, qtbot: QtBot)
         qtbot.waitUntil(lambda: panel.view.findChild(QLineEdit) is None)
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
+def test_a_name_that_is_typed_outlives_a_change_of_the_layers(
+    panel: LayersPanel, document: Document, qtbot: QtBot, key: Qt.Key
+) -> None:
+    panel.rename()
+    editor = panel.view.findChild(QLineEdit)
+    assert editor is not None
+    editor.setText("Sky")
+    document.set_visible(document.layers[0].id, False)
+    document.begin_result({}, "Denoise").commit({})
+    assert panel.view.findChild(QLineEdit) is editor and editor.text() == "Sky"
+    qtbot.keyClick(editor, key)
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 4)
+    name = "Sky" if key == Qt.Key.Key_Return else "Top"
+    assert [layer.name for layer in document.layers] == ["Photo", "Middle", name, "Denoise"]
+    assert panel.view.currentIndex().row() == 0 and panel.model.index(0).data() == "Denoise"
+
+
+def test_a_name_for_a_layer_that_is_gone(panel: LayersPanel, document: Document, qtbot: QtBot) -> None:
+    panel.rename()
+    editor = panel.view.findChild(QLineEdit)
+    assert editor is not None
+    editor.setText("Sky")
+    document.delete_layer(document.layers[-1].id)
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 2)
+    assert [layer.name for layer in document.layers] == ["Photo", "Middle"]
+
+
 def test_without_a_document_there_is_nothing_to_set(panel: LayersPanel) -> None:
     panel.set_document(None)
     assert panel.model.rowCount() == 0
@@ -279,3 +308,10 @@ def test_welcome_lists_recent_photos_and_follows_its_commands(qtbot: QtBot, tmp_
     assert not any(
         label.text() == "Recent photos" and label.isVisible() for label in page.findChildren(QLabel)
     )
+
+
+def test_a_long_name_does_not_widen_the_window(qtbot: QtBot) -> None:
+    page = Welcome(QAction("Open"), QAction("Sample"))
+    qtbot.addWidget(page)
+    page.set_recent(("/photos/" + "a very long name " * 12 + ".jpg",))
+    assert page.minimumSizeHint().width() < 420

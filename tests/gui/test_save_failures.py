@@ -215,3 +215,21 @@ def test_a_hidden_photo_lets_transparency_through_its_result(
     ask.save_to = tmp_path / "out.jpg"
     trigger(window, "file.save_as")
     assert ask.asked[-1][2].alpha
+
+
+def test_transparency_that_came_later_is_asked_about(
+    window: MainWindow, ask: FakeAsk, tmp_path: Path
+) -> None:
+    photo = tmp_path / "photo.jpg"
+    write(photo, picture())
+    document = opened(window, photo)
+    layer = document.layers[0].id
+    document.rename_layer(layer, "Dawn")
+    trigger(window, "file.save")
+    assert ask.names() == []
+    document.set_opacity(layer, 0.5)
+    trigger(window, "file.save")
+    assert ask.names() == ["save_options"] and ask.asked[0][2].alpha
+    document.set_opacity(layer, 0.4)
+    trigger(window, "file.save")
+    assert ask.names() == ["save_options"] and not document.modified

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+STUCK = """
+import threading
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from editor import app, opening
+from editor.window import MainWindow
+
+reading = threading.Event()
+
+def never(path):
+    reading.set()
+    threading.Event().wait()
+
+def close():
+    assert reading.wait(20)
+    for widget in QApplication.topLevelWidgets():
+        if isinstance(widget, MainWindow):
+            widget.close()
+
+opening.read_document = never
+application = app.make_application()
+QTimer.singleShot(100, close)
+app.main(["photo.jpg"])
+raise SystemExit("the program should have ended")
+"""
+
+
+def test_a_disk_that_does_not_answer_does_not_keep_the_program_alive() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", STUCK], cwd=ROOT, timeout=60, check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
