@@ -36,10 +36,8 @@ class State:
     layers: int = 0
     settled: int = 0  # layers without those that a job still fills
     layer: int | None = None  # index of the active layer among the settled ones, bottom first
-    layer_name: str = ""
     filling: bool = False  # the active layer is a result that a job still fills
     recipe: bool = False  # the active layer knows how it was made
-    visible_results: int = 0
     undo: str = ""  # name of the step that would be undone
     redo: str = ""
     clipboard: bool = False  # the clipboard holds a picture or picture files

@@ -53,7 +53,8 @@ class Filtering(QObject):
         self.preview: Preview | None = None
         self.page: Page | None = None  # whose dialog it is
         self._layer = self._instead_of = ""
-        self._hidden: dict[str, tuple[Page, str]] = {}  # by job: the earlier result that it stands in for
+        # by job: the earlier result that it stands in for, and the document's state since that one is hidden
+        self._hidden: dict[str, tuple[Page, str, tuple[Layer, ...]]] = {}
         jobs.changed.connect(self._job_changed)
 
     # --- models -----------------------------------------------------------------------------------------
@@ -183,18 +184,24 @@ class Filtering(QObject):
         if entry is not None and entry.result is not None:
             page.remember_source(entry.result.id, layer.id)
         if any(other.id == instead_of and other.visible for other in document.layers):
-            self._hidden[job] = (page, instead_of)
             document.set_visible(instead_of, False)
+            self._hidden[job] = (page, instead_of, document.state)
         self.started.emit(page)
 
     def _job_changed(self, job: str) -> None:
         entry = self._jobs.entry(job)
         if entry is None or entry.active or job not in self._hidden:
             return
-        page, earlier = self._hidden.pop(job)
+        page, earlier, state = self._hidden.pop(job)
         document = page.document
-        if entry.state is not JobState.DONE and any(layer.id == earlier for layer in document.layers):
-            document.set_visible(earlier, True)  # nothing came in its place
+        if entry.state is JobState.DONE:
+            return
+        if (
+            document.state is state
+        ):  # nothing came in its place, and nothing was done since: as if never asked for
+            document.undo()
+        elif any(layer.id == earlier for layer in document.layers):
+            document.set_visible(earlier, True)
 
     def _place(self, dialog: FilterDialog) -> None:
         """Over the panels at the right, so that the picture stays in view; where a system lets windows choose."""

@@ -20,9 +20,7 @@ EVERYTHING = State(
     layers=3,
     settled=3,
     layer=1,
-    layer_name="Denoise",
     recipe=True,
-    visible_results=1,
     undo="Denoise",
     redo="Opacity",
     clipboard=True,
@@ -170,5 +168,18 @@ def test_the_list_of_shortcuts_holds_every_command() -> None:
     assert not any(line != line.rstrip() for line in text.splitlines())
 
 
-def test_the_state_knows_only_what_it_needs() -> None:
-    assert State() == replace(State(), **{field.name: field.default for field in fields(State)})
+def test_the_state_knows_only_what_is_asked_of_it() -> None:
+    asked: set[str] = set()
+
+    class Watched:
+        def __init__(self, state: State) -> None:
+            self._state = state
+
+        def __getattr__(self, name: str) -> object:
+            asked.add(name)
+            return getattr(self._state, name)
+
+    for state in (EVERYTHING, State(layer=0)):
+        for need in (*NEEDS.values(), *(need for command in COMMANDS for need in command.needs)):
+            need.holds(Watched(state))  # type: ignore[arg-type]
+    assert asked == {field.name for field in fields(State)}

@@ -101,19 +101,25 @@ def test_run_again_works_on_what_the_layer_was_made_from(window: MainWindow, eng
     assert not page.document.layer(earlier).visible
 
 
+@pytest.mark.parametrize("meanwhile", [False, True])
 @pytest.mark.parametrize("end", ["cancel", "fail"])
 def test_the_earlier_result_comes_back_when_nothing_takes_its_place(
-    window: MainWindow, engine: FakeEngine, end: str
+    window: MainWindow, engine: FakeEngine, end: str, meanwhile: bool
 ) -> None:
     page = add_page(window)
     earlier = denoised(window, engine)
+    page.document.mark_saved()
     trigger(window, "layer.again")
+    if meanwhile:
+        page.document.rename_layer(page.document.layers[0].id, "Dawn")
     if end == "cancel":
         trigger(window, "jobs.cancel")
     else:
         engine.failed.emit(engine.request().job, "It broke.")
     assert page.document.layer(earlier).visible
     assert len(page.document.layers) == 2
+    assert page.document.modified is meanwhile
+    assert page.document.layers[0].name == ("Dawn" if meanwhile else "Photo")
 
 
 def test_edit_parameters_opens_the_dialog_as_it_was(window: MainWindow, engine: FakeEngine) -> None:
