@@ -98,4 +98,6 @@ def quantised(picture: Array) -> Array:
 def level(noisy: Array, clean: Array, window: int = 25) -> Array:
     """The noise level as the networks are told it: local root-mean-square error, H × W × 1."""
     error = ((noisy - clean) ** 2).mean(2)
-    return np.sqrt(cv2.blur(error, (window, window), borderType=cv2.BORDER_REFLECT_101))[..., None]
+    mean = cv2.blur(error, (window, window), borderType=cv2.BORDER_REFLECT_101)
+    # running sums leave a hair less than nought where there is no error
+    return np.sqrt(np.maximum(mean, 0.0))[..., None]

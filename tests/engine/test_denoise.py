@@ -140,3 +140,18 @@ def test_a_whole_number_without_end_is_one_sentence(value) -> None:
     count = Spec("count", "integer", "Count", "How many.", 1, minimum=1, maximum=9)
     with pytest.raises(ValueError, match="Count is 1 to 9"):
         count.check(value)
+
+
+@pytest.mark.parametrize("value", [0, 128, 255])
+def test_plain_areas_stay_as_they_are(value: int) -> None:
+    plain = np.full((96, 104, 3), value, np.uint8)
+    result = run(request(plain)).pixels
+    assert np.abs(result.astype(int) - value).max() <= 1
+
+
+def test_black_and_white_stays_black_and_white(clean) -> None:
+    grey = clean.mean(2, keepdims=True)
+    spoiled = np.clip(np.round(grey + np.random.default_rng(0).normal(0, 20, grey.shape)), 0, 255)
+    one = run(request(spoiled.astype(np.uint8))).pixels
+    assert one.shape == spoiled.shape
+    assert psnr(one, grey) > psnr(spoiled, grey) + 4

@@ -245,6 +245,14 @@ def test_gaussian_noise_has_its_level(sigma: float) -> None:
     assert degrade.level(noisy, clean).mean() * 255 == pytest.approx(sigma, rel=0.05)
 
 
+def test_the_level_of_a_partly_clean_picture_is_a_number() -> None:
+    clean = np.random.default_rng(0).random((96, 96, 3), dtype=np.float32)
+    noisy = clean.copy()
+    noisy[:20, :20] += 0.7
+    level = degrade.level(noisy, clean)
+    assert np.isfinite(level).all() and level.min() == 0 and level.max() > 0.5
+
+
 def test_camera_noise_grows_with_light_and_strength() -> None:
     dark, bright = np.full((96, 96, 3), 0.1, np.float32), np.full((96, 96, 3), 0.7, np.float32)
 
