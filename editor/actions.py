@@ -11,14 +11,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
+from editor.words import QT_TRANSLATE_NOOP, filter_word
 from engine.filters import FILTERS
 
 __all__ = ["COMMANDS", "MENUS", "RECENT", "TOOLBAR", "Command", "Need", "State", "tr", "why_not"]
-
-
-def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
-    """Marks a text for pyside6-lupdate, which knows it by this name; Qt's own is typed to return an object."""
-    return text
 
 
 @dataclass(frozen=True)
@@ -115,6 +111,15 @@ class Command:
     checkable: bool = False
     separator: bool = False
     role: str = ""  # "quit", "preferences", "about": where a Mac puts it
+    label: str = ""  # of a filter: its words are translated where the dialogs' are, and the dots are ours
+
+    def title(self) -> str:
+        """The translated text, with its mnemonic."""
+        return filter_word(self.label) + "…" if self.label else tr(self.text)
+
+    def explanation(self) -> str:
+        """The translated help."""
+        return filter_word(self.help) if self.label else tr(self.help)
 
 
 def why_not(command: Command, state: State) -> str:
@@ -155,6 +160,7 @@ def _filter_commands() -> tuple[Command, ...]:
             needs=(*CHANGING, LAYER, NOT_FILLING, *([_model(row.task)] if row.task else [])),
             shortcuts=(row.shortcut,) if row.shortcut else (),
             icon=row.id,
+            label=row.label,
         )
         for row in FILTERS.values()
     )

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 
 from editor.actions import COMMANDS, MENUS, RECENT, TOOLBAR, Command, State, tr, why_not
 from editor.icons import FOLDER, icon
+from editor.words import step_word
 
 __all__ = ["Commands", "plain", "shortcut_lines"]
 
@@ -99,8 +100,8 @@ class Commands(QObject):
             action = self.actions[command.id]
             if command.id in ("edit.undo", "edit.redo"):
                 step = state.undo if command.id == "edit.undo" else state.redo
-                action.setText(f"{tr(command.text)} {step.replace('&', '&&')}".rstrip())
-            self._explain(action, tr(command.help), why_not(command, state))
+                action.setText(f"{command.title()} {step_word(step).replace('&', '&&')}".rstrip())
+            self._explain(action, command.explanation(), why_not(command, state))
         reason = "" if RECENT.holds(state) else tr(RECENT.reason)
         self._explain(self.recent.menuAction(), self.tr("Open one of the photos opened last."), reason)
 
@@ -121,9 +122,9 @@ class Commands(QObject):
     # --- inside -----------------------------------------------------------------------------------------
 
     def _action(self, command: Command) -> QAction:
-        action = QAction(tr(command.text), self._window)
+        action = QAction(command.title(), self._window)
         action.setObjectName(command.id)
-        action.setIconText(plain(tr(command.text)))
+        action.setIconText(plain(command.title()))
         action.setShortcuts([QKeySequence(keys) for keys in command.shortcuts])
         action.setCheckable(command.checkable)
         action.setMenuRole(_ROLES.get(command.role, QAction.MenuRole.NoRole))
@@ -162,6 +163,6 @@ def shortcut_lines() -> str:
                 QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
                 for key in command.shortcuts
             )
-            lines.append(f"  {plain(tr(command.text)):<26} {keys}".rstrip())
+            lines.append(f"  {plain(command.title()):<26} {keys}".rstrip())
         lines.append("")
     return "\n".join(lines)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from editor.dialogs.filter import FilterDialog
 from editor.document import Layer
-from editor.jobs import Jobs, JobState, Order
+from editor.jobs import Jobs, Order
 from editor.pages import Page
 from editor.preview import Preview
 from editor.settings import SettingsStore
@@ -53,9 +53,6 @@ class Filtering(QObject):
         self.preview: Preview | None = None
         self.page: Page | None = None  # whose dialog it is
         self._layer = self._instead_of = ""
-        # by job: the earlier result that it stands in for, and the document's state since that one is hidden
-        self._hidden: dict[str, tuple[Page, str, tuple[Layer, ...]]] = {}
-        jobs.changed.connect(self._job_changed)
 
     # --- models -----------------------------------------------------------------------------------------
 
@@ -174,34 +171,15 @@ class Filtering(QObject):
 
     def _run(self, page: Page, layer: Layer, order: Order, instead_of: str = "") -> None:
         """Start the job. ``instead_of``: an earlier result of the same layer, which would cover the new one."""
-        document = page.document
         try:
-            job = self._jobs.apply(document, layer, order, focus=_focus(page, layer))
+            job = self._jobs.apply(page.document, layer, order, _focus(page, layer), hides=instead_of)
         except ValueError as error:  # such as a scale that a document cannot take yet
             self.told.emit(str(error))
             return
         entry = self._jobs.entry(job)
         if entry is not None and entry.result is not None:
             page.remember_source(entry.result.id, layer.id)
-        if any(other.id == instead_of and other.visible for other in document.layers):
-            document.set_visible(instead_of, False)
-            self._hidden[job] = (page, instead_of, document.state)
         self.started.emit(page)
-
-    def _job_changed(self, job: str) -> None:
-        entry = self._jobs.entry(job)
-        if entry is None or entry.active or job not in self._hidden:
-            return
-        page, earlier, state = self._hidden.pop(job)
-        document = page.document
-        if entry.state is JobState.DONE:
-            return
-        if (
-            document.state is state
-        ):  # nothing came in its place, and nothing was done since: as if never asked for
-            document.undo()
-        elif any(layer.id == earlier for layer in document.layers):
-            document.set_visible(earlier, True)
 
     def _place(self, dialog: FilterDialog) -> None:
         """Over the panels at the right, so that the picture stays in view; where a system lets windows choose."""

@@ -140,8 +140,11 @@ class Jobs(QObject):
 
     # --- starting and stopping -------------------------------------------------------------------------
 
-    def apply(self, document: Document, layer: Layer, order: Order, focus: Rect | None = None) -> str:
-        """Run a filter on all of a layer; the result streams into a new layer above it. Returns the job's id."""
+    def apply(
+        self, document: Document, layer: Layer, order: Order, focus: Rect | None = None, hides: str = ""
+    ) -> str:
+        """Run a filter on all of a layer; the result streams into a new layer above it. ``hides``: see
+        ``Document.begin_result``. Returns the job's id."""
         job = uuid.uuid4().hex
         document.set_active(layer.id)  # the result goes above it and is compared with it
         recipe = {
@@ -150,7 +153,7 @@ class Jobs(QObject):
             "model": order.model,
             "seed": order.seed,
         }
-        result = document.begin_result(recipe, order.row.label, order.row.scale)
+        result = document.begin_result(recipe, order.row.label, order.row.scale, hides)
         entry = Entry(job, f"{order.row.label} · {document.name}", document, result)
         self._entries[job] = entry
         frozen = document.picture_later(layer)

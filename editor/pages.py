@@ -36,6 +36,7 @@ class Page(QWidget):
         self.alpha_saved = (
             False  # whether something was transparent then: the person knows what becomes of it
         )
+        self.save_message = 0  # number of the message that the last save gave (see MessageBar.withdraw)
         self.losses_told: set[str] = set()  # what the file's format cannot hold: said once
         self._sources: dict[str, str] = {}
         outer = QVBoxLayout(self)

@@ -151,6 +151,7 @@ class Saver(QObject):
             work,
             partial(self._done, page, path, options, document.state, not document.covered),
             partial(self._not_done, page, path),
+            saving=True,
         )
         self.saving_changed.emit(page)
 

@@ -6,11 +6,13 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+from PySide6.QtCore import QDeadlineTimer, QObject, QRunnable, Qt, QThreadPool, Signal
 
 __all__ = ["Task", "Tasks"]
 
 log = logging.getLogger(__name__)
+
+READERS = 4  # a file on a drive that does not answer holds up one thread, maybe for minutes
 
 
 class Task(QObject):
@@ -65,24 +67,35 @@ class _Runnable(QRunnable):
 
 
 class Tasks(QObject):
-    """A small pool. ``wait`` before its parent goes away."""
+    """Small pools: one for saving, which must never wait behind a file that cannot be read, and one for all else.
+    ``wait`` before their parent goes away."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(2)
+        self._pool.setMaxThreadCount(READERS)
+        self._saving = QThreadPool(self)
+        self._saving.setMaxThreadCount(1)  # in the order asked for, and with one picture in memory at a time
 
     def run(
         self,
         function: Callable[[], Any],
         done: Callable[[Any], None],
         failed: Callable[[Exception], None],
+        saving: bool = False,
     ) -> Task:
-        """Call ``function`` in another thread, then ``done(value)`` or ``failed(exception)`` in this one."""
+        """Call ``function`` in another thread, then ``done(value)`` or ``failed(exception)`` in this one.
+        ``saving``: it writes a document."""
         task = Task(function, done, failed, self)
-        self._pool.start(_Runnable(task))
+        (self._saving if saving else self._pool).start(_Runnable(task))
         return task
 
     def wait(self, milliseconds: int = 30_000) -> bool:
-        """Whether all work ended in time."""
-        return self._pool.waitForDone(milliseconds)
+        """Whether all work ended in time, saving and all else."""
+        deadline = QDeadlineTimer(milliseconds)
+        saved = self._saving.waitForDone(milliseconds)
+        return self._pool.waitForDone(max(0, deadline.remainingTime())) and saved
+
+    def wait_for_saves(self, milliseconds: int = 30_000) -> bool:
+        """Whether all that writes a document ended in time; a read that does not end is not waited for."""
+        return self._saving.waitForDone(milliseconds)

@@ -309,14 +309,15 @@ class MainWindow(QMainWindow):
 
     def _saved(self, page: Page, losses: list[str]) -> None:
         self.pages.refresh_title(page)
-        self.messages.clear()
+        self.messages.withdraw(page.save_message)  # what else is said, such as why a job failed, stays
+        page.save_message = 0
         if losses:
-            self.messages.show_message(Kind.INFO, " ".join(losses))
+            page.save_message = self.messages.show_message(Kind.INFO, " ".join(losses))
         self.status.say(self.tr("Saved {name}.").replace("{name}", page.document.name))
         self.refresh()
 
-    def _save_failed(self, _page: Page, sentence: str) -> None:
-        self.show_error(sentence)
+    def _save_failed(self, page: Page, sentence: str) -> None:
+        page.save_message = self.messages.show_message(Kind.ERROR, sentence)
 
     # --- jobs and messages -------------------------------------------------------------------------------------
 
@@ -389,8 +390,10 @@ class MainWindow(QMainWindow):
         self.opener.stop()
         for page in self.pages.all():
             page.end()
+        if not self.tasks.wait_for_saves():
+            log.error("a file was still being written when the window closed")
         if not self.tasks.wait(CLOSE_WAIT):
-            log.warning("a file was still being read when the window closed")
+            log.warning("work beside the event loop had not ended when the window closed")
 
     # --- window.ini ------------------------------------------------------------------------------------------
 

@@ -40,7 +40,7 @@ class Display(QWidget):
         super().__init__(parent)
         self._document: Document | None = None
         self._unsubscribe: Callable[[], None] | None = None
-        self._lowest: Layer | None = None
+        self._before: Layer | None = None
         self._port = Viewport()
         self._opening = False  # the picture was not seen yet: a resize opens it anew
         self._split = False
@@ -78,7 +78,7 @@ class Display(QWidget):
         self._timer.stop()
         self._worked = False
         self._document = document
-        self._lowest = document.layers[0] if document is not None else None
+        self._before = document.before if document is not None else None
         self._renderer.set_document(document)
         if document is not None:
             self._unsubscribe = document.subscribe(_weakly(self))
@@ -89,9 +89,9 @@ class Display(QWidget):
         """The document's news. Only what is in view is made anew, in slices."""
         if self._document is None:
             return
-        lowest = self._document.layers[0]
-        last, self._lowest = self._lowest, lowest
-        moved = last is None or (last.raster, last.x, last.y) != (lowest.raster, lowest.x, lowest.y)
+        before = self._document.before
+        last, self._before = self._before, before
+        moved = last is None or (last.raster, last.x, last.y) != (before.raster, before.x, before.y)
         if moved:
             self._renderer.changed(Rect(0, 0, *self._document.size), original=True)
         elif change.rect is not None:

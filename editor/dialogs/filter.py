@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from editor.dialogs.parameters import ParameterForm
 from editor.icons import icon
 from editor.theme import SPACE
+from editor.words import filter_word
 from engine.filters import Filter
 from engine.filters.spec import specs
 
@@ -49,7 +50,7 @@ class FilterDialog(QDialog):
         """``models``: (id, name) of those that can do the task, the active one first."""
         super().__init__(parent, Qt.WindowType.Dialog)
         self.row = row
-        label = QCoreApplication.translate("Filters", row.label)
+        label = filter_word(row.label)
         self.setWindowTitle(label)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(440)
@@ -57,7 +58,7 @@ class FilterDialog(QDialog):
         outer.setContentsMargins(SPACE * 2, SPACE * 2, SPACE * 2, SPACE * 2)
         outer.setSpacing(SPACE * 2)
 
-        words = QLabel(QCoreApplication.translate("Filters", row.help))
+        words = QLabel(filter_word(row.help))
         words.setProperty("role", "dim")
         words.setWordWrap(True)
         outer.addWidget(words)

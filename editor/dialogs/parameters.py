@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -18,16 +18,12 @@ from PySide6.QtWidgets import (
 )
 
 from editor.theme import SPACE
+from editor.words import filter_word
 from engine.filters.spec import Spec
 
 __all__ = ["ChoiceField", "Field", "FlagField", "NumberField", "ParameterForm"]
 
 MOST_STEPS = 1000  # of a slider: finer ones are for the number field
-
-
-def _word(text: str) -> str:
-    """A filter's own word, translated where a translation exists."""
-    return QCoreApplication.translate("Filters", text)
 
 
 class Field(QWidget):
@@ -53,9 +49,9 @@ class Field(QWidget):
         """Tell what an automatic value came out as."""
 
     def _describe(self, widget: QWidget, name: str | None = None) -> None:
-        widget.setAccessibleName(name or _word(self.spec.label))
-        widget.setAccessibleDescription(_word(self.spec.help))
-        widget.setToolTip(_word(self.spec.help))
+        widget.setAccessibleName(name or filter_word(self.spec.label))
+        widget.setAccessibleDescription(filter_word(self.spec.help))
+        widget.setToolTip(filter_word(self.spec.help))
 
 
 class NumberField(Field):
@@ -77,7 +73,7 @@ class NumberField(Field):
         self.number.setMinimumWidth(76)
         if spec.unit:
             self.number.setSuffix(f" {spec.unit}")
-        label = _word(spec.label)
+        label = filter_word(spec.label)
         self._describe(self.slider, self.tr("{name}, slider").replace("{name}", label))
         self._describe(self.number)
         self.row.addWidget(self.slider, 1)
@@ -162,7 +158,7 @@ class ChoiceField(Field):
         super().__init__(spec, parent)
         self.box = QComboBox()
         for choice in spec.choices:
-            self.box.addItem(_word(choice.replace("_", " ").capitalize()), choice)
+            self.box.addItem(filter_word(choice.replace("_", " ").capitalize()), choice)
         self._describe(self.box)
         self.row.addWidget(self.box, 1)
         self.set_value(spec.default)
@@ -182,7 +178,7 @@ class ChoiceField(Field):
 class FlagField(Field):
     def __init__(self, spec: Spec, parent: QWidget | None = None) -> None:
         super().__init__(spec, parent)
-        self.tick = QCheckBox(_word(spec.label))
+        self.tick = QCheckBox(filter_word(spec.label))
         self._describe(self.tick)
         self.row.addWidget(self.tick)
         self.set_value(spec.default)
@@ -225,8 +221,8 @@ class ParameterForm(QWidget):
             field.changed.connect(self.changed)
             self.fields[spec.name] = field
             if spec.kind != "flag":  # a tick carries its own words
-                label = QLabel(_word(spec.label))
-                label.setToolTip(_word(spec.help))
+                label = QLabel(filter_word(spec.label))
+                label.setToolTip(filter_word(spec.help))
                 label.setBuddy(
                     field.number if isinstance(field, NumberField) else getattr(field, "box", field)
                 )

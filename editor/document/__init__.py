@@ -1,7 +1,8 @@
 """The document as plain data: sparse tiles, layers, blending, history. No Qt, no torch."""
 
+from editor.document.changes import Change
 from editor.document.compose import Flattening
-from editor.document.document import Change, Document
+from editor.document.document import Document
 from editor.document.layer import Layer
 from editor.document.pyramid import MAX_LEVEL, level_size
 from editor.document.raster import TILE, Raster

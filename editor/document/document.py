@@ -6,18 +6,18 @@ Used from one thread, the GUI's; what the ``..._later`` methods return holds fro
 from __future__ import annotations
 
 import copy
-import logging
 import math
 import time
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from editor.document.compose import Flattening, compose, difference, seen, stack
+from editor.document.changes import Announcer, Change
+from editor.document.compose import Flattening, compose, difference, stack
 from editor.document.convert import convert
 from editor.document.history import History, State
 from editor.document.layer import Layer
@@ -29,24 +29,11 @@ from engine.files.model import Metadata, ReadFile
 
 __all__ = ["Change", "Document"]
 
-log = logging.getLogger(__name__)
-
 HISTORY_LIMIT = 1 << 30
 MERGE_WITHIN = 1.0  # seconds between two changes of an opacity that are one step of undo
 
 
-@dataclass(frozen=True)
-class Change:
-    """What is different now. ``rect``: around the pixels that look different, in document pixels, None when
-    none do. ``layers``: the list, a layer's properties or the selection. ``history``: what can be undone or
-    redone, or whether the document is modified."""
-
-    rect: Rect | None = None
-    layers: bool = False
-    history: bool = False
-
-
-class Document:
+class Document(Announcer):
     """Made by ``from_file`` or ``from_picture``; has at least one layer at any time.
 
     All layers have the document's type (uint8 or uint16), profile and number of colours (``colours``, 1 or 3);
@@ -63,6 +50,7 @@ class Document:
         notes: tuple[str, ...] = (),
         modified: bool = False,
     ) -> None:
+        super().__init__()
         self.name = name
         self.path = path
         self.size = picture.size
@@ -81,7 +69,6 @@ class Document:
         self._results: list[ResultLayer] = []  # in the order in which they began
         self._shown: tuple[Layer, ...] | None = None  # ``layers``, until something changes
         self._pyramids: dict[str, Pyramid] = {}
-        self._subscribers: list[Callable[[Change], None]] = []
         self._pyramid(layer).build()  # here, as files are opened in another thread
 
     @classmethod
@@ -104,15 +91,23 @@ class Document:
 
     @property
     def layers(self) -> tuple[Layer, ...]:
-        """Bottom first, with the results that stream in."""
+        """Bottom first, with the results that stream in; hidden: the earlier ones that they stand in for."""
         if self._shown is None:
+            hidden = {result.hides for result in self._results}
             above: dict[str, list[Layer]] = {}
             for result in self._results:
                 above.setdefault(self._anchor(result), []).append(result.layer)
             self._shown = tuple(
-                shown for layer in self._layers for shown in (layer, *above.get(layer.id, ()))
+                replace(shown, visible=False) if shown.visible and shown.id in hidden else shown
+                for layer in self._layers
+                for shown in (layer, *above.get(layer.id, ()))
             )
         return self._shown
+
+    @property
+    def before(self) -> Layer:
+        """What the split view compares with: the lowest layer that no filter made."""
+        return next((layer for layer in self._layers if layer.recipe is None), self._layers[0])
 
     @property
     def active_layer(self) -> Layer | None:
@@ -198,16 +193,27 @@ class Document:
 
     def set_visible(self, layer_id: str, visible: bool) -> None:
         visible = bool(visible)
+        hiding = [result for result in self._results if visible and result.hides == layer_id]
+        if hiding:  # it was not hidden by a step yet: so it comes back without one
+            before = self.layers
+            for result in hiding:
+                result.hides = ""
+            self._shown = None
+            self._notify(Change(self._clipped(difference(before, self.layers)), layers=True))
         if self.layer(layer_id).visible != visible:
             self._change_layer(layer_id, "Show layer" if visible else "Hide layer", visible=visible)
 
-    def set_opacity(self, layer_id: str, opacity: float) -> None:
-        """``opacity`` 0..1, else ValueError. Changes of one layer within a second are one step."""
+    def set_opacity(self, layer_id: str, opacity: float, drag: int = 0) -> None:
+        """``opacity`` 0..1, else ValueError. Changes of one layer within a second are one step; those of one
+        drag are one however slow it is. ``drag``: another number for each, 0 for what is no drag."""
         opacity = float(opacity)
         if not (math.isfinite(opacity) and 0 <= opacity <= 1):
             raise ValueError(f"Opacity is 0 to 1, not {opacity}.")
         if self.layer(layer_id).opacity != opacity:
-            self._change_layer(layer_id, "Opacity", merge=("opacity", layer_id), opacity=opacity)
+            within = math.inf if drag else MERGE_WITHIN
+            self._change_layer(
+                layer_id, "Opacity", within, merge=("opacity", layer_id, drag), opacity=opacity
+            )
 
     def move_layer(self, layer_id: str, step: int) -> None:
         """One up (+1) or down (-1) in the list, together with the results that stream in above it; nothing
@@ -223,9 +229,10 @@ class Document:
 
     # --- results -------------------------------------------------------------------------------------
 
-    def begin_result(self, recipe: dict[str, Any], name: str, scale: int = 1) -> ResultLayer:
+    def begin_result(self, recipe: dict[str, Any], name: str, scale: int = 1, hides: str = "") -> ResultLayer:
         """A layer above the selected one, of the same size, that patches stream into. It is selected when it is
-        committed, if its source is still selected then.
+        committed, if its source is still selected then. ``hides``: id of an earlier result that this one stands in
+        for: not shown meanwhile, hidden by the same step that commits this one, back when it is aborted.
 
         Raises ValueError for another scale than 1, and when the selected layer is itself still streaming in.
         """
@@ -235,9 +242,13 @@ class Document:
             )
         source = self._layers[self._index(self._active, settled="used")]
         result = ResultLayer(self, _name(name), source, self._complete(source), recipe)
+        before = self.layers
+        if any(layer.id == hides and layer.visible for layer in before):
+            result.hides = hides
         self._results.append(result)
         self._shown = None
-        self._notify(Change(layers=True))
+        rect = self._clipped(difference(before, self.layers)) if result.hides else None
+        self._notify(Change(rect, layers=True))
         return result
 
     def _result_filled(self, result: ResultLayer, rect: Rect) -> None:
@@ -250,7 +261,7 @@ class Document:
     def _result_committed(self, result: ResultLayer) -> Layer:
         layer, anchor = result.layer, self._anchor(result)
         lonely = all(other.id != layer.source for other in self._layers)
-        if lonely:
+        if lonely and not layer.raster.full:
             layer = replace(layer, raster=result.without_holes())
         layer.raster.freeze()
         begun = self._results.index(result)
@@ -260,7 +271,13 @@ class Document:
         shown = self.layers
         del self._results[begun]
         index = self._index(anchor) + 1
-        layers = (*self._layers[:index], layer, *self._layers[index:])
+        layers = tuple(
+            replace(other, visible=False) if other.id == result.hides and other.visible else other
+            for other in (*self._layers[:index], layer, *self._layers[index:])
+        )
+        earlier = self._result(result.hides)
+        if earlier is not None:
+            earlier.layer = replace(earlier.layer, visible=False)
         active = layer.id if self._active in (layer.source, layer.id) else self._active
         self._step(result.name, layers, active=active, shown=shown)
         return layer
@@ -268,11 +285,11 @@ class Document:
     def _result_aborted(self, result: ResultLayer) -> None:
         if self._active == result.id:
             self._active = self._anchor(result)
+        before = self.layers
         self._results.remove(result)
         self._shown = None
         self._prune()
-        rect = seen(result.layer) if result.layer.shown else Rect(0, 0, 0, 0)
-        self._notify(Change(self._clipped(rect), layers=True))
+        self._notify(Change(self._clipped(difference(before, self.layers)), layers=True))
 
     # --- history -------------------------------------------------------------------------------------
 
@@ -333,8 +350,8 @@ class Document:
     # --- pixels --------------------------------------------------------------------------------------
 
     def picture(self, layer: Layer) -> Picture:
-        """All pixels of a layer as a filter gets them, in the layer's channels: where a result is the same as its
-        source, that fills it. A layer without alpha that still lacks pixels comes with alpha."""
+        """All pixels of a layer as a filter gets them, in the layer's channels: where a result lacks pixels, its
+        source fills it. A layer without alpha that still lacks pixels comes with alpha."""
         return self.picture_later(layer)()
 
     def picture_later(self, layer: Layer) -> Callable[[], Picture]:
@@ -352,8 +369,8 @@ class Document:
         return self._compose(self.layers, rect, level)
 
     def original(self, rect: Rect, level: int = 0) -> np.ndarray:
-        """The lowest layer alone and opaque, hidden or not: the other side of the split view. As ``composite``."""
-        return self._compose((replace(self._layers[0], visible=True, opacity=1.0),), rect, level)
+        """``before`` alone and opaque, hidden or not: the other side of the split view. As ``composite``."""
+        return self._compose((replace(self.before, visible=True, opacity=1.0),), rect, level)
 
     def flattened(self) -> Picture:
         """What Save writes: the visible layers without those that still stream in. It has alpha if the
@@ -375,29 +392,6 @@ class Document:
         """Whether one opaque layer hides all that is below: nothing can show through the flattened picture."""
         return any(layer.opaque and layer.rect.contains(self.rect) for layer in self._layers)
 
-    # --- changes -------------------------------------------------------------------------------------
-
-    def subscribe(self, callback: Callable[[Change], None]) -> Callable[[], None]:
-        """Call back after each change, when the document is in its new state. What the callback raises is
-        logged. Returns a callable that ends it."""
-        entry = partial(callback)  # one callback may subscribe twice: each call ends its own
-        self._subscribers.append(entry)
-
-        def unsubscribe() -> None:
-            if entry in self._subscribers:
-                self._subscribers.remove(entry)
-
-        return unsubscribe
-
-    def _notify(self, change: Change) -> None:
-        for callback in tuple(self._subscribers):
-            if callback not in self._subscribers:
-                continue  # ended by one before it
-            try:
-                callback(change)
-            except Exception:
-                log.exception("A listener to a document's changes failed")
-
     # --- inside --------------------------------------------------------------------------------------
 
     def _now(self) -> State:
@@ -408,6 +402,7 @@ class Document:
         name: str,
         layers: tuple[Layer, ...],
         merge: Hashable = None,
+        within: float = MERGE_WITHIN,
         active: str | None = None,
         shown: tuple[Layer, ...] | None = None,
     ) -> None:
@@ -416,17 +411,19 @@ class Document:
         self._layers, self._shown = layers, None
         if active is not None:
             self._active = active
-        if not self._history.join(merge, now, MERGE_WITHIN):
+        if not self._history.join(merge, now, within):
             self._history.push(name, before, self._now(), merge, now)
         self._prune()
         self._notify(Change(self._clipped(difference(shown, self.layers)), layers=True, history=True))
 
-    def _change_layer(self, layer_id: str, step: str, merge: Hashable = None, **values: Any) -> None:
+    def _change_layer(
+        self, layer_id: str, step: str, within: float = MERGE_WITHIN, merge: Hashable = None, **values: Any
+    ) -> None:
         result = self._result(layer_id)
         if result is None:
             index = self._index(layer_id)
             layer = replace(self._layers[index], **values)
-            self._step(step, (*self._layers[:index], layer, *self._layers[index + 1 :]), merge)
+            self._step(step, (*self._layers[:index], layer, *self._layers[index + 1 :]), merge, within)
             return
         before = self.layers
         result.layer = replace(result.layer, **values)

@@ -327,11 +327,14 @@ class Raster:
                 if mask.all():
                     del self._masks[key]
 
-    def discard(self, key: Key) -> None:
-        """Take a tile out: it is transparent then. Nothing happens if it is not there."""
-        if self._tiles.pop(key, None) is not None:
-            self._masks.pop(key, None)
-            self._whole = None
+    def share(self, key: Key, other: Raster) -> None:
+        """Take the other raster's array for a tile that is written to the end and the same there: it costs no
+        memory then. Raises KeyError when the other has no such tile."""
+        theirs = other._tiles[key]
+        theirs.flags.writeable = False
+        self._tiles[key] = theirs
+        self._masks.pop(key, None)
+        self._whole = None
 
     def snapshot(self) -> Raster:
         """A raster with the same pixels, for the price of a dictionary; each side copies what it writes."""

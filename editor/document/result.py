@@ -29,7 +29,8 @@ class ResultLayer:
     """Made by ``Document.begin_result``. Ends with ``commit`` or ``abort``.
 
     ``layer``: what is filled so far, as a layer whose raster still changes; its id is the result's.
-    Finished tiles that are the same as the source's are dropped at once: the result is transparent there.
+    Finished tiles that are the same as the source's are shared with it at once: they cost no memory, and the
+    result has no holes when its source is hidden. ``hides``: see ``Document.begin_result``.
     """
 
     def __init__(self, owner: _Owner, name: str, source: Layer, base: Raster, recipe: dict[str, Any]) -> None:
@@ -41,6 +42,7 @@ class ResultLayer:
         self.anchors = [
             source.id
         ]  # the layers that this one lies above of; the first that still exists counts
+        self.hides = ""
         self._owner: _Owner | None = owner
         self._base = base
         self._filled: dict[Key, int] = {}  # pixels written so far, by tile
@@ -65,7 +67,7 @@ class ResultLayer:
         for key, part in grid(patch.rect):
             filled = self._filled[key] = self._filled.get(key, 0) + part.area
             if filled >= raster.tile_rect(key).area and self._unchanged(key):
-                raster.discard(key)
+                raster.share(key, self._base)
         owner._result_filled(self, patch.rect.moved(self.layer.x, self.layer.y))
 
     def commit(self, recipe: dict[str, Any]) -> Layer:
@@ -84,7 +86,7 @@ class ResultLayer:
             owner._result_aborted(self)
 
     def without_holes(self) -> Raster:
-        """The result with what was dropped, for a source that will not be there to show through."""
+        """The result with what it lacks, for a source that will not be there to show through."""
         raster = self.layer.raster
         base = self._base
         if base.channels != raster.channels:  # the base has holes of its own, which are alpha here
@@ -99,7 +101,7 @@ class ResultLayer:
     def _unchanged(self, key: Key) -> bool:
         mine, theirs = self.layer.raster.tile(key), self._base.tile(key)
         if mine is None or theirs is None or mine.shape != theirs.shape:
-            return False  # kept where it cannot be told cheaply: a base with holes is rare
+            return False  # its own where it cannot be told cheaply: a base with holes is rare
         return all(
             np.array_equal(mine[row : row + STRIP], theirs[row : row + STRIP])
             for row in range(0, len(mine), STRIP)

@@ -124,7 +124,7 @@ class LayersModel(QAbstractListModel):
         parts = []
         if layer.recipe:
             parts.append(recipe_words(layer.recipe))
-        elif self._layers and layer is self._layers[-1]:
+        elif self._document is not None and layer.id == self._document.before.id:
             parts.append(self.tr("Original"))
         parts.append(f"{round(100 * layer.opacity)} %")
         return " · ".join(part for part in parts if part)
@@ -216,6 +216,7 @@ class LayersPanel(QWidget):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Layers"))
         self._document: Document | None = None
+        self._drag = 0  # which drag of the opacity it is: each is one step to undo
         self._late = False  # the document changed while a name was being typed
         self.model = LayersModel(self)
         outer = QVBoxLayout(self)
@@ -271,6 +272,7 @@ class LayersPanel(QWidget):
             buttons.addWidget(button)
         outer.addLayout(buttons)
 
+        self.slider.sliderPressed.connect(self._drag_began)
         self.slider.valueChanged.connect(self._opacity_changed)
         self.opacity.valueChanged.connect(self._opacity_changed)
         self.view.selectionModel().currentChanged.connect(self._current_changed)
@@ -318,10 +320,14 @@ class LayersPanel(QWidget):
             self.refresh()
             self.changed.emit()
 
+    def _drag_began(self) -> None:
+        self._drag += 1
+
     def _opacity_changed(self, percent: int) -> None:
         if self._document is None or self._document.active_layer is None:
             return
         with QSignalBlocker(self.slider), QSignalBlocker(self.opacity):
             self.slider.setValue(percent)
             self.opacity.setValue(percent)
-        self._document.set_opacity(self._document.active_layer.id, percent / 100)
+        drag = self._drag if self.slider.isSliderDown() else 0
+        self._document.set_opacity(self._document.active_layer.id, percent / 100, drag)

@@ -40,6 +40,11 @@ class ElidedLabel(QLabel):
         self.setAccessibleName(text)
         self._elide()
 
+    def fits(self, width: int) -> bool:
+        """Whether a label that wide shows the whole text."""
+        line = self._line()
+        return self._elided(line, width) == line
+
     def minimumSizeHint(self) -> QSize:
         return QSize(40, super().minimumSizeHint().height())
 
@@ -48,10 +53,16 @@ class ElidedLabel(QLabel):
         self._elide()
 
     def _elide(self) -> None:
-        line = " ".join(self._full.split())
-        shown = self.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, max(0, self.width()))
+        line = self._line()
+        shown = self._elided(line, self.width())
         self.setText(shown)
         self.setToolTip("" if shown == line else self._full)
+
+    def _line(self) -> str:
+        return " ".join(self._full.split())
+
+    def _elided(self, line: str, width: int) -> str:
+        return self.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, max(0, width))
 
 
 class MessageBar(QFrame):
@@ -65,7 +76,8 @@ class MessageBar(QFrame):
         self.setAccessibleName(self.tr("Messages"))
         self.kind: Kind | None = None
         self._details = ""
-        line = QHBoxLayout(self)
+        self._number = 0  # of the newest message
+        line = self._row = QHBoxLayout(self)
         line.setContentsMargins(SPACE * 2, SPACE // 2, SPACE, SPACE // 2)
         line.setSpacing(SPACE)
         self._icon = QLabel()
@@ -88,8 +100,10 @@ class MessageBar(QFrame):
     def text(self) -> str:
         return self.label.full_text() if not self.isHidden() else ""
 
-    def show_message(self, kind: Kind, text: str, details: str = "") -> None:
-        """``text``: one sentence; ``details``: what a report needs, such as a traceback."""
+    def show_message(self, kind: Kind, text: str, details: str = "") -> int:
+        """``text``: one sentence; ``details``: what a report needs, such as a traceback. Returns the message's
+        number, for ``withdraw``."""
+        self._number += 1
         self.kind = kind
         self._details = details
         name, colour = kind.value
@@ -102,12 +116,30 @@ class MessageBar(QFrame):
         self._icon.setAccessibleName(words[kind])
         self._icon.setToolTip(words[kind])
         self.label.set_full_text(text)
-        self.details.setVisible(bool(details) or len(text) > 90)
+        self._offer_details()
         self.show()
+        return self._number
+
+    def withdraw(self, number: int) -> None:
+        """Take back the message of this number, unless a newer one is shown."""
+        if number and number == self._number:
+            self.clear()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._offer_details()
 
     def clear(self) -> None:
         self.kind = None
         self.hide()
+
+    def _offer_details(self) -> None:
+        """A button where there is more to read than is seen. What counts is the room without the button, else it
+        would come and go: it takes from the room of the text."""
+        margins, others = self._row.contentsMargins(), (self._icon, self.dismiss)
+        room = self.contentsRect().width() - margins.left() - margins.right()
+        room -= sum(widget.sizeHint().width() + self._row.spacing() for widget in others)
+        self.details.setVisible(bool(self._details) or not self.label.fits(room))
 
     def _details_clicked(self) -> None:
         self.details_wanted.emit(self.label.full_text(), self._details)

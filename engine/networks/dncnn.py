@@ -9,6 +9,17 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 
+def plain_stack(inputs: int, outputs: int, width: int, layers: int) -> nn.Sequential:
+    """``layers`` 3 × 3 convolutions with a ReLU after each but the last: KAIR's numbering, weights at even places."""
+    widths = [inputs, *[width] * (layers - 1), outputs]
+    stack: list[nn.Module] = []
+    for i in range(layers):
+        stack.append(nn.Conv2d(widths[i], widths[i + 1], 3, padding=1))
+        if i < layers - 1:
+            stack.append(nn.ReLU(inplace=True))
+    return nn.Sequential(*stack)
+
+
 class DnCNN(nn.Module):
     """Noisy picture in, clean picture out; the blind variant knows noise of σ 0..55 without being told.
 
@@ -20,13 +31,7 @@ class DnCNN(nn.Module):
 
     def __init__(self, channels: int = 3, width: int = 64, layers: int = 20) -> None:
         super().__init__()
-        widths = [channels, *[width] * (layers - 1), channels]
-        stack: list[nn.Module] = []
-        for i in range(layers):
-            stack.append(nn.Conv2d(widths[i], widths[i + 1], 3, padding=1))
-            if i < layers - 1:
-                stack.append(nn.ReLU(inplace=True))
-        self.model = nn.Sequential(*stack)
+        self.model = plain_stack(channels, channels, width, layers)
 
     def residual(self, x: Tensor, sigma: Tensor | None = None) -> Tensor:
         """Clean minus noisy; the network's own output is the noise."""

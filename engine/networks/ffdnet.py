@@ -9,6 +9,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from engine.networks.dncnn import plain_stack
+
 
 class FFDNet(nn.Module):
     """Noisy picture and one noise level in, clean picture out.
@@ -22,13 +24,7 @@ class FFDNet(nn.Module):
 
     def __init__(self, channels: int = 3, width: int = 96, layers: int = 12) -> None:
         super().__init__()
-        widths = [channels * 4 + 1, *[width] * (layers - 1), channels * 4]
-        stack: list[nn.Module] = []
-        for i in range(layers):
-            stack.append(nn.Conv2d(widths[i], widths[i + 1], 3, padding=1))
-            if i < layers - 1:
-                stack.append(nn.ReLU(inplace=True))
-        self.model = nn.Sequential(*stack)
+        self.model = plain_stack(channels * 4 + 1, channels * 4, width, layers)
 
     def forward(self, x: Tensor, sigma: Tensor) -> Tensor:
         small = F.pixel_unshuffle(x, 2)

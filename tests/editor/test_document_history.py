@@ -142,6 +142,22 @@ def test_drags_of_an_opacity_are_one_step() -> None:
     assert opacities == [(0.8, 0.41), (0.8, 0.41), (0.9, 0.41), (1.0, 0.41), (1.0, 1.0)]
 
 
+def test_a_slow_drag_is_one_step_and_the_next_one_another() -> None:
+    doc = document()
+    doc.clock = clock = Clock()
+    base = doc.layers[0].id
+    opacity = 1.0
+    for drag in (0, 1, 2, 0):
+        for _ in range(3):
+            opacity -= 0.05
+            clock.now += 5 if drag else 0.1
+            doc.set_opacity(base, opacity, drag)
+    assert doc.history_steps == (4, 0)
+    for expected in (0.55, 0.7, 0.85, 1.0):
+        doc.undo()
+        assert doc.layer(base).opacity == pytest.approx(expected)
+
+
 def test_undo_and_saving_end_a_drag() -> None:
     doc = document()
     doc.clock = Clock()

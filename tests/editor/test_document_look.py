@@ -232,6 +232,19 @@ def test_the_original_is_the_lowest_layer_alone() -> None:
     assert_close(doc.original(Rect(0, 0, 75, 68), 2), composite([plain], doc.size, 2))
 
 
+def test_a_result_below_the_photo_is_not_the_original() -> None:
+    doc = document(300, 270, 3)
+    result = doc.begin_result({}, "Test")
+    result.add(Patch(doc.rect, np.full((270, 300, 3), 9, np.uint8)))
+    layer = result.commit({})
+    photo = doc.layers[0].id
+    doc.move_layer(layer.id, -1)
+    assert doc.layers[0].id == layer.id and doc.before.id == photo
+    assert np.array_equal(doc.original(doc.rect)[..., :3], noise(300, 270))
+    doc.delete_layer(photo)  # only results are left: the lowest of them
+    assert doc.before.id == layer.id and (doc.original(doc.rect)[..., :3] == 9).all()
+
+
 def test_outside_and_without_visible_layers_all_is_transparent() -> None:
     doc = document(40, 30)
     out = doc.composite(Rect(-5, -5, 100, 100))

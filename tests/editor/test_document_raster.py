@@ -123,14 +123,21 @@ def test_all_pixels_of_a_sparse_raster_come_with_alpha() -> None:
     assert not pixels[256:].any() and not pixels[3:, 300:].any()
 
 
-def test_a_discarded_tile_is_transparent_again() -> None:
-    raster = Raster.from_pixels(noise(*SIZE))
-    raster.discard((1, 0))
-    raster.discard((1, 0))
-    raster.discard((99, 99))
-    assert len(raster) == 5 and (1, 0) not in raster
-    assert not raster.coverage(Rect(256, 0, 256, 256)).any()
-    assert raster.pixels().shape[2] == 4
+def test_a_shared_tile_is_copied_by_whoever_writes_to_it() -> None:
+    pixels = noise(*SIZE)
+    raster, other = Raster.from_pixels(pixels), Raster(Size(*SIZE), 3, np.uint8)
+    other.write(Rect(0, 0, *SIZE), pixels)
+    raster.share((1, 0), other)
+    assert raster.tile((1, 0)) is other.tile((1, 0)) and raster.full
+    assert np.array_equal(raster.pixels(), pixels)
+    for number, (writer, reader) in enumerate(((raster, other), (other, raster))):
+        writer.share((1, 0), reader)
+        before = reader.pixels().copy()
+        writer.write(Rect(256, 0, 3, 3), np.full((3, 3, 3), number, np.uint8))
+        assert np.array_equal(reader.pixels(), before)
+        assert (writer.read(Rect(256, 0, 3, 3)) == number).all()
+    with pytest.raises(KeyError):
+        raster.share((99, 99), other)
 
 
 def test_narrow_and_tiny_rasters() -> None:

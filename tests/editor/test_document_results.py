@@ -8,11 +8,17 @@ import time
 import numpy as np
 import pytest
 
-from editor.document import TILE, Change, Document, ResultLayer
+from editor.document import TILE, Change, Document, Layer, ResultLayer
 from engine.api import Patch, Picture, Rect
 from tests.editor.reference import document, noise, patches
 
 RECIPE = {"filter": "denoise", "params": {"strength": None}}
+
+
+def own(doc: Document, result: Layer) -> list[tuple[int, int]]:
+    """The tiles of a result that cost memory: those that no other layer has."""
+    others = {id(array) for layer in doc.layers if layer.id != result.id for array in layer.raster.arrays()}
+    return sorted(key for key, _ in result.raster.tiles() if id(result.raster.tile(key)) not in others)
 
 
 def names(doc: Document) -> list[str]:
@@ -92,7 +98,7 @@ def test_a_committed_result_cannot_be_changed_by_its_job() -> None:
 
 @pytest.mark.parametrize("channels", [1, 2, 3, 4])
 @pytest.mark.parametrize("step", [1000, 256, 200, 77])
-def test_tiles_that_did_not_change_are_dropped(channels: int, step: int) -> None:
+def test_tiles_that_did_not_change_are_shared_with_the_source(channels: int, step: int) -> None:
     doc = document(1000, 700, channels)
     pixels = doc.picture(doc.layers[0]).pixels.copy()
     pixels[300, 300] ^= 1  # in tile (1, 1)
@@ -102,10 +108,23 @@ def test_tiles_that_did_not_change_are_dropped(channels: int, step: int) -> None
     assert np.array_equal(shown(doc), expected)
     layer = result.commit(RECIPE)
     assert np.array_equal(doc.flattened().pixels, pixels)
-    assert [key for key, _ in layer.raster.tiles()] == [(1, 1)]
-    assert layer.raster.nbytes == TILE * TILE * channels
+    assert own(doc, layer) == [(1, 1)] and layer.raster.full
     assert np.array_equal(shown(doc), expected)
     assert layer.raster.channels == channels
+    doc.set_visible(doc.layers[0].id, False)  # the result has no holes that show then
+    assert np.array_equal(shown(doc), expected)
+    assert np.array_equal(doc.flattened().pixels, pixels)
+
+
+def test_writing_to_a_shared_tile_again_leaves_the_source_alone() -> None:
+    doc = document(600, 300)
+    result = doc.begin_result(RECIPE, "Denoise")
+    fill(result, noise(600, 300))
+    assert own(doc, result.layer) == []
+    result.add(Patch(Rect(0, 0, 5, 5), np.zeros((5, 5, 3), np.uint8)))
+    layer = result.commit(RECIPE)
+    assert own(doc, layer) == [(0, 0)] and not doc.picture(layer).pixels[:5, :5].any()
+    assert np.array_equal(doc.picture(doc.layers[0]).pixels, noise(600, 300))
 
 
 def test_one_changed_tile_of_50_megapixels_costs_that_tile() -> None:
@@ -119,13 +138,13 @@ def test_one_changed_tile_of_50_megapixels_costs_that_tile() -> None:
             patch = Patch(patch.rect, pixels)
         result.add(patch)
     layer = result.commit(RECIPE)
-    assert layer.raster.nbytes == TILE * TILE * 3
+    assert own(doc, layer) == [(4, 4)]
     doc.undo()
     assert doc.history_bytes == TILE * TILE * 3
 
 
 @pytest.mark.parametrize("channels", [1, 3, 4])
-def test_a_result_of_a_result_with_holes(channels: int) -> None:
+def test_a_result_of_a_result_shares_its_tiles(channels: int) -> None:
     doc = document(700, 300, channels)
     original = noise(700, 300, channels)
     pixels = original.copy()
@@ -133,12 +152,12 @@ def test_a_result_of_a_result_with_holes(channels: int) -> None:
     first = doc.begin_result(RECIPE, "One")
     fill(first, pixels)
     layer = first.commit(RECIPE)
-    assert len(layer.raster) == 2
+    assert own(doc, layer) == [(1, 0), (1, 1)]
     assert np.array_equal(doc.picture(layer).pixels, pixels)  # the filter gets all of it
     look = shown(doc)
     same = doc.begin_result(RECIPE, "Two")
     fill(same, pixels)
-    assert len(same.layer.raster) == 0 and np.array_equal(shown(doc), look)
+    assert own(doc, same.layer) == [] and np.array_equal(shown(doc), look)
     same.abort()
     other = doc.begin_result(RECIPE, "Three")
     again = pixels.copy()
@@ -146,7 +165,7 @@ def test_a_result_of_a_result_with_holes(channels: int) -> None:
     again[20, 300, 0] ^= 2
     fill(other, again)
     second = other.commit(RECIPE)
-    assert sorted(key for key, _ in second.raster.tiles()) == [(0, 0), (1, 0)]
+    assert own(doc, second) == [(0, 0), (1, 0)]
     assert np.array_equal(doc.picture(second).pixels, again)
     look[10, 20, 0] ^= 2
     look[20, 300, 0] ^= 2
@@ -227,7 +246,7 @@ def test_a_result_whose_source_went_away_has_no_holes(channels: int) -> None:
     pixels[0, 0] ^= 1
     result = doc.begin_result(RECIPE, "Denoise")
     fill(result, pixels)
-    assert len(result.layer.raster) == 1
+    assert own(doc, result.layer) == [(0, 0)]
     doc.delete_layer(source.id)
     doc.composite(doc.rect)
     result.commit(RECIPE)
@@ -353,6 +372,51 @@ def test_changes_are_told_while_a_result_streams_in() -> None:
     del seen[:]
     result.abort()
     assert seen == [Change(Rect(400, 0, 200, 50), layers=True)]
+
+
+@pytest.mark.parametrize("channels", [3, 4])
+def test_a_result_may_stand_in_for_an_earlier_one(channels: int) -> None:
+    doc = document(300, 300, channels)
+    base, original = doc.layers[0], noise(300, 300, channels)
+    first = doc.begin_result(RECIPE, "One")
+    fill(first, changed(original))
+    earlier, look = first.commit(RECIPE), shown(doc)
+    doc.set_active(base.id)
+    steps, state = doc.history_steps, doc.state
+    seen: list[Change] = []
+    doc.subscribe(seen.append)
+    for end in ("abort", "show"):
+        second = doc.begin_result(RECIPE, "Two", hides=earlier.id)
+        assert not doc.layer(earlier.id).visible and seen.pop() == Change(doc.rect, layers=True)
+        assert np.array_equal(shown(doc), Document.from_picture(Picture(original), "x").composite(doc.rect))
+        if end == "show":  # by hand, while the other one streams in
+            doc.set_visible(earlier.id, True)
+        else:
+            second.abort()
+        assert seen.pop().rect == doc.rect and np.array_equal(shown(doc), look)
+        second.abort()
+        assert doc.history_steps == steps and doc.state is state
+    second = doc.begin_result(RECIPE, "Two", hides=earlier.id)
+    fill(second, original)
+    second.commit(RECIPE)
+    assert names(doc) == ["Photo", "Two", "One"]
+    assert not doc.layer(earlier.id).visible and doc.history_steps == (steps[0] + 1, 0)
+    doc.undo()
+    assert doc.state is state and np.array_equal(shown(doc), look)
+    doc.redo()
+    assert not doc.layer(earlier.id).visible
+    lost = doc.begin_result(RECIPE, "Three", hides="gone")
+    assert lost.hides == ""
+
+
+def test_a_result_may_stand_in_for_one_that_still_streams_in() -> None:
+    doc = document(300, 300)
+    first = doc.begin_result(RECIPE, "One")
+    second = doc.begin_result(RECIPE, "Two", hides=first.id)
+    assert not doc.layer(first.id).visible
+    second.commit(RECIPE)
+    assert not doc.layer(first.id).visible
+    assert not first.commit(RECIPE).visible
 
 
 def tiles_alive() -> int:

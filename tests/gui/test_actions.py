@@ -1,14 +1,21 @@
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
 from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTranslator
 from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication, QMainWindow
+from pytestqt.qtbot import QtBot
 
-from editor import actions
+from editor import actions, document
 from editor.actions import COMMANDS, MENUS, TOOLBAR, Command, Need, State, why_not
-from editor.commands import plain, shortcut_lines
+from editor.commands import Commands, plain, shortcut_lines
 from editor.icons import FOLDER
+from editor.words import STEPS
 from engine.filters import FILTERS
 
 EVERYTHING = State(
@@ -140,6 +147,50 @@ def test_every_filter_has_its_command_and_waits_for_its_model() -> None:
         if row.task:
             state = replace(EVERYTHING, missing_models=frozenset({row.task}))
             assert "model" in why_not(command, state)
+
+
+@pytest.fixture
+def pig_latin(qapp: QApplication) -> Iterator[None]:
+    """A language in which each word says which table it was looked up in."""
+
+    class Translator(QTranslator):
+        def isEmpty(self) -> bool:
+            return False
+
+        def translate(self, context: str, text: str, comment: str | None = None, n: int = -1) -> str:
+            return f"{context}/{text}" if context in ("Actions", "Filters", "History") else text
+
+    translator = Translator()
+    qapp.installTranslator(translator)
+    yield
+    qapp.removeTranslator(translator)
+
+
+def test_steps_and_filters_are_translated(qtbot: QtBot, pig_latin: None) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    commands = Commands(window, {command.id: lambda: None for command in COMMANDS})
+    commands.refresh(EVERYTHING)
+    words = {name: action.text() for name, action in commands.actions.items()}
+    assert words["edit.undo"] == "Actions/&Undo Filters/Denoise"  # the step has the name of its filter
+    assert words["edit.redo"] == "Actions/&Redo History/Opacity"
+    assert words["filter.denoise"] == "Filters/Denoise…"
+    assert commands.actions["filter.denoise"].statusTip() == "Filters/" + FILTERS["denoise"].help
+    assert "Filters/Denoise" in shortcut_lines()
+
+
+def test_every_step_of_a_document_is_in_the_table() -> None:
+    source = Path(document.__file__).with_name("document.py").read_text(encoding="utf-8")
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    steps = {
+        word.value
+        for call in calls
+        if isinstance(call.func, ast.Attribute) and call.func.attr in ("_step", "_change_layer")
+        for argument in call.args
+        for word in ast.walk(argument)
+        if isinstance(word, ast.Constant) and isinstance(word.value, str) and word.value[0].isupper()
+    }
+    assert len(steps) > 5 and steps <= set(STEPS)
 
 
 def test_what_is_no_file_yet_can_be_saved_without_a_change() -> None:

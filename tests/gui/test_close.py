@@ -17,6 +17,7 @@ from editor import opening, saving
 from editor.dialogs.ask import Unsaved
 from editor.document import Document
 from editor.pages import Page
+from editor.tasks import READERS
 from editor.window import MainWindow
 from engine.api import Context, Patch, Rect, Request, Result
 from engine.files import read, write
@@ -259,6 +260,31 @@ def test_files_that_are_still_being_read_are_let_go(
     assert window.tasks.wait(5000)
     QCoreApplication.processEvents()
     assert window.pages.count() == 0
+
+
+def test_reads_that_never_end_hold_up_neither_saving_nor_closing(
+    qtbot: QtBot, window: MainWindow, ask: FakeAsk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = threading.Event()
+
+    def stalled(path: Path) -> Document:
+        go.wait(20)
+        raise OSError("the drive is gone")
+
+    monkeypatch.setattr(opening, "read_document", stalled)
+    monkeypatch.setattr("editor.window.CLOSE_WAIT", 50)
+    page = modified(window)
+    ask.answer, ask.save_to = Unsaved.SAVE, tmp_path / "saved.png"
+    window.open_paths([tmp_path / f"{n}.png" for n in range(2 * READERS)])  # each thread has one
+    try:
+        assert not window.close()  # not before it is saved
+        qtbot.waitUntil(window.isHidden, timeout=5000)
+        assert not page.document.modified and read(ask.save_to).picture.size == page.document.size
+        assert window.tasks.wait_for_saves(0) and not window.tasks.wait(0)
+    finally:
+        go.set()
+    assert window.tasks.wait(5000)
+    QCoreApplication.processEvents()
 
 
 def test_closing_with_a_filter_open_and_jobs_waiting(window: MainWindow, engine: FakeEngine) -> None:

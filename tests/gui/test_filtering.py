@@ -96,9 +96,13 @@ def test_run_again_works_on_what_the_layer_was_made_from(window: MainWindow, eng
     np.testing.assert_array_equal(job.picture.pixels, picture().pixels)
     assert job.params.strength == 20.0 and job.model == "fake-model"
     assert not page.document.layer(earlier).visible  # it would cover the new one
+    steps = page.document.history_steps[0]
     engine.run(job)
     assert len(page.document.layers) == 3
     assert not page.document.layer(earlier).visible
+    assert page.document.history_steps[0] == steps + 1
+    page.document.undo()  # one step: the new one goes and the earlier one comes back
+    assert page.document.layer(earlier).visible and page.document.history_steps[0] == steps == 1
 
 
 @pytest.mark.parametrize("meanwhile", [False, True])

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from editor.document import Document
@@ -91,6 +91,31 @@ def test_opacity_by_slider_and_number(panel: LayersPanel, document: Document) ->
     assert "75 %" in panel.model.words(document.layers[-1])
     document.undo()
     assert panel.slider.value() == 100
+
+
+def test_each_drag_of_the_opacity_is_one_step(panel: LayersPanel, document: Document) -> None:
+    seconds = iter(range(0, 1000, 5))  # slowly
+    document.clock = lambda: next(seconds)
+    steps = document.history_steps[0]
+    for values in ((90, 80, 70), (60, 50)):
+        panel.slider.setSliderDown(True)  # as the mouse does
+        for value in values:
+            panel.slider.setSliderPosition(value)
+        panel.slider.setSliderDown(False)
+    assert document.history_steps[0] == steps + 2
+    document.undo()
+    assert panel.slider.value() == 70
+    document.undo()
+    assert panel.slider.value() == 100
+
+
+def test_the_original_is_the_lowest_layer_that_no_filter_made(panel: LayersPanel, document: Document) -> None:
+    photo = document.layers[0].id
+    document.set_active(photo)
+    result = document.begin_result({"filter": "test"}, "Denoise").commit({"filter": "test"})
+    document.move_layer(result.id, -1)
+    words = {layer.id: panel.model.words(layer) for layer in document.layers}
+    assert document.layers[0].id == result.id and [i for i in words if "Original" in words[i]] == [photo]
 
 
 def test_renaming_in_place(panel: LayersPanel, document: Document, qtbot: QtBot) -> None:
@@ -284,6 +309,24 @@ def test_details_are_there_when_there_is_more_to_read(bar: MessageBar, qtbot: Qt
     with qtbot.waitSignal(bar.details_wanted) as signal:
         bar.details.click()
     assert signal.args == ["Short.", "and long"]
+
+
+def test_details_are_there_as_long_as_the_text_is_cut_off(bar: MessageBar, qtbot: QtBot) -> None:
+    text = "“photo.jpg” was not saved; choose another folder."
+    bar.show_message(Kind.ERROR, text)
+    needed = 0
+    for width in [*range(100, 700, 7), *range(700, 100, -7)]:
+        bar.setFixedWidth(width)
+        QApplication.processEvents()
+        cut_off = bar.label.text() != text
+        assert bar.details.isVisible() == cut_off, f"{width} pixels wide"
+        needed += cut_off
+    assert 20 < needed < 150
+    bar.setFixedWidth(150)
+    QApplication.processEvents()
+    with qtbot.waitSignal(bar.details_wanted) as signal:
+        bar.details.click()
+    assert signal.args == [text, ""]
 
 
 def test_welcome_lists_recent_photos_and_follows_its_commands(qtbot: QtBot, tmp_path: Path) -> None:

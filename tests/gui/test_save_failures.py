@@ -100,6 +100,32 @@ def test_a_full_disk(
     assert not document.modified and window.messages.text() == ""
 
 
+def test_a_save_takes_back_its_own_message_only(
+    window: MainWindow, engine: FakeEngine, photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other.png"
+    write(other, picture(), Metadata())
+    documents = [opened(window, path) for path in (photo, other)]
+    for document in documents:
+        document.set_opacity(document.layers[0].id, 0.5)
+
+    def fail(*_values: Any) -> list[str]:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(saving, "write_document", fail)
+        trigger(window, "file.save")  # of the other, which is in front
+    said = window.messages.text()
+    assert "“other.png”" in said
+    window.open_paths([photo])  # comes to the front
+    trigger(window, "file.save")
+    assert not documents[0].modified and window.messages.text() == said
+    window.open_paths([other])
+    window.show_error("The job failed: something is missing.")
+    trigger(window, "file.save")
+    assert not documents[1].modified and window.messages.text() == "The job failed: something is missing."
+
+
 @pytest.mark.parametrize(
     ("error", "words"),
     [
@@ -196,7 +222,7 @@ def test_an_unchanged_photo_is_not_written_again(window: MainWindow, tmp_path: P
     assert not save.isEnabled() and window.commands.actions["file.save_as"].isEnabled()
 
 
-def test_a_hidden_photo_lets_transparency_through_its_result(
+def test_a_hidden_photo_leaves_no_transparency_in_its_result(
     window: MainWindow, engine: FakeEngine, ask: FakeAsk, tmp_path: Path
 ) -> None:
     photo = tmp_path / "photo.jpg"
@@ -207,14 +233,14 @@ def test_a_hidden_photo_lets_transparency_through_its_result(
     window.filtering.dialog.apply_button.click()
     settle(window)
     request = engine.request()
-    engine.patch(request, request.picture.rect, int(request.picture.pixels[0, 0, 0]))  # as it was: left out
+    engine.patch(request, request.picture.rect, int(request.picture.pixels[0, 0, 0]))  # as it was: shared
     engine.patch(request, Rect(0, 0, 256, 256), 9)
     engine.finish(request)
     document.set_visible(document.layers[0].id, False)
     assert document.layers[1].raster.channels == 3
     ask.save_to = tmp_path / "out.jpg"
     trigger(window, "file.save_as")
-    assert ask.asked[-1][2].alpha
+    assert not ask.asked[-1][2].alpha
 
 
 def test_transparency_that_came_later_is_asked_about(
