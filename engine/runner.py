@@ -193,9 +193,7 @@ class _Job:
         fits = int((self._budget() / self._footprint()) ** 0.5)
         advice = self.card.tile or (EDGE_CUDA if self.device.type == "cuda" else EDGE_CPU)
         multiple = self.operation.multiple
-        return max(
-            floor_to(min(fits, advice), multiple), ceil_to(SMALLEST_EDGE, multiple)
-        )
+        return max(floor_to(min(fits, advice), multiple), ceil_to(SMALLEST_EDGE, multiple))
 
     # --- the loop
 
