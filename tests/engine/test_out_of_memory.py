@@ -45,9 +45,18 @@ def limited(megabytes: int, *more: str):
 
 
 def test_the_processor_goes_on_in_smaller_tiles() -> None:
-    notes = limited(60)
-    assert notes and all(note.startswith("Out of memory: computing in tiles of") for note in notes)
+    """How much a pass takes depends on the machine: from too little to enough, some limit is in between."""
+    for megabytes in (30, 45, 60, 80, 100, 120, 150, 190):
+        said = limited(megabytes)
+        if isinstance(said, str):  # not even for the smallest tile
+            assert said.startswith("MemoryExhausted: There is not enough memory")
+            continue
+        assert said and all(note.startswith("Out of memory: computing in tiles of") for note in said)
+        return
+    raise AssertionError("no limit made tiles smaller")
 
 
 def test_a_chosen_tile_ends_in_one_sentence() -> None:
-    assert "MemoryExhausted: There is not enough memory" in limited(60, "512")
+    assert limited(20, "512").startswith(
+        "MemoryExhausted: There is not enough memory for Denoise, even in tiles of 512"
+    )
