@@ -18,7 +18,10 @@ def data(tmp_path: Path) -> Path:
     rng = np.random.default_rng(0)
     for name in ("cbsd68/1.png", "polyu/a_real.png", "polyu/a_mean.png", "live1/1.png"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
-        coarse = np.random.default_rng(3).integers(30, 220, (6, 7, 3), dtype=np.uint8)
+        # as in photos, light varies more than colour
+        scene = np.random.default_rng(3)
+        light, tint = scene.integers(50, 200, (6, 7, 1)), scene.integers(-20, 21, (6, 7, 3))
+        coarse = (light + tint).astype(np.uint8)
         image = cv2.resize(coarse, (73, 61), interpolation=cv2.INTER_CUBIC).astype(np.float32)
         if "real" in name:
             image += rng.normal(0, 8, image.shape)
