@@ -8,10 +8,11 @@ import numpy as np
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QColorSpace, QImage
 
+from editor.canvas.images import to_image
 from engine import colour
 from engine.api import Picture
 
-__all__ = ["from_image", "has_picture", "paths", "to_image"]
+__all__ = ["from_image", "has_picture", "paths", "to_clipboard"]
 
 _DEEP = (
     QImage.Format.Format_RGBA64,
@@ -61,21 +62,9 @@ def _array(image: QImage, dtype: type, channels: int) -> np.ndarray:
     return used.view(dtype).reshape(image.height(), image.width(), channels)
 
 
-def to_image(picture: Picture) -> QImage:
+def to_clipboard(picture: Picture) -> QImage:
     """What a picture looks like, in 8 bits and sRGB, with its transparency. Safe in any thread."""
-    pixels = picture.pixels
-    colours = pixels[..., :1].repeat(3, axis=2) if picture.channels < 3 else pixels[..., :3]
-    shown = colour.to_display(np.ascontiguousarray(colours), picture.icc)
-    if picture.has_alpha:
-        alpha = pixels[..., -1:]
-        if alpha.dtype == np.uint16:
-            alpha = ((alpha.astype(np.uint32) * 255 + 32767) // 65535).astype(np.uint8)
-        shown = np.concatenate([shown, alpha], axis=2)
-    shown = np.ascontiguousarray(shown)
-    form = QImage.Format.Format_RGBA8888 if picture.has_alpha else QImage.Format.Format_RGB888
-    image = QImage(shown.data, picture.width, picture.height, shown.strides[0], form).copy()
-    image.setColorSpace(QColorSpace(QColorSpace.NamedColorSpace.SRgb))
-    return image
+    return to_image(picture.pixels, picture.icc, straight=True)
 
 
 def paths(mime: QMimeData) -> list[Path]:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 
 from editor.actions import COMMANDS, MENUS, RECENT, TOOLBAR, Command, State, tr, why_not
 from editor.icons import FOLDER, icon
+from editor.names import button_text, plain_tip
 from editor.words import step_word
 
 __all__ = ["Commands", "plain", "shortcut_lines"]
@@ -100,7 +101,7 @@ class Commands(QObject):
             action = self.actions[command.id]
             if command.id in ("edit.undo", "edit.redo"):
                 step = state.undo if command.id == "edit.undo" else state.redo
-                action.setText(f"{command.title()} {step_word(step).replace('&', '&&')}".rstrip())
+                action.setText(f"{command.title()} {button_text(step_word(step))}".rstrip())
             self._explain(action, command.explanation(), why_not(command, state))
         reason = "" if RECENT.holds(state) else tr(RECENT.reason)
         self._explain(self.recent.menuAction(), self.tr("Open one of the photos opened last."), reason)
@@ -110,9 +111,9 @@ class Commands(QObject):
         self.recent.clear()
         for number, name in enumerate(paths, 1):
             mnemonic = f"&{number}  " if number < 10 else ""
-            entry = self.recent.addAction(mnemonic + Path(name).name.replace("&", "&&"))
+            entry = self.recent.addAction(mnemonic + button_text(Path(name).name))
             entry.setData(name)
-            entry.setToolTip(name)
+            entry.setToolTip(plain_tip(name))
             entry.setStatusTip(name)
             entry.triggered.connect(self._recent_triggered)
         if paths:

@@ -90,16 +90,18 @@ class Filtering(QObject):
         layer: Layer,
         values: dict[str, Any] | None = None,
         model: str | None = None,
+        instead_of: str = "",
     ) -> None:
-        """Show the filter's dialog for ``layer``; ``values``: the settings it starts with."""
+        """Show the filter's dialog for ``layer``; ``values``: the settings it starts with; ``instead_of``: id of an
+        earlier result that the new one stands in for."""
         self.close()
         models = (self._models or {}).get(row.task or "", ())
         dialog = FilterDialog(row, models, self._window)
         if values is not None:
             dialog.set_values(values, model)
-        self.dialog, self.page, self._layer, self._instead_of = dialog, page, layer.id, ""
+        self.dialog, self.page, self._layer, self._instead_of = dialog, page, layer.id, instead_of
         self.preview = Preview(
-            dialog, page.canvas, page.document, layer, self._jobs, self._tasks, self.policy()
+            dialog, page.canvas, page.document, layer, self._jobs, self._tasks, self.policy(), instead_of
         )
         dialog.applied.connect(self._apply)
         dialog.rejected.connect(self.close)
@@ -156,8 +158,7 @@ class Filtering(QObject):
         """The dialog of the filter that made ``layer``, with the settings it had, on what it was made from."""
         row = self._row(layer)
         if row is not None:
-            self.open(row, page, page.source_of(layer), _params(layer), _model(layer))
-            self._instead_of = layer.id
+            self.open(row, page, page.source_of(layer), _params(layer), _model(layer), layer.id)
 
     def _row(self, layer: Layer) -> Filter | None:
         name = str((layer.recipe or {}).get("filter", ""))

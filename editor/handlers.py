@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -18,6 +17,8 @@ from editor.dialogs.preferences import PreferencesDialog
 from editor.document import Document, Layer
 from editor.pages import Page
 from editor.panels.messages import Kind
+from editor.tasks import folder_or_home
+from editor.words import PASTED, layer_word
 from engine.api import Picture, Rect
 from engine.filters import FILTERS, Filter
 
@@ -113,8 +114,8 @@ class Handlers(QObject):
     # --- file ------------------------------------------------------------------------------------------------
 
     def _open(self) -> None:
-        folder = self._window.settings.value.folder or str(Path.home())
-        paths = self._window.ask.open_paths(self._window, folder)
+        folder = folder_or_home(self._window.settings.value.folder)
+        paths = self._window.ask.open_paths(self._window, str(folder))
         if paths:
             self._window.open_paths(paths)
 
@@ -142,7 +143,7 @@ class Handlers(QObject):
 
     def _copy(self, document: Document) -> None:
         flatten = document.flattened_later()
-        self._window.tasks.run(lambda: clipboard.to_image(flatten()), self._copied, self._not_copied)
+        self._window.tasks.run(lambda: clipboard.to_clipboard(flatten()), self._copied, self._not_copied)
 
     def _copied(self, image: QImage) -> None:
         QGuiApplication.clipboard().setImage(image)
@@ -169,7 +170,7 @@ class Handlers(QObject):
         if image is not None:
             self._window.tasks.run(
                 lambda: page.document.converted_later(clipboard.from_image(image))(),
-                partial(self.add_layer, page, self.tr("Pasted picture")),
+                partial(self.add_layer, page, PASTED),
                 self._not_pasted,
             )
 
@@ -199,7 +200,7 @@ class Handlers(QObject):
 
     def add_image(self, image: QImage) -> None:
         """A pasted or dropped picture as a new document."""
-        name = self.tr("Pasted picture")
+        name = layer_word(PASTED)
         self._window.tasks.run(
             lambda: Document.from_picture(clipboard.from_image(image), name, modified=True),
             self._image_ready,

@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, Signal
 
 from editor.document import Document, Layer, ResultLayer
 from editor.tasks import Task, Tasks
+from editor.words import filter_word
 from engine.api import DevicePolicy, Patch, Picture, Progress, Rect, Request, Result
 from engine.filters import Filter
 
@@ -154,7 +155,7 @@ class Jobs(QObject):
             "seed": order.seed,
         }
         result = document.begin_result(recipe, order.row.label, order.row.scale, hides)
-        entry = Entry(job, f"{order.row.label} · {document.name}", document, result)
+        entry = Entry(job, f"{filter_word(order.row.label)} · {document.name}", document, result)
         self._entries[job] = entry
         frozen = document.picture_later(layer)
         self._gathering[job] = self._tasks.run(

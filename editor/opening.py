@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -18,15 +18,24 @@ from editor.tasks import Task, Tasks
 from engine import files
 from engine.api import EngineError, FileError, Picture
 
-__all__ = ["Opener", "absolute", "sample", "why_not_opened"]
+__all__ = ["Opener", "absolute", "as_named", "sample", "why_not_opened"]
 
 log = logging.getLogger(__name__)
 
 SAMPLES = Path(resources.__file__).parent / "samples"
 
 
+def as_named(path: Path) -> Path:
+    """A path from the root on, without asking the disk: a drive that does not answer must not hold up the window."""
+    try:
+        return path.expanduser().absolute()
+    except (OSError, RuntimeError):  # no home folder, or no working folder any more
+        return path
+
+
 def absolute(path: Path) -> Path:
-    """One name for one file, so that it is not opened twice: links are followed where that is possible."""
+    """One name for one file, so that it is not opened twice: links are followed where that is possible. It asks the
+    disk: not for the GUI thread."""
     try:
         return path.expanduser().resolve()
     except (OSError, RuntimeError):  # a loop of links, no home folder: reading it will say what is wrong
@@ -64,6 +73,11 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("Opener", text)
 
 
+def read_any(path: Path) -> Document:
+    """A photo that comes with the program as a document of no file, any other as one of its file."""
+    return (read_copy if path.parent == absolute(SAMPLES) else read_document)(path)
+
+
 def read_document(path: Path) -> Document:
     """The file as a document. Runs in a task: cutting a large photo into tiles takes a while, too."""
     return Document.from_file(files.read(path), path)
@@ -94,18 +108,26 @@ class _Batch:
 class Opener(QObject):
     """Signals: ``opened(Document, activate)``; ``read(Document, Picture, name)``: a file for a new layer of an
     open document, converted to it; ``told(Kind, sentence, details)``; ``gone(path)``: a file that is no longer there;
-    ``loading_changed()``."""
+    ``known(path)``: a file that is open already; ``skipped(path)``: one that is being read already, which is not read
+    twice at a time; ``loading_changed()``."""
 
     opened = Signal(object, bool)
     read = Signal(object, object, object)
     told = Signal(object, str, str)
     gone = Signal(object)
+    known = Signal(object)
+    skipped = Signal(object)
     loading_changed = Signal()
 
     def __init__(self, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tasks = tasks
         self._loading: dict[Path, Task] = {}
+        self._open_paths: Callable[[], list[Path]] = list
+
+    def avoid(self, open_paths: Callable[[], list[Path]]) -> None:
+        """``open_paths`` gives the files that are open: they are not opened again."""
+        self._open_paths = open_paths
 
     @property
     def loading(self) -> tuple[Path, ...]:
@@ -113,15 +135,14 @@ class Opener(QObject):
         return tuple(self._loading)
 
     def open(self, paths: Sequence[Path]) -> None:
-        """Start to read files that are not open; those that are being read already are left alone. A sample
-        becomes a document of no file."""
-        fresh = [path for path in dict.fromkeys(map(absolute, paths)) if path not in self._loading]
+        """Start to read files; those that are open or being read already are left alone. A sample becomes a
+        document of no file."""
+        fresh = self._fresh(paths)
         batch = _Batch(len(fresh))
         for path in fresh:
-            read = read_copy if path.parent == absolute(SAMPLES) else read_document
             self._loading[path] = self._tasks.run(
-                partial(read, path),
-                partial(self._done, batch, path),
+                partial(absolute, path),
+                partial(self._found, batch, path),
                 partial(self._failed, batch, path),
             )
         if fresh:
@@ -129,7 +150,7 @@ class Opener(QObject):
 
     def read_for(self, document: Document, paths: Sequence[Path]) -> None:
         """Start to read files that become layers of ``document``."""
-        fresh = [path for path in dict.fromkeys(map(absolute, paths)) if path not in self._loading]
+        fresh = self._fresh(paths)
         batch = _Batch(len(fresh))
         for path in fresh:
             self._loading[path] = self._tasks.run(
@@ -148,6 +169,30 @@ class Opener(QObject):
         self.loading_changed.emit()
 
     # --- inside -----------------------------------------------------------------------------------------
+
+    def _fresh(self, paths: Sequence[Path]) -> list[Path]:
+        named = list(dict.fromkeys(map(as_named, paths)))
+        for path in named:
+            if path in self._loading:
+                self.skipped.emit(path)
+        return [path for path in named if path not in self._loading]
+
+    def _found(self, batch: _Batch, asked: Path, path: Path) -> None:
+        """The file that was asked for is, links followed, ``path``."""
+        del self._loading[asked]
+        if path in self._open_paths():
+            if not batch.activated:
+                self.known.emit(path)
+            self._end_one(batch)
+        elif path in self._loading:
+            self.skipped.emit(path)
+            self._end_one(batch)
+        else:
+            self._loading[path] = self._tasks.run(
+                partial(read_any, path),
+                partial(self._done, batch, path),
+                partial(self._failed, batch, path),
+            )
 
     def _done(self, batch: _Batch, path: Path, document: Document) -> None:
         del self._loading[path]
@@ -168,9 +213,16 @@ class Opener(QObject):
     def _failed(self, batch: _Batch, path: Path, error: Exception) -> None:
         del self._loading[path]
         batch.failures.append((path, why_not_opened(path, error)))
-        if isinstance(error, FileError | OSError) and not path.exists():
-            self.gone.emit(path)
+        if isinstance(error, FileError | OSError):
+            self._tasks.run(path.exists, partial(self._looked, path), self._not_looked)
         self._end_one(batch)
+
+    def _looked(self, path: Path, exists: bool) -> None:
+        if not exists:
+            self.gone.emit(path)
+
+    def _not_looked(self, _error: Exception) -> None:
+        """Whether it is there cannot be told: it is taken to be."""
 
     def _end_one(self, batch: _Batch) -> None:
         batch.waiting -= 1

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QTabBar, QTabWidget, QToolButton, QVBoxLayout, QWi
 from editor.canvas import Canvas
 from editor.document import Change, Document, Layer
 from editor.icons import icon
+from editor.names import button_text, plain_tip
 from engine.files import SaveOptions
 
 __all__ = ["Page", "Pages"]
@@ -42,7 +43,6 @@ class Page(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.canvas)
-        self.setFocusProxy(self.canvas)
         self.canvas.set_document(document)
         self._unsubscribe = document.subscribe(self._document_changed)
 
@@ -87,6 +87,9 @@ class Pages(QTabWidget):
         self.setElideMode(Qt.TextElideMode.ElideNone)
         self.setAccessibleName(self.tr("Open documents"))
         bar = self.tabBar()
+        # a second stop in the same place is a trap for the Tab key: only the bar is one
+        self.setFocusProxy(None)  # type: ignore[arg-type]
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         bar.setAccessibleName(self.tr("Open documents"))
         bar.setExpanding(False)
         bar.setDrawBase(False)
@@ -136,12 +139,12 @@ class Pages(QTabWidget):
         index = self.indexOf(page)
         title = page.title()
         shown = title if len(title) <= LONGEST else f"{title[: LONGEST - 12]}…{title[-11:]}"
-        if self.tabText(index) != shown.replace("&", "&&"):
-            self.setTabText(index, shown.replace("&", "&&"))
-        self.setTabToolTip(index, str(page.document.path or title))
+        if self.tabText(index) != button_text(shown):
+            self.setTabText(index, button_text(shown))
+        self.setTabToolTip(index, plain_tip(str(page.document.path or title)))
         button = self.tabBar().tabButton(index, QTabBar.ButtonPosition.RightSide)
         words = self.tr("Close {name}").replace("{name}", page.document.name)
-        button.setToolTip(words)
+        button.setToolTip(plain_tip(words))
         button.setAccessibleName(words)
 
     def step(self, by: int) -> None:

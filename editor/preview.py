@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from editor.canvas import Canvas
 from editor.dialogs.filter import FilterDialog
-from editor.document import Document, Layer
+from editor.document import Change, Document, Layer
 from editor.jobs import Jobs, Order
 from editor.tasks import Task, Tasks
 from engine.api import DevicePolicy, Patch, Picture, Progress, Rect, Result
@@ -50,9 +50,12 @@ class Preview(QObject):
         jobs: Jobs,
         tasks: Tasks,
         policy: DevicePolicy,
+        hides: str = "",
     ) -> None:
+        """``layer``: what the filter works on; ``hides``: id of an earlier result that the new one stands in for."""
         super().__init__(dialog)
-        self._dialog, self._canvas, self._layer = dialog, canvas, layer
+        self._dialog, self._canvas, self._document = dialog, canvas, document
+        self._layer, self._hides = layer, hides
         self._jobs, self._tasks, self._policy = jobs, tasks, policy
         self._offset = (layer.x, layer.y)
         self._picture: Picture | None = None
@@ -61,6 +64,7 @@ class Preview(QObject):
         self._region = Rect(0, 0, 0, 0)
         self._pixels: np.ndarray | None = None
         self._shown: tuple[Rect, np.ndarray] | None = None
+        self._ready = False  # all of what is shown is computed
         self._stopped = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -71,6 +75,7 @@ class Preview(QObject):
         jobs.preview_finished.connect(self._finished)
         jobs.preview_failed.connect(self._failed)
         jobs.active_changed.connect(self._queue_changed)
+        self._unsubscribe = document.subscribe(self._document_changed)
         canvas.view_changed.connect(self.update)
         dialog.changed.connect(self.update)
         dialog.preview_toggled.connect(self._toggled)
@@ -96,6 +101,7 @@ class Preview(QObject):
             return
         self._stopped = True
         self._timer.stop()
+        self._unsubscribe()
         if self._gather is not None:
             self._gather.forget()
         self._cancel()
@@ -127,6 +133,7 @@ class Preview(QObject):
         region = preview_region(visible, self._picture.rect)
         if region.empty:
             self._cancel()
+            self._ready = False
             self._key = None  # the same view again is to be computed again
             self._dialog.show_status(self.tr("This layer is not in view."))
             return
@@ -134,7 +141,7 @@ class Preview(QObject):
             params = self._dialog.params()
         except ValueError as error:
             self._cancel()
-            self._key = None
+            self._key, self._ready = None, False
             self._dialog.show_status(str(error))
             return
         key = (region, params, self._dialog.model_id())
@@ -142,6 +149,7 @@ class Preview(QObject):
             return
         self._cancel()
         self._key, self._region, self._pixels = key, region, None
+        self._ready = False
         order = Order(self._dialog.row, params, self._dialog.model_id(), self._policy)
         self._job = self._jobs.preview(self._picture, order, region, focus=region)
         if self._jobs.busy():
@@ -173,6 +181,20 @@ class Preview(QObject):
         if result.scale == 1:
             self._show(result.pixels)
         self._dialog.form.set_resolved(result.recipe.get("resolved") or {})
+        self._ready = True
+        self._say_ready()
+
+    def _document_changed(self, change: Change) -> None:
+        if change.layers and self._ready and self._dialog.preview.isChecked():
+            self._say_ready()
+
+    def _say_ready(self) -> None:
+        """What the preview is of, or why nothing of it is seen."""
+        if self._covered():
+            self._dialog.show_status(
+                self.tr("Layers above hide this one: hide them with the eye in the list of layers to see it.")
+            )
+            return
         whole = self._picture is not None and self._region == self._picture.rect
         visible = self._canvas.visible_rect().moved(-self._offset[0], -self._offset[1])
         if whole or preview_region(visible, self._region, limit=1 << 62) == visible:
@@ -180,9 +202,26 @@ class Preview(QObject):
         else:
             self._dialog.show_status(self.tr("Preview of the middle of the view; zoom in to judge details."))
 
+    def _covered(self) -> bool:
+        """Whether layers above would hide the result where it is tried."""
+        layers = self._document.layers
+        ids = [layer.id for layer in layers]
+        above = layers[ids.index(self._layer.id) + 1 :] if self._layer.id in ids else ()
+        area = self._region.moved(*self._offset)
+        return any(
+            layer.rect.contains(area) and (layer.opaque or self._replaces(layer))
+            for layer in above
+            if layer.id != self._hides
+        )
+
+    def _replaces(self, layer: Layer) -> bool:
+        """Whether an earlier result takes the place of the new one, alpha included."""
+        mine = layer.source == self._layer.id and layer.raster.full
+        return mine and layer.visible and layer.opacity == 1
+
     def _failed(self, job: str, message: str) -> None:
         if job == self._job:
-            self._job, self._key = "", None
+            self._job, self._key, self._ready = "", None, False
             self._dialog.show_status(message)
 
     def _queue_changed(self) -> None:
@@ -196,7 +235,7 @@ class Preview(QObject):
         else:
             self._timer.stop()
             self._cancel()
-            self._shown = None
+            self._shown, self._ready = None, False
             self._canvas.clear_preview()
             self._dialog.show_status(self.tr("Preview is off."))
 
@@ -204,10 +243,14 @@ class Preview(QObject):
         x, y = self._offset
         self._shown = (self._region.moved(x, y), pixels)
         if not self._dialog.original.isChecked():
-            self._canvas.set_preview(*self._shown)
+            self._put()
 
     def _show_original(self, original: bool) -> None:
         if original:
             self._canvas.clear_preview()
         elif self._shown is not None and self._dialog.preview.isChecked():
-            self._canvas.set_preview(*self._shown)
+            self._put()
+
+    def _put(self) -> None:
+        if self._shown is not None:
+            self._canvas.set_preview(*self._shown, self._layer.id, self._hides)

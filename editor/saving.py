@@ -15,10 +15,10 @@ from PySide6.QtWidgets import QWidget
 from editor.dialogs.ask import Ask
 from editor.dialogs.save import Saved
 from editor.document import Document, Layer
-from editor.opening import absolute
+from editor.opening import absolute, as_named
 from editor.pages import Page
 from editor.settings import SettingsStore
-from editor.tasks import Tasks
+from editor.tasks import Tasks, folder_or_home, within
 from engine import files
 from engine.api import EngineError, Picture, Size
 from engine.files import Metadata, SaveOptions
@@ -61,13 +61,14 @@ def write_document(
     options: SaveOptions,
 ) -> list[str]:
     """Flatten, mark (``recipes`` may be empty) and write. Runs in a task. Returns sentences on what the format
-    could not hold, beyond what was asked about. Raises FileError and others."""
+    could not hold, beyond what was asked about, and on damaged metadata that was replaced. Raises FileError and
+    others."""
     files.check_target(path, size, depth=options.depth or 8)  # before the work starts
     picture = flatten()
     marked = files.provenance.mark(metadata, recipes)
     files.write(path, picture, marked, options)
     plain = Picture(np.zeros((1, 1, 3), np.uint8), picture.icc)  # depth and transparency were asked about
-    return files.losses(path, plain, marked, options)
+    return files.provenance.losses(metadata, recipes) + files.losses(path, plain, marked, options)
 
 
 class Saver(QObject):
@@ -112,13 +113,14 @@ class Saver(QObject):
     def save_as(self, page: Page, then: Callable[[bool], None] | None = None) -> None:
         """Ask for a name and how to write it, then save."""
         document, settings = page.document, self._settings.value
-        folder = Path(settings.folder) if settings.folder else Path.home()
-        suggested = document.path or folder / f"{document.name}.png"
+        suggested = document.path or Path(settings.folder) / f"{document.name}.png"
+        suggested = folder_or_home(str(suggested.parent)) / suggested.name
         path = self._ask.save_path(self._window, suggested)
         if path is None:
             _tell(then, False)
             return
-        path = absolute(path)  # as open files are named: they must not be taken for others
+        # as open files are named: they must not be taken for others
+        path = within(partial(absolute, path), as_named(path))
         if path != document.path and path in self._open_paths():
             words = self.tr("“{name}” is open in another tab; close it there, or choose another name.")
             self.failed.emit(page, words.replace("{name}", path.name))

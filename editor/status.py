@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QMenu, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from editor.document import Document
+from editor.names import plain_tip
 from editor.pages import Page
 from editor.theme import SPACE
 from engine import colour
@@ -101,8 +102,9 @@ class StatusBar(QStatusBar):
         self.channels.setText(depth_words(document, layers[0].raster.channels) if layers else "")
         name = colour.describe(document.icc)
         self.profile.setText(name if len(name) <= LONGEST else name[: LONGEST - 1] + "…")
-        self.profile.setToolTip(self.tr("Colour profile: {name}").replace("{name}", name))
-        self.profile.setAccessibleName(self.profile.toolTip())
+        words = self.tr("Colour profile: {name}").replace("{name}", name)
+        self.profile.setToolTip(plain_tip(words))
+        self.profile.setAccessibleName(words)
 
     def set_activity(self, words: str) -> None:
         """What the program is busy with, such as "Opening a.jpg"; empty for nothing."""

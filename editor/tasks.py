@@ -3,16 +3,45 @@
 from __future__ import annotations
 
 import logging
+import queue
+import threading
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QDeadlineTimer, QObject, QRunnable, Qt, QThreadPool, Signal
 
-__all__ = ["Task", "Tasks"]
+__all__ = ["Task", "Tasks", "folder_or_home", "within"]
 
 log = logging.getLogger(__name__)
 
+ANSWER = 0.5  # seconds that a disk gets for a small question
+T = TypeVar("T")
+
 READERS = 4  # a file on a drive that does not answer holds up one thread, maybe for minutes
+
+
+def within(question: Callable[[], T], otherwise: T, seconds: float = ANSWER) -> T:
+    """What a small question to the disk gives, ``otherwise`` when it fails or takes too long: a network drive that
+    is gone may not answer for minutes. For what cannot go on without an answer; all else is a task."""
+    answers: queue.SimpleQueue[T] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answers.put(question())
+        except (OSError, ValueError, RuntimeError):
+            answers.put(otherwise)
+
+    threading.Thread(target=ask, name="question to the disk", daemon=True).start()
+    try:
+        return answers.get(timeout=seconds)
+    except queue.Empty:
+        return otherwise
+
+
+def folder_or_home(folder: str) -> Path:
+    """The folder, if it is there and answers, else the home folder: where a file dialog opens."""
+    return within(lambda: Path(folder) if folder and Path(folder).is_dir() else Path.home(), Path.home())
 
 
 class Task(QObject):

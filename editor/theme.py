@@ -41,6 +41,7 @@ class Tokens:
     accent_pressed: str
     on_accent: str
     accent_soft: str  # selected rows
+    dim_selected: str  # dim on those; 4.5:1
     warning: str
     error: str
 
@@ -62,6 +63,7 @@ DARK = Tokens(
     accent_pressed="#3f9aa5",
     on_accent="#0c1719",
     accent_soft="#26474c",
+    dim_selected="#bdbdbd",
     warning="#e0b354",
     error="#f0776c",
 )

@@ -30,7 +30,8 @@ from editor.document import Change, Document
 from editor.filtering import Filtering
 from editor.handlers import Handlers
 from editor.jobs import Jobs
-from editor.opening import Opener, absolute, sample
+from editor.names import title_text
+from editor.opening import Opener, as_named, sample
 from editor.pages import Page, Pages
 from editor.panels.jobs import JobsPanel
 from editor.panels.layers import LayersPanel
@@ -39,6 +40,7 @@ from editor.panels.welcome import Welcome
 from editor.saving import Saver
 from editor.settings import Settings, SettingsStore, config_folder
 from editor.status import StatusBar
+from editor.tab_order import chain, in_tabs, inside, stops
 from editor.tasks import Tasks
 from engine.api import Picture
 
@@ -92,12 +94,11 @@ class MainWindow(QMainWindow):
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Open photos; one that is open comes to the front. Returns at once: reading goes on in the background."""
         fresh = []
-        for path in map(absolute, paths):
-            page = self.pages.page_at(path)
-            if page is None:
+        for path in map(as_named, paths):
+            if self.pages.page_at(path) is None:
                 fresh.append(path)
             else:
-                self.pages.setCurrentWidget(page)
+                self._to_front(path)
         self.opener.open(fresh)
 
     def add_document(self, document: Document, activate: bool = True) -> Page:
@@ -201,6 +202,7 @@ class MainWindow(QMainWindow):
         self.welcome.chosen.connect(self._open_path)
         self.pages.current_changed.connect(self.page_changed)
         self.pages.close_wanted.connect(self.close_page)
+        self.pages.tabBar().tabMoved.connect(self.order_tabs)
         self.status.zoom_wanted.connect(self._zoom_wanted)
         self.layers.changed.connect(self.refresh)
         self.messages.details_wanted.connect(self._show_details)
@@ -208,6 +210,9 @@ class MainWindow(QMainWindow):
         self.opener.read.connect(self._layer_read)
         self.opener.told.connect(self.messages.show_message)
         self.opener.gone.connect(self.settings.remove_recent)
+        self.opener.known.connect(self._to_front)
+        self.opener.skipped.connect(self._skipped)
+        self.opener.avoid(self._open_files)
         self.opener.loading_changed.connect(self._activity_changed)
         self.saver.avoid(self._open_files)
         self.saver.saving_changed.connect(self._activity_changed)
@@ -217,6 +222,7 @@ class MainWindow(QMainWindow):
         self.filtering.told.connect(self.show_error)
         self.filtering.started.connect(self._job_started)
         self.jobs.active_changed.connect(self.refresh)
+        self.jobs.active_changed.connect(self.order_tabs)
         self.jobs.applied.connect(self._applied)
         self.jobs.failed.connect(self._job_failed)
         self.settings.subscribe(self._settings_changed)
@@ -237,7 +243,22 @@ class MainWindow(QMainWindow):
         self.commands.actions["view.full_screen"].setChecked(self.isFullScreen())
         self.layers.setEnabled(not state.saving)
         self.layers.setToolTip(self.tr("Wait until the file is saved.") if state.saving else "")
-        self.setWindowTitle(f"{page.title()} — Saisei" if page else "Saisei")
+        self.setWindowTitle(title_text(f"{page.title()} — Saisei") if page else "Saisei")
+
+    def order_tabs(self) -> None:
+        """The Tab key follows what is there now."""
+        if self._ended:
+            return
+        found = stops(self)
+        chain(
+            [
+                *(w for area in (self.toolbar, self.messages, self.welcome) for w in inside(area, found)),
+                *in_tabs(self.pages, found),
+                *inside(self.layers, found),
+                *self.jobs_panel.buttons(),
+                *inside(self.status, found),
+            ]
+        )
 
     def page_changed(self) -> None:
         """Another document, or none, is in front."""
@@ -245,6 +266,7 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(self.welcome if page is None else self.pages)
         self.layers.set_document(page.document if page else None)
         self.status.set_page(page)
+        self.order_tabs()
         self.refresh()
 
     def _document_changed(self, page: Page, change: Change) -> None:
@@ -261,6 +283,7 @@ class MainWindow(QMainWindow):
         self.welcome.set_recent(settings.recent)
         for page in self.pages.all():
             page.document.history_limit = settings.history_limit
+        self.order_tabs()
         self.refresh()
 
     def _clipboard_changed(self) -> None:
@@ -303,6 +326,15 @@ class MainWindow(QMainWindow):
         page = self.pages.page_of(document)
         if page is not None:  # else it was closed meanwhile
             self.handlers.add_layer(page, name, picture)
+
+    def _to_front(self, path: Path) -> None:
+        page = self.pages.page_at(path)
+        if page is not None:
+            self.pages.setCurrentWidget(page)
+
+    def _skipped(self, path: Path) -> None:
+        words = self.tr("“{name}” is being opened already; try again when that is done.")
+        self.status.say(words.replace("{name}", path.name))
 
     def _open_files(self) -> list[Path]:
         return [page.document.path for page in self.pages.all() if page.document.path is not None]

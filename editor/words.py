@@ -1,4 +1,5 @@
-"""Words that come in plain English from where no Qt is: names of steps in the history, and those of filters."""
+"""Words that come in plain English from where no Qt is: names of steps in the history, of filters, and those that
+layers are given. They are kept in English, so that a document is the same in all languages, and shown translated."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 
 from engine.filters import FILTERS
 
-__all__ = ["QT_TRANSLATE_NOOP", "STEPS", "filter_word", "step_word"]
+__all__ = ["LAYERS", "PASTED", "QT_TRANSLATE_NOOP", "STEPS", "filter_word", "layer_word", "step_word"]
 
 
 def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
@@ -14,7 +15,7 @@ def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
     return text
 
 
-# what editor/document names its steps and its first layer; other steps have the name of their filter
+# what editor/document names its steps; other steps have the name of their filter
 STEPS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("History", "Add layer"),
     QT_TRANSLATE_NOOP("History", "Delete layer"),
@@ -24,8 +25,11 @@ STEPS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("History", "Opacity"),
     QT_TRANSLATE_NOOP("History", "Move layer up"),
     QT_TRANSLATE_NOOP("History", "Move layer down"),
-    QT_TRANSLATE_NOOP("History", "Photo"),
 )
+
+PASTED = QT_TRANSLATE_NOOP("Layers", "Pasted picture")
+# layers that nobody has named; results have the name of their filter
+LAYERS: tuple[str, ...] = (QT_TRANSLATE_NOOP("Layers", "Photo"), PASTED)
 
 
 def filter_word(text: str) -> str:
@@ -33,8 +37,19 @@ def filter_word(text: str) -> str:
     return QCoreApplication.translate("Filters", text)
 
 
+def layer_word(name: str) -> str:
+    """A layer's name as it is shown: translated, unless the person gave it or it comes from a file."""
+    if _is_filter(name):
+        return filter_word(name)
+    return QCoreApplication.translate("Layers", name) if name in LAYERS else name
+
+
+def _is_filter(name: str) -> bool:
+    return any(name == row.label for row in FILTERS.values())
+
+
 def step_word(name: str) -> str:
     """The translation of a step's name."""
-    if any(name == row.label for row in FILTERS.values()):
+    if _is_filter(name):
         return filter_word(name)
     return QCoreApplication.translate("History", name)

@@ -258,10 +258,11 @@ def process(item: Item, work: Work, run: Run, context: Context | None = None) ->
         )
         result = run(request, context or Context())
         picture = Picture(result.pixels, opened.picture.icc)
-        metadata = opened.metadata
+        metadata, lost = opened.metadata, []
         if work.provenance:
+            lost += files.provenance.losses(metadata, [result.recipe])
             metadata = files.provenance.mark(metadata, [result.recipe])
-        lost = files.losses(item.target, picture, metadata, work.options)
+        lost += files.losses(item.target, picture, metadata, work.options)
         files.write(item.target, picture, metadata, work.options)
     except Exception as error:
         return Outcome(item, error=sentence(error, "nothing was written"))

@@ -18,7 +18,7 @@ from shiboken6 import isValid
 from editor.canvas import overlays
 from editor.canvas.renderer import CACHE_BYTES, Renderer, View
 from editor.canvas.viewport import Point, Viewport
-from editor.document import Change, Document, Layer
+from editor.document import Change, Document, Layer, Trial
 from editor.theme import DARK, SPACE
 from engine.api import Rect, Size
 
@@ -223,17 +223,22 @@ class Display(QWidget):
 
     # --- the preview --------------------------------------------------------------------------------
 
-    def set_preview(self, rect: Rect, pixels: np.ndarray) -> None:
-        """Show ``pixels`` (H × W × C, the document's type and profile) in place of the result at ``rect``, in
-        document pixels. They are copied. Raises ValueError when the two do not fit each other."""
-        if self._document is None:
+    def set_preview(self, rect: Rect, pixels: np.ndarray, source: str | None = None, hides: str = "") -> None:
+        """Show the document as it would be if ``pixels`` (H × W × C, the document's type and profile) were a
+        result at ``rect``, in document pixels. They are copied. ``source``: id of the layer it is made from, None
+        for the selected one; ``hides``: see ``Document.begin_result``. Raises ValueError when pixels and rectangle
+        do not fit each other."""
+        document = self._document
+        if document is None:
             return
         if pixels.ndim != 3 or pixels.shape[:2] != (rect.height, rect.width) or rect.empty:
             raise ValueError(
                 f"a preview of {rect.width} × {rect.height} pixels cannot be made of {pixels.shape}"
             )
+        if source is None:
+            source = document.active_layer.id if document.active_layer else ""
         frame = self._renderer.preview_rect
-        self._renderer.set_preview(rect, pixels)
+        self._renderer.set_preview(Trial(document.size, rect, pixels, source, hides))
         if frame == rect:
             self._wake()  # the frame is there already
         else:

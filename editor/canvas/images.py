@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import numpy as np
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColorSpace, QImage
 
 from engine import colour
 from engine.api import Rect
@@ -16,9 +16,10 @@ from engine.api import Rect
 __all__ = ["Cache", "Tile", "to_image"]
 
 
-def to_image(pixels: np.ndarray, icc: bytes | None) -> QImage:
+def to_image(pixels: np.ndarray, icc: bytes | None, straight: bool = False) -> QImage:
     """H × W × 1..4 uint8 or uint16 of a profile, straight alpha, as an sRGB image that owns its memory: RGB32
-    where all of it is opaque, else ARGB32_Premultiplied."""
+    where all of it is opaque, else ARGB32_Premultiplied, which is painted fastest, or with ``straight`` ARGB32,
+    which keeps the colour of what is nearly transparent. Safe in any thread."""
     height, width, channels = pixels.shape
     alpha = pixels[..., -1] if channels in (2, 4) else None
     rgb = pixels[..., :3] if channels >= 3 else np.repeat(pixels[..., :1], 3, axis=2)
@@ -31,13 +32,16 @@ def to_image(pixels: np.ndarray, icc: bytes | None) -> QImage:
         rgba[..., 3] = alpha
     else:
         rgba[..., 3] = (alpha.astype(np.uint32) * 255 + 32767) // 65535
+    translucent = QImage.Format.Format_ARGB32 if straight else QImage.Format.Format_ARGB32_Premultiplied
     source, target = (
         (QImage.Format.Format_RGBX8888, QImage.Format.Format_RGB32)
         if opaque
-        else (QImage.Format.Format_RGBA8888, QImage.Format.Format_ARGB32_Premultiplied)
+        else (QImage.Format.Format_RGBA8888, translucent)
     )
     # the conversion copies: nothing points into the array afterwards
-    return QImage(rgba.data, width, height, rgba.strides[0], source).convertToFormat(target)
+    image = QImage(rgba.data, width, height, rgba.strides[0], source).convertToFormat(target)
+    image.setColorSpace(QColorSpace(QColorSpace.NamedColorSpace.SRgb))
+    return image
 
 
 @dataclass

@@ -19,9 +19,7 @@ from editor.canvas.grid import Key, Kind, cost, level_rect, level_size, source_r
 from editor.canvas.images import Cache, Tile, to_image
 from editor.canvas.overview import Overview
 from editor.canvas.viewport import Viewport
-from editor.document import Document
-from editor.document.pyramid import Pyramid
-from editor.document.raster import Raster
+from editor.document import Document, Trial
 from engine.api import Rect, Size
 
 __all__ = ["CACHE_BYTES", "NEAREST", "SLICE_PIXELS", "SLICE_SECONDS", "Renderer", "View"]
@@ -57,14 +55,12 @@ class View:
 
 
 class _Preview:
-    """Pixels that stand in for the result, kept at all levels like a layer."""
+    """A result that is tried, and where it can be shown."""
 
-    def __init__(self, document: Document, rect: Rect, pixels: np.ndarray) -> None:
-        self.rect = rect
-        self.pixels = pixels.copy()  # a preview that streams in is filled in place by its owner
-        self.pixels.flags.writeable = False
+    def __init__(self, document: Document, trial: Trial) -> None:
+        self.trial = trial
+        self.rect = trial.rect
         self._bounds = document.size
-        self._pyramid = Pyramid(Raster.from_pixels(self.pixels), rect.x, rect.y, document.size)
 
     def inner(self, level: int) -> Rect:
         """The pixels of the level that lie in the preview as a whole."""
@@ -79,15 +75,6 @@ class _Preview:
         """The same in picture pixels."""
         inner = self.inner(level)
         return inner.scaled(1 << level).intersected(Rect(0, 0, *self._bounds))
-
-    def read(self, rect: Rect, level: int) -> np.ndarray:
-        """``rect`` in pixels of the level, inside of ``inner``."""
-        sample = self._pyramid.sample(rect, level)
-        if sample is None:
-            return np.zeros((rect.height, rect.width, 4), self.pixels.dtype)
-        if sample.alpha is None:
-            return sample.colour
-        return np.concatenate([sample.colour, sample.alpha[..., None]], axis=2)
 
 
 class Renderer:
@@ -121,7 +108,8 @@ class Renderer:
     def changed(self, rect: Rect, original: bool) -> None:
         """The document looks different at ``rect``; ``original``: the picture before as well. What is shown
         there stays until it is made anew."""
-        self._invalidate(rect, {Kind.RESULT, Kind.ORIGINAL} if original else {Kind.RESULT})
+        kinds = {Kind.RESULT, Kind.PREVIEW}  # other layers show in the preview as well
+        self._invalidate(rect, kinds | {Kind.ORIGINAL} if original else kinds)
         if self._overview is not None:
             self._overview.changed(rect)
 
@@ -137,21 +125,20 @@ class Renderer:
         """Where the preview is, None when none is shown."""
         return self._preview.rect if self._preview is not None and self._preview_on else None
 
-    def set_preview(self, rect: Rect, pixels: np.ndarray) -> None:
-        """Show ``pixels`` in place of the result. Only what differs from the last ones is made anew."""
+    def set_preview(self, trial: Trial) -> None:
+        """Show the document as it would be with a result. Only what differs from the last trial is made anew."""
         assert self._document is not None
         old = self._preview
         self._planned = None
         self._preview_on = True
-        same = old is not None and (old.rect, old.pixels.shape) == (rect, pixels.shape)
-        if old is None or not same or old.pixels.dtype != pixels.dtype:
+        if old is None or not old.trial.same_place(trial):
             self._forget_preview()
-            self._preview = _Preview(self._document, rect, pixels)
+            self._preview = _Preview(self._document, trial)
             return
-        area = _difference(old.pixels, pixels)
+        area = _difference(old.trial.pixels, trial.pixels)
         if not area.empty:
-            self._preview = _Preview(self._document, rect, pixels)
-            self._invalidate(area.moved(rect.x, rect.y), {Kind.PREVIEW})
+            self._preview = _Preview(self._document, trial)
+            self._invalidate(area.moved(trial.rect.x, trial.rect.y), {Kind.PREVIEW})
 
     def hide_preview(self) -> None:
         """The result again. The preview's tiles are kept: before and after can be flicked."""
@@ -243,7 +230,7 @@ class Renderer:
             assert self._preview is not None
             area = area.intersected(self._preview.inner(key.level))
             source = source.intersected(self._preview.source(key.level))
-            pixels = self._preview.read(area, key.level)
+            pixels = document.composite(area, key.level, self._preview.trial)
         elif key.kind is Kind.ORIGINAL:
             pixels = document.original(area, key.level)
         else:

@@ -9,11 +9,13 @@ from enum import Enum
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QWidget
 
 from editor.dialogs.save import Saved, SaveDialog
 from editor.dialogs.text import TextDialog
+from editor.names import title_text
 from editor.settings import Settings
+from editor.tasks import within
 from engine.files import SaveOptions, formats
 
 __all__ = ["Ask", "Unsaved"]
@@ -59,7 +61,7 @@ class Ask(QObject):
         suffix = filters[dialog.selectedNameFilter()].suffixes[0]
         named = path.with_name(path.name + suffix)
         # the file dialog asked about the name without the suffix, so this one is asked about here
-        return named if not named.exists() or self._replace(parent, named) else None
+        return named if not within(named.exists, True) or self._replace(parent, named) else None
 
     def _replace(self, parent: QWidget, path: Path) -> bool:
         return self._confirm(
@@ -75,13 +77,12 @@ class Ask(QObject):
     ) -> SaveOptions | None:
         """How to write the file. ``path`` has a suffix that can be written."""
         dialog = SaveDialog(formats.WRITABLE[path.suffix.lower()], what, defaults, parent)
-        dialog.setWindowTitle(self.tr("Save {name}").replace("{name}", path.name))
+        dialog.setWindowTitle(title_text(self.tr("Save {name}").replace("{name}", path.name)))
         return dialog.options() if dialog.exec() else None
 
     def unsaved(self, parent: QWidget, name: str) -> Unsaved:
         box = QMessageBox(parent)
         box.setIcon(QMessageBox.Icon.Question)
-        box.setTextFormat(Qt.TextFormat.PlainText)  # file names are not mark-up
         box.setWindowTitle(self.tr("Unsaved changes"))
         box.setText(self.tr("Save the changes to {name} before closing?").replace("{name}", name))
         box.setInformativeText(
@@ -92,6 +93,7 @@ class Ask(QObject):
         cancel = box.addButton(self.tr("&Cancel"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(save)
         box.setEscapeButton(cancel)
+        _make_plain(box)
         box.exec()
         clicked = box.clickedButton()
         return Unsaved.SAVE if clicked is save else Unsaved.DISCARD if clicked is discard else Unsaved.CANCEL
@@ -111,7 +113,6 @@ class Ask(QObject):
     def _confirm(self, parent: QWidget, title: str, text: str, more: str, verb: str) -> bool:
         box = QMessageBox(parent)
         box.setIcon(QMessageBox.Icon.Question)
-        box.setTextFormat(Qt.TextFormat.PlainText)  # file names are not mark-up
         box.setWindowTitle(title)
         box.setText(text)
         box.setInformativeText(more)
@@ -119,9 +120,16 @@ class Ask(QObject):
         cancel = box.addButton(self.tr("&Cancel"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(yes)
         box.setEscapeButton(cancel)
+        _make_plain(box)
         box.exec()
         return box.clickedButton() is yes
 
     def tell(self, parent: QWidget, title: str, text: str, details: str = "") -> None:
         """Something to read: about, shortcuts, the details of an error."""
         TextDialog(title, text, details, parent).exec()
+
+
+def _make_plain(box: QMessageBox) -> None:
+    """File and folder names are not mark-up; the box's own setting leaves out the second paragraph."""
+    for label in box.findChildren(QLabel):
+        label.setTextFormat(Qt.TextFormat.PlainText)

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from editor.dialogs.parameters import ParameterForm
 from editor.icons import icon
+from editor.names import plain_tip
 from editor.theme import SPACE
 from editor.words import filter_word
 from engine.filters import Filter
@@ -119,7 +120,7 @@ class FilterDialog(QDialog):
         """The preview is ready, off, or failed."""
         self.progress.hide()
         self.status.setText(words)
-        self.status.setToolTip(words)
+        self.status.setToolTip(plain_tip(words))
 
     # --- inside ----------------------------------------------------------------------------------
 

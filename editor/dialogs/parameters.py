@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from abc import ABCMeta, abstractmethod
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -23,10 +24,22 @@ from engine.filters.spec import Spec
 
 __all__ = ["ChoiceField", "Field", "FlagField", "NumberField", "ParameterForm"]
 
+_WidgetType: Any = type(QWidget)
+NUMBER_WIDTH = 76  # at least
 MOST_STEPS = 1000  # of a slider: finer ones are for the number field
 
 
-class Field(QWidget):
+class _AbstractWidget(ABCMeta, _WidgetType):
+    """Of widgets with abstract methods: Qt's own way of making objects does not ask for those."""
+
+    def __call__(cls, *args: Any, **kinds: Any) -> Any:
+        missing = sorted(cls.__abstractmethods__)
+        if missing:
+            raise TypeError(f"{cls.__name__} lacks {', '.join(missing)}")
+        return super().__call__(*args, **kinds)
+
+
+class Field(QWidget, metaclass=_AbstractWidget):
     """The control of one parameter. ``changed`` is emitted when the person changed the value."""
 
     changed = Signal()
@@ -38,12 +51,13 @@ class Field(QWidget):
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.setSpacing(SPACE)
 
+    @abstractmethod
     def value(self) -> Any:
-        raise NotImplementedError
+        """What is chosen, None for "Auto"."""
 
+    @abstractmethod
     def set_value(self, value: Any) -> None:
         """Show ``value`` without emitting ``changed``."""
-        raise NotImplementedError
 
     def set_resolved(self, value: Any) -> None:
         """Tell what an automatic value came out as."""
@@ -70,7 +84,6 @@ class NumberField(Field):
         self.number.setRange(spec.minimum, spec.maximum)
         self.number.setSingleStep(spec.step)
         self.number.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.number.setMinimumWidth(76)
         if spec.unit:
             self.number.setSuffix(f" {spec.unit}")
         label = filter_word(spec.label)
@@ -228,6 +241,19 @@ class ParameterForm(QWidget):
                 )
                 grid.addWidget(label, line, 0)
             grid.addWidget(field, line, 1)
+        self._align()
+
+    def _align(self) -> None:
+        """All numbers below each other, whether "Auto" stands beside them or not."""
+        numbers = [field for field in self.fields.values() if isinstance(field, NumberField)]
+        room = max((field.auto.minimumWidth() for field in numbers if field.auto is not None), default=0)
+        width = max((field.number.sizeHint().width() for field in numbers), default=0)
+        for field in numbers:
+            field.number.setFixedWidth(max(width, NUMBER_WIDTH))
+            if field.auto is not None:
+                field.auto.setMinimumWidth(room)
+            elif room:
+                field.row.addSpacing(room + field.row.spacing())
 
     def values(self) -> dict[str, Any]:
         """The values by parameter name; None where "Auto" is ticked."""

@@ -7,6 +7,7 @@ from editor.document.layer import Layer
 from editor.document.pyramid import MAX_LEVEL, level_size
 from editor.document.raster import TILE, Raster
 from editor.document.result import ResultLayer
+from editor.document.trial import Trial
 
 __all__ = [
     "MAX_LEVEL",
@@ -17,5 +18,6 @@ __all__ = [
     "Layer",
     "Raster",
     "ResultLayer",
+    "Trial",
     "level_size",
 ]

@@ -9,18 +9,18 @@ is the same as normal blending.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
 from editor.document.blend import Part, Unit, blend
 from editor.document.layer import Layer
-from editor.document.pyramid import Pyramid
+from editor.document.pyramid import MAX_LEVEL, Pyramid
 from editor.document.raster import TILE, Sample, grid
 from engine.api import Picture, Rect, Size
 
-__all__ = ["Flattening", "Shown", "compose", "difference", "seen", "stack"]
+__all__ = ["Flattening", "Shown", "compose", "difference", "look_of", "placed", "seen", "stack"]
 
 Look = Callable[[Rect, int], Sample | None]  # Pyramid.sample
 
@@ -80,6 +80,32 @@ def compose(units: Stack, look: Callable[[Layer], Look], rect: Rect, level: int,
             if hidden:
                 break
         blend(found[::-1], out[part.moved(-rect.x, -rect.y).slices])
+
+
+def look_of(
+    layers: Sequence[Layer],
+    look: Callable[[Layer], Look],
+    rect: Rect,
+    level: int,
+    colours: int,
+    dtype: np.dtype,
+) -> np.ndarray:
+    """What layers show together, with alpha. Raises ValueError for an empty rectangle and a level that is none."""
+    if not 0 <= level <= MAX_LEVEL:
+        raise ValueError(f"Levels are 0 to {MAX_LEVEL}, not {level}.")
+    if rect.empty:
+        raise ValueError(f"A part of a document has at least one pixel, not {rect.width} × {rect.height}.")
+    out = np.empty((rect.height, rect.width, colours + 1), dtype)
+    compose(stack(layers), look, rect, level, out)
+    return out
+
+
+def placed(layers: Sequence[Layer], result: Layer, index: int, hides: str) -> tuple[Layer, ...]:
+    """``layers`` with a result at ``index``; the earlier one that it stands in for (an id) is hidden."""
+    return tuple(
+        replace(layer, visible=False) if layer.id == hides and layer.visible else layer
+        for layer in (*layers[:index], result, *layers[index:])
+    )
 
 
 @dataclass(frozen=True, eq=False)

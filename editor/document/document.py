@@ -17,13 +17,14 @@ from typing import Any
 import numpy as np
 
 from editor.document.changes import Announcer, Change
-from editor.document.compose import Flattening, compose, difference, stack
+from editor.document.compose import Flattening, Look, difference, look_of, placed
 from editor.document.convert import convert
 from editor.document.history import History, State
 from editor.document.layer import Layer
-from editor.document.pyramid import MAX_LEVEL, Pyramid
+from editor.document.pyramid import Pyramid
 from editor.document.raster import Raster
 from editor.document.result import ResultLayer
+from editor.document.trial import Trial
 from engine.api import Picture, Rect
 from engine.files.model import Metadata, ReadFile
 
@@ -116,10 +117,10 @@ class Document(Announcer):
 
     def layer(self, layer_id: str) -> Layer:
         """The layer of that id as it is now. Raises KeyError."""
-        for layer in self.layers:
-            if layer.id == layer_id:
-                return layer
-        raise KeyError(f"this document has no layer {layer_id!r}")
+        found = next((layer for layer in self.layers if layer.id == layer_id), None)
+        if found is None:
+            raise KeyError(f"this document has no layer {layer_id!r}")
+        return found
 
     def is_filling(self, layer_id: str) -> bool:
         """Whether the layer is a result that still streams in. False for unknown ids."""
@@ -271,10 +272,7 @@ class Document(Announcer):
         shown = self.layers
         del self._results[begun]
         index = self._index(anchor) + 1
-        layers = tuple(
-            replace(other, visible=False) if other.id == result.hides and other.visible else other
-            for other in (*self._layers[:index], layer, *self._layers[index:])
-        )
+        layers = placed(self._layers, layer, index, result.hides)
         earlier = self._result(result.hides)
         if earlier is not None:
             earlier.layer = replace(earlier.layer, visible=False)
@@ -359,14 +357,15 @@ class Document(Announcer):
         raster, icc = self._complete(layer).snapshot(), self.icc
         return lambda: Picture(raster.pixels(), icc)
 
-    def composite(self, rect: Rect, level: int = 0) -> np.ndarray:
+    def composite(self, rect: Rect, level: int = 0, trial: Trial | None = None) -> np.ndarray:
         """What is seen: H × W × (2 or 4), straight alpha, in the document's type and profile.
 
         ``rect`` is in pixels of the level: the document is ceil(size / 2**level) pixels there, each the mean of
         2**level × 2**level of the document's, layer by layer and weighted by alpha. Outside is transparent.
+        ``trial``: as it would be with that result in its place, for what of ``rect`` the trial holds.
         Raises ValueError for an empty rectangle or a level beyond 0 .. ``MAX_LEVEL``.
         """
-        return self._compose(self.layers, rect, level)
+        return self._compose(self.layers if trial is None else self._tried(trial), rect, level, trial)
 
     def original(self, rect: Rect, level: int = 0) -> np.ndarray:
         """``before`` alone and opaque, hidden or not: the other side of the split view. As ``composite``."""
@@ -450,11 +449,7 @@ class Document(Announcer):
 
     def _pyramid(self, layer: Layer) -> Pyramid:
         pyramid = self._pyramids.get(layer.id)
-        if (
-            pyramid is None
-            or pyramid.raster is not layer.raster
-            or (pyramid.x, pyramid.y) != (layer.x, layer.y)
-        ):
+        if pyramid is None or not pyramid.shows(layer.raster, layer.x, layer.y):
             pyramid = self._pyramids[layer.id] = Pyramid(layer.raster, layer.x, layer.y, self.size)
         return pyramid
 
@@ -472,16 +467,24 @@ class Document(Announcer):
         base = self._complete(source)
         return layer.raster.filled(base) if base.channels == layer.raster.channels else layer.raster
 
-    def _compose(self, layers: Sequence[Layer], rect: Rect, level: int) -> np.ndarray:
-        if not 0 <= level <= MAX_LEVEL:
-            raise ValueError(f"Levels are 0 to {MAX_LEVEL}, not {level}.")
-        if rect.empty:
-            raise ValueError(
-                f"A part of a document has at least one pixel, not {rect.width} × {rect.height}."
-            )
-        out = np.empty((rect.height, rect.width, self.colours + 1), self.dtype)
-        compose(stack(layers), lambda layer: self._pyramid(layer).sample, rect, level, out)
-        return out
+    def _tried(self, trial: Trial) -> tuple[Layer, ...]:
+        """The layers as they would be with a result; as they are when its source is gone."""
+        ids = [layer.id for layer in self.layers]
+        if trial.source not in ids:
+            return self.layers
+        index = ids.index(trial.source) + 1
+        while index < len(ids) and self.is_filling(ids[index]):
+            index += 1  # those that began earlier stay below
+        return placed(self.layers, trial.layer, index, trial.hides)
+
+    def _compose(
+        self, layers: Sequence[Layer], rect: Rect, level: int, trial: Trial | None = None
+    ) -> np.ndarray:
+        def look(layer: Layer) -> Look:
+            mine = trial is not None and layer is trial.layer
+            return trial.pyramid.sample if trial and mine else self._pyramid(layer).sample
+
+        return look_of(layers, look, rect, level, self.colours, self.dtype)
 
     def _clipped(self, rect: Rect) -> Rect | None:
         rect = rect.intersected(self.rect)

@@ -35,6 +35,10 @@ class Pyramid:
         self._bounds = Rect(0, 0, *bounds)
         self._blocks: dict[tuple[int, Key], Sample | None] = {}
 
+    def shows(self, raster: Raster, x: int, y: int) -> bool:
+        """Whether these are the levels of that raster at that place."""
+        return self.raster is raster and (self.x, self.y) == (x, y)
+
     def sample(self, rect: Rect, level: int) -> Sample | None:
         """``rect`` in pixels of the level; None where nothing is."""
         if level == 0:

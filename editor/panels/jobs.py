@@ -16,10 +16,11 @@ from PySide6.QtWidgets import (
 
 from editor.icons import icon, pixmap
 from editor.jobs import Entry, Jobs, JobState
+from editor.names import plain_tip
 from editor.panels.messages import ElidedLabel
 from editor.theme import DARK, SPACE
 
-__all__ = ["JobRow", "JobsPanel", "memory_words", "time_words"]
+__all__ = ["JobRow", "JobsPanel", "device_words", "memory_words", "time_words"]
 
 
 def time_words(seconds: float) -> str:
@@ -39,6 +40,17 @@ def memory_words(nbytes: int) -> str:
     if nbytes >= 1 << 30:
         return QCoreApplication.translate("Jobs", "{n} GB").replace("{n}", f"{nbytes / (1 << 30):.1f}")
     return QCoreApplication.translate("Jobs", "{n} MB").replace("{n}", str(round(nbytes / (1 << 20))))
+
+
+def device_words(device: str) -> str:
+    """A device as a person says it: "CPU", "GPU", "GPU 1"."""
+    kind, _, number = device.partition(":")
+    if kind == "cpu" or not kind:
+        return QCoreApplication.translate("Jobs", "CPU")
+    if kind != "cuda":
+        return device
+    words = QCoreApplication.translate("Jobs", "GPU")
+    return words if number in ("", "0") else f"{words} {number}"
 
 
 _ICONS = {
@@ -99,7 +111,7 @@ class JobRow(QFrame):
             self._icon.setAccessibleName(self._state_words(entry))
             active = entry.active
             verb = self.tr("Cancel {name}") if active else self.tr("Take {name} off the list")
-            self.button.setToolTip(verb.replace("{name}", entry.title))
+            self.button.setToolTip(plain_tip(verb.replace("{name}", entry.title)))
             self.button.setAccessibleName(verb.replace("{name}", entry.title))
             self.bar.setVisible(active)
             self.bar.setAccessibleName(self.tr("Progress of {name}").replace("{name}", entry.title))
@@ -122,7 +134,7 @@ class JobRow(QFrame):
             return (
                 self.tr("Done in {time} on {device}")
                 .replace("{time}", time_words(entry.seconds))
-                .replace("{device}", entry.device or "cpu")
+                .replace("{device}", device_words(entry.device))
             )
         parts = [f"{round(100 * entry.progress.fraction)} %"]
         if entry.progress.eta is not None:
@@ -177,6 +189,10 @@ class JobsPanel(QWidget):
         """The row of a job. Raises KeyError when it is not listed."""
         return self._rows[job]
 
+    def buttons(self) -> list[QToolButton]:
+        """What cancels each job, from top to bottom."""
+        return [row.button for row in self._rows.values()]
+
     def _changed(self, job: str) -> None:
         entry = self._jobs.entry(job)
         if entry is None:
@@ -201,7 +217,7 @@ class JobsPanel(QWidget):
         self._scroll.setVisible(bool(self._rows))
         device, memory = self._jobs.device, self._jobs.memory
         if device:
-            words = self.tr("Device: {device}").replace("{device}", device)
+            words = self.tr("Device: {device}").replace("{device}", device_words(device))
             if memory:
                 words += " · " + self.tr("{memory} in use").replace("{memory}", memory_words(memory))
         else:

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import (
     QAbstractItemModel,
     QAbstractListModel,
+    QCoreApplication,
     QEvent,
     QModelIndex,
     QPersistentModelIndex,
@@ -23,7 +24,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QListView,
-    QSlider,
     QSpinBox,
     QStyle,
     QStyledItemDelegate,
@@ -35,7 +35,12 @@ from PySide6.QtWidgets import (
 
 from editor.document import Document, Layer
 from editor.icons import icon
+from editor.names import plain_tip
+from editor.panels.slider import GestureSlider
 from editor.theme import DARK, SPACE
+from editor.words import filter_word, layer_word
+from engine.filters import FILTERS
+from engine.filters.spec import specs
 
 __all__ = ["LayersModel", "LayersPanel"]
 
@@ -93,16 +98,16 @@ class LayersModel(QAbstractListModel):
         if layer is None:
             return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return layer.name
+            return layer_word(layer.name)
         if role == Qt.ItemDataRole.CheckStateRole:
             return Qt.CheckState.Checked if layer.visible else Qt.CheckState.Unchecked
         if role == SECOND_LINE:
             return self.words(layer)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{layer.name}\n{self.words(layer)}"
+            return plain_tip(f"{layer_word(layer.name)}\n{self.words(layer)}")
         if role == Qt.ItemDataRole.AccessibleTextRole:
             shown = self.tr("visible") if layer.visible else self.tr("hidden")
-            return f"{layer.name}, {shown}, {self.words(layer)}"
+            return f"{layer_word(layer.name)}, {shown}, {self.words(layer)}"
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -114,8 +119,9 @@ class LayersModel(QAbstractListModel):
             return True
         if all(other.id != layer.id for other in self._document.layers):
             return False  # gone while its name was typed
-        if role == Qt.ItemDataRole.EditRole and str(value).strip():
-            self._document.rename_layer(layer.id, str(value).strip())
+        name = str(value).strip()
+        if role == Qt.ItemDataRole.EditRole and name and name != layer_word(layer.name):
+            self._document.rename_layer(layer.id, name)
             return True
         return False
 
@@ -131,18 +137,30 @@ class LayersModel(QAbstractListModel):
 
 
 def recipe_words(recipe: dict[str, Any]) -> str:
-    """The settings of a recipe in a few words: "strength auto (12.3)"."""
+    """The settings of a recipe in a few words, as the filter's dialog names them: "Strength auto (12.3)"."""
     resolved = recipe.get("resolved") or {}
+    row = FILTERS.get(str(recipe.get("filter", "")))
+    known = {spec.name: spec for spec in specs(row.params)} if row is not None else {}
     parts = []
     for name, value in (recipe.get("params") or {}).items():
+        spec = known.get(name)
+        label = filter_word(spec.label) if spec else str(name).replace("_", " ")
+        unit = f" {spec.unit}" if spec and spec.unit else ""
         if value is None:
+            auto = _tr("{name} auto").replace("{name}", label)
             measured = resolved.get(name)
-            parts.append(f"{name} auto ({measured:.1f})" if isinstance(measured, float) else f"{name} auto")
+            parts.append(f"{auto} ({measured:.1f})" if isinstance(measured, float) else auto)
         elif isinstance(value, bool):
-            parts.append(name if value else f"no {name}")
+            parts.append(label if value else _tr("no {name}").replace("{name}", label))
+        elif isinstance(value, int | float):
+            parts += [f"{label} {value:g}{unit}"] if value else []
         elif value:
-            parts.append(f"{name} {value:g}" if isinstance(value, int | float) else f"{name} {value}")
+            parts.append(f"{label} {filter_word(str(value).replace('_', ' ').capitalize()).lower()}")
     return ", ".join(parts[:2])
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Layers", text)
 
 
 class _LayerDelegate(QStyledItemDelegate):
@@ -155,23 +173,25 @@ class _LayerDelegate(QStyledItemDelegate):
         visible = Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole)) == Qt.CheckState.Checked
         rect: QRect = option.rect
         painter.save()
+        dim = QColor(DARK.dim)
         if option.state & QStyle.StateFlag.State_Selected:
+            dim = QColor(DARK.dim_selected)
             painter.fillRect(rect, QColor(DARK.accent_soft))
             painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), QColor(DARK.accent))
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, QColor(DARK.raised))
         eye = QRect(rect.left() + 8, rect.top() + (rect.height() - 20) // 2, 20, 20)
-        icon("eye" if visible else "eye-off", DARK.text if visible else DARK.dim).paint(painter, eye)
+        icon("eye" if visible else "eye-off", DARK.text if visible else dim.name()).paint(painter, eye)
         text = rect.adjusted(EYE + 6, SPACE // 2 + 1, -SPACE, -SPACE // 2)
         height = option.fontMetrics.height()
-        painter.setPen(QColor(DARK.text if visible else DARK.dim))
+        painter.setPen(QColor(DARK.text) if visible else dim)
         name = option.fontMetrics.elidedText(
             str(index.data()), Qt.TextElideMode.ElideRight, max(0, text.width())
         )
         painter.drawText(
             QRect(text.left(), text.top(), text.width(), height), Qt.AlignmentFlag.AlignLeft, name
         )
-        painter.setPen(QColor(DARK.dim))
+        painter.setPen(dim)
         words = option.fontMetrics.elidedText(
             str(index.data(SECOND_LINE)), Qt.TextElideMode.ElideRight, max(0, text.width())
         )
@@ -216,7 +236,7 @@ class LayersPanel(QWidget):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Layers"))
         self._document: Document | None = None
-        self._drag = 0  # which drag of the opacity it is: each is one step to undo
+        self._seen = ""  # the layer that was scrolled into view last
         self._late = False  # the document changed while a name was being typed
         self.model = LayersModel(self)
         outer = QVBoxLayout(self)
@@ -225,8 +245,8 @@ class LayersPanel(QWidget):
 
         line = QHBoxLayout()
         line.setSpacing(SPACE)
-        caption = QLabel(self.tr("O&pacity"))
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self._caption = caption = QLabel(self.tr("O&pacity"))
+        self.slider = GestureSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, 100)
         self.slider.setAccessibleName(self.tr("Opacity, slider"))
         self.slider.setToolTip(self.tr("How strongly the selected layer shows; for a result, its strength."))
@@ -272,7 +292,6 @@ class LayersPanel(QWidget):
             buttons.addWidget(button)
         outer.addLayout(buttons)
 
-        self.slider.sliderPressed.connect(self._drag_began)
         self.slider.valueChanged.connect(self._opacity_changed)
         self.opacity.valueChanged.connect(self._opacity_changed)
         self.view.selectionModel().currentChanged.connect(self._current_changed)
@@ -280,6 +299,7 @@ class LayersPanel(QWidget):
 
     def set_document(self, document: Document | None) -> None:
         self._document = document
+        self._seen = ""
         self.model.set_document(document)
         self.refresh()
 
@@ -289,17 +309,20 @@ class LayersPanel(QWidget):
         self._late = self.view.state() == QAbstractItemView.State.EditingState
         if self._late:
             return
-        self.model.refresh()
+        others = self.model.refresh()
         layer = self._document.active_layer if self._document else None
         with QSignalBlocker(self.view.selectionModel()):
             row = self.model.row_of(layer.id) if layer else -1
             self.view.setCurrentIndex(self.model.index(row) if row >= 0 else QModelIndex())
+        if layer is not None and (others or layer.id != self._seen):
+            self.view.scrollTo(self.view.currentIndex())  # only then: the person may have scrolled elsewhere
+        self._seen = layer.id if layer else ""
         self.view.viewport().update()
         with QSignalBlocker(self.slider), QSignalBlocker(self.opacity):
             percent = round(100 * layer.opacity) if layer else 100
             self.slider.setValue(percent)
             self.opacity.setValue(percent)
-        for widget in (self.slider, self.opacity):
+        for widget in (self._caption, self.slider, self.opacity):
             widget.setEnabled(layer is not None)
 
     def rename(self) -> None:
@@ -320,14 +343,11 @@ class LayersPanel(QWidget):
             self.refresh()
             self.changed.emit()
 
-    def _drag_began(self) -> None:
-        self._drag += 1
-
     def _opacity_changed(self, percent: int) -> None:
         if self._document is None or self._document.active_layer is None:
             return
         with QSignalBlocker(self.slider), QSignalBlocker(self.opacity):
             self.slider.setValue(percent)
             self.opacity.setValue(percent)
-        drag = self._drag if self.slider.isSliderDown() else 0
-        self._document.set_opacity(self._document.active_layer.id, percent / 100, drag)
+        # each gesture of the slider is one step to undo
+        self._document.set_opacity(self._document.active_layer.id, percent / 100, self.slider.gesture)

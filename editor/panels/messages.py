@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from editor.icons import icon, pixmap
+from editor.names import plain_tip
 from editor.theme import DARK, SPACE
 
 __all__ = ["ElidedLabel", "Kind", "MessageBar"]
@@ -56,7 +57,7 @@ class ElidedLabel(QLabel):
         line = self._line()
         shown = self._elided(line, self.width())
         self.setText(shown)
-        self.setToolTip("" if shown == line else self._full)
+        self.setToolTip("" if shown == line else plain_tip(self._full))
 
     def _line(self) -> str:
         return " ".join(self._full.split())

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from editor.icons import icon, pixmap
+from editor.names import button_text, plain_tip
 from editor.theme import DARK, SPACE
 
 __all__ = ["Welcome"]
@@ -61,6 +62,7 @@ class Welcome(QWidget):
 
         self._recent_title = QLabel(self.tr("Recent photos"))
         self._recent_title.setProperty("role", "heading")
+        self._recent_title.setIndent(SPACE + 1)  # as the buttons below have it: padding and border
         self._recent = QVBoxLayout()
         self._recent.setSpacing(0)
         recent = QVBoxLayout()
@@ -88,11 +90,12 @@ class Welcome(QWidget):
                 widget.deleteLater()
         for name in paths[:SHOWN]:
             path = Path(name)
-            button = QPushButton(icon("photo", DARK.dim), f"{path.name}   —   {_short(path.parent)}")
+            words = button_text(f"{path.name}   —   {_short(path.parent)}")
+            button = QPushButton(icon("photo", DARK.dim), words)
             button.setProperty("link", True)
             button.setProperty("path", name)
             button.setAccessibleName(self.tr("Open {name}").replace("{name}", path.name))
-            button.setToolTip(name)
+            button.setToolTip(plain_tip(name))
             button.setMinimumWidth(NARROW)  # a long name must not widen the window
             button.setCursor(Qt.CursorShape.PointingHandCursor)
             button.clicked.connect(self._recent_clicked)

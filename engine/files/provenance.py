@@ -45,6 +45,17 @@ def mark(metadata: Metadata, recipes: Sequence[dict[str, Any]]) -> Metadata:
     return replace(metadata, xmp=xmp.serialise(document))
 
 
+def losses(metadata: Metadata, recipes: Sequence[dict[str, Any]]) -> list[str]:
+    """Sentences on what does not stay as it is when ``mark`` is done; empty if all does."""
+    if not recipes or metadata.xmp is None:
+        return []
+    try:
+        xmp.parse(metadata.xmp)
+    except ValueError:
+        return ["The XMP data is damaged: new data takes its place and holds the old for repair."]
+    return []
+
+
 def recipes(metadata: Metadata) -> list[dict[str, Any]]:
     """The recipes in the metadata, oldest first; empty if there are none or the packet cannot be read."""
     if metadata.xmp is None:

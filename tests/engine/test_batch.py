@@ -10,7 +10,7 @@ import pytest
 from batch_fakes import Recorder, darken, names, save
 
 from engine import batch, files
-from engine.api import FileError, FormatLimitError, ModelError
+from engine.api import FileError, FormatLimitError, ModelError, Picture
 from engine.batch import Item, Outcome, PlanError, Work
 from engine.files import SaveOptions
 from engine.filters import FILTERS
@@ -309,3 +309,12 @@ def test_contexts_are_made_for_each_job_with_its_place(tmp_path: Path) -> None:
 
     list(batch.outcomes(plan, work(), darken, context_for))
     assert seen == [("a.png", 1), ("b.png", 2)]
+
+
+def test_damaged_xmp_is_told(tmp_path: Path) -> None:
+    source = tmp_path / "a.png"
+    files.write(
+        source, Picture(np.full((8, 8, 3), 90, np.uint8)), files.Metadata(xmp=b"<x:xmpmeta"), SaveOptions()
+    )
+    (outcome,) = run(batch.plan([source], tmp_path / "b.png"))
+    assert not outcome.error and any("XMP data is damaged" in note for note in outcome.notes)

@@ -6,9 +6,13 @@ import gc
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QThread, QThreadPool, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QThread, QThreadPool, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
+
+from editor.window import MainWindow
+from tests.gui.fakes import FakeAsk, FakeEngine, fake_models, make_window
 
 
 @pytest.fixture(scope="session")
@@ -58,3 +62,46 @@ def leaves_nothing_behind(request: pytest.FixtureRequest, qapp: QApplication) ->
     assert not threads, f"running threads: {threads}"
     assert not timers, f"active timers: {[(t, t.parent()) for t in timers]}"
     assert not widgets, f"open windows: {widgets}"
+
+
+# --- the main window, for the tests that ask for it ---------------------------------------------------------
+
+
+@pytest.fixture
+def models(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One denoise model is installed, which is no file."""
+    fake_models(monkeypatch)
+
+
+@pytest.fixture
+def engine(qapp: QApplication) -> FakeEngine:
+    return FakeEngine()
+
+
+@pytest.fixture
+def ask(qapp: QApplication) -> FakeAsk:
+    return FakeAsk()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, models: None, engine: FakeEngine, ask: FakeAsk) -> MainWindow:
+    """Empty, at rest, with nothing on the clipboard."""
+    QApplication.clipboard().clear()
+    return make_window(qtbot, engine, ask)
+
+
+@pytest.fixture
+def pig_latin(qapp: QApplication) -> Iterator[None]:
+    """A language in which each word says which table it was looked up in."""
+
+    class Translator(QTranslator):
+        def isEmpty(self) -> bool:
+            return False
+
+        def translate(self, context: str, text: str, comment: str | None = None, n: int = -1) -> str:
+            return f"{context}/{text}" if context in ("Actions", "Filters", "History", "Layers") else text
+
+    translator = Translator()
+    qapp.installTranslator(translator)
+    yield
+    qapp.removeTranslator(translator)

@@ -188,3 +188,22 @@ def trigger(window: MainWindow, command: str) -> None:
     assert action.isEnabled(), action.statusTip()
     action.trigger()
     settle(window)
+
+
+def opened(window: MainWindow, path: Path) -> Document:
+    """The document of a file that is opened now."""
+    window.open_paths([path])
+    settle(window)
+    page = window.pages.page_at(path)
+    assert page is not None, window.messages.text()
+    return page.document
+
+
+def denoise(window: MainWindow, engine: FakeEngine, value: int = 7) -> None:
+    """A finished result above the selected layer."""
+    window.commands.actions["filter.denoise"].trigger()
+    settle(window)
+    assert window.filtering.dialog is not None
+    window.filtering.dialog.apply_button.click()
+    settle(window)
+    engine.run(engine.request(), value)

@@ -1,14 +1,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTranslator
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
 from editor import actions, document
@@ -147,23 +145,6 @@ def test_every_filter_has_its_command_and_waits_for_its_model() -> None:
         if row.task:
             state = replace(EVERYTHING, missing_models=frozenset({row.task}))
             assert "model" in why_not(command, state)
-
-
-@pytest.fixture
-def pig_latin(qapp: QApplication) -> Iterator[None]:
-    """A language in which each word says which table it was looked up in."""
-
-    class Translator(QTranslator):
-        def isEmpty(self) -> bool:
-            return False
-
-        def translate(self, context: str, text: str, comment: str | None = None, n: int = -1) -> str:
-            return f"{context}/{text}" if context in ("Actions", "Filters", "History") else text
-
-    translator = Translator()
-    qapp.installTranslator(translator)
-    yield
-    qapp.removeTranslator(translator)
 
 
 def test_steps_and_filters_are_translated(qtbot: QtBot, pig_latin: None) -> None:

@@ -210,6 +210,49 @@ def test_a_preview_that_does_not_fit_its_rectangle_is_refused(make: Callable[...
         canvas.set_preview(Rect(0, 0, 10, 20), noise(10, 20))
 
 
+@pytest.mark.parametrize("channels", [3, 4])
+def test_a_preview_shows_what_apply_will(make: Callable[..., Canvas], channels: int) -> None:
+    pixels, tried = noise(200, 300, channels), noise(200, 300, channels)
+    shown = document(pixels)
+    photo = shown.layers[0].id
+    shown.add_layer(Picture(noise(100, 100, 4)), "Above", 150, 60)
+    shown.set_opacity(shown.layers[-1].id, 0.5)
+    shown.set_opacity(photo, 0.3)
+    canvas = make(shown)
+    before = picture_in(canvas)
+    canvas.set_preview(Rect(0, 0, 300, 200), tried, photo)
+    previewed = picture_in(canvas)
+    assert (previewed != before).any()
+    canvas.clear_preview()
+    assert (picture_in(canvas) == before).all()
+    shown.set_active(photo)
+    add_result(shown, tried)
+    assert (picture_in(canvas) == previewed).all()
+
+
+def test_a_preview_follows_the_layers_above(make: Callable[..., Canvas]) -> None:
+    tried = noise(200, 300)
+    shown = document(noise(200, 300))
+    photo = shown.layers[0].id
+    above = shown.add_layer(Picture(noise(200, 300)), "Above").id
+    canvas = make(shown)
+    canvas.set_preview(Rect(0, 0, 300, 200), tried, photo)
+    assert (picture_in(canvas) != tried).any()
+    shown.set_visible(above, False)
+    assert (picture_in(canvas) == tried).all()
+
+
+def test_a_preview_stands_in_for_the_result_it_replaces(make: Callable[..., Canvas]) -> None:
+    tried = noise(200, 300)
+    shown = document(noise(200, 300))
+    photo = shown.layers[0].id
+    earlier = add_result(shown, noise(200, 300))
+    canvas = make(shown)
+    canvas.set_preview(Rect(0, 0, 300, 200), tried, photo, hides=earlier)
+    assert (picture_in(canvas) == tried).all()
+    assert shown.layer(earlier).visible
+
+
 # --- bounds --------------------------------------------------------------------------------------------
 
 

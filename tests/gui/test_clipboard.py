@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -7,30 +8,16 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QColorSpace, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
-from editor import clipboard
+from editor import clipboard, opening
+from editor.document import Document
 from editor.handlers import centred
 from editor.window import MainWindow
-from engine.api import Rect
+from engine.api import Picture, Rect
 from engine.files import write
-from tests.gui.fakes import FakeEngine, add_page, fake_models, make_window, picture, settle, trigger
+from tests.gui.fakes import add_page, picture, settle, trigger
 
-
-@pytest.fixture(autouse=True)
-def models(monkeypatch: pytest.MonkeyPatch) -> None:
-    fake_models(monkeypatch)
-
-
-@pytest.fixture
-def engine(qapp: object) -> FakeEngine:
-    return FakeEngine()
-
-
-@pytest.fixture
-def window(qtbot: QtBot, engine: FakeEngine) -> MainWindow:
-    QGuiApplication.clipboard().clear()
-    return make_window(qtbot, engine)
+pytestmark = pytest.mark.usefixtures("models")
 
 
 def red(width: int = 20, height: int = 10) -> QImage:
@@ -74,6 +61,34 @@ def test_paste_of_copied_files(window: MainWindow, tmp_path: Path) -> None:
     trigger(window, "edit.paste")
     assert [layer.name for layer in other.layers][-1] == "copied"
     assert other.layers[-1].rect.width == 16
+
+
+def test_a_pasted_file_that_is_being_read_is_not_ignored_without_a_word(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "copied.png"
+    write(path, picture(16, 12))
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    QGuiApplication.clipboard().setMimeData(mime)
+    document = add_page(window).document
+    go, real = threading.Event(), opening.read_layer
+    monkeypatch.setattr(opening, "read_layer", lambda *args: go.wait(10) and real(*args))
+    window.commands.actions["edit.paste"].trigger()
+    assert window.status.currentMessage() == ""
+    window.commands.actions["edit.paste"].trigger()
+    assert "“copied.png” is being opened already" in window.status.currentMessage()
+    go.set()
+    settle(window)
+    assert len(document.layers) == 2
+
+
+def test_copy_keeps_the_colour_of_what_is_nearly_transparent(window: MainWindow) -> None:
+    pixels = np.full((4, 4, 4), (200, 100, 50, 2), np.uint8)
+    window.add_document(Document.from_picture(Picture(pixels), "glass"))
+    trigger(window, "edit.copy")
+    colour = QGuiApplication.clipboard().image().pixelColor(1, 1)
+    assert (colour.red(), colour.green(), colour.blue(), colour.alpha()) == (200, 100, 50, 2)
 
 
 def test_copy_puts_what_is_visible_on_the_clipboard(window: MainWindow) -> None:
@@ -127,7 +142,7 @@ def test_a_dropped_image_becomes_a_document_and_text_is_refused(window: MainWind
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
 def test_pictures_go_through_an_image_and_back(qapp: object, channels: int, dtype: type) -> None:
     before = picture(33, 7, channels, dtype)  # rows of an odd length are padded in an image
-    after = clipboard.from_image(clipboard.to_image(before))
+    after = clipboard.from_image(clipboard.to_clipboard(before))
     colours = before.pixels[..., :1] if channels < 3 else before.pixels[..., :3]
     eight = (colours / (257 if dtype is np.uint16 else 1)).round()
     assert np.abs(after.pixels[..., :3].astype(int) - eight).max() <= 1

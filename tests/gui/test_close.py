@@ -22,27 +22,9 @@ from editor.window import MainWindow
 from engine.api import Context, Patch, Rect, Request, Result
 from engine.files import read, write
 from engine.worker import Engine
-from tests.gui.fakes import FakeAsk, FakeEngine, add_page, fake_models, make_window, picture, settle
+from tests.gui.fakes import FakeAsk, FakeEngine, add_page, make_window, picture, settle
 
-
-@pytest.fixture(autouse=True)
-def models(monkeypatch: pytest.MonkeyPatch) -> None:
-    fake_models(monkeypatch)
-
-
-@pytest.fixture
-def engine(qapp: object) -> FakeEngine:
-    return FakeEngine()
-
-
-@pytest.fixture
-def ask(qapp: object) -> FakeAsk:
-    return FakeAsk()
-
-
-@pytest.fixture
-def window(qtbot: QtBot, engine: FakeEngine, ask: FakeAsk) -> MainWindow:
-    return make_window(qtbot, engine, ask)
+pytestmark = pytest.mark.usefixtures("models")
 
 
 def modified(window: MainWindow, name: str = "photo") -> Page:

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from editor.dialogs.filter import FilterDialog
-from editor.dialogs.parameters import ChoiceField, FlagField, NumberField
+from editor.dialogs.parameters import ChoiceField, Field, FlagField, NumberField
 from engine.filters import FILTERS
-from engine.filters.spec import Filter, param
+from engine.filters.spec import Filter, param, specs
 
 
 @dataclass(frozen=True)
@@ -160,6 +160,22 @@ def test_the_choice_of_a_model_is_there_only_when_there_is_one(qtbot: QtBot, dia
     assert two.model.isVisible()
     two.set_values({}, "b")
     assert two.model_id() == "b"
+
+
+def test_a_field_that_lacks_something_cannot_be_made(qtbot: QtBot) -> None:
+    class Half(Field):
+        def value(self) -> None:
+            return None
+
+    spec = specs(EveryKind)[0]
+    with pytest.raises(TypeError, match="set_value"):
+        Half(spec)  # type: ignore[abstract]
+
+
+def test_numbers_stand_below_each_other(dialog: FilterDialog) -> None:
+    numbers = [number(dialog, name).number for name in ("strength", "fine", "count")]
+    edges = {box.mapTo(dialog, box.rect().topRight()).x() for box in numbers}
+    assert len(edges) == 1
 
 
 def test_keyboard_reaches_every_control_in_reading_order(qtbot: QtBot, dialog: FilterDialog) -> None:

@@ -7,22 +7,9 @@ from pytestqt.qtbot import QtBot
 
 from editor.panels.messages import Kind
 from editor.window import MainWindow
-from tests.gui.fakes import FakeEngine, add_page, fake_models, make_window, picture, settle, trigger
+from tests.gui.fakes import FakeEngine, add_page, picture, settle, trigger
 
-
-@pytest.fixture(autouse=True)
-def models(monkeypatch: pytest.MonkeyPatch) -> None:
-    fake_models(monkeypatch)
-
-
-@pytest.fixture
-def engine(qapp: object) -> FakeEngine:
-    return FakeEngine()
-
-
-@pytest.fixture
-def window(qtbot: QtBot, engine: FakeEngine) -> MainWindow:
-    return make_window(qtbot, engine)
+pytestmark = pytest.mark.usefixtures("models")
 
 
 def test_denoise_from_the_menu_to_the_new_layer(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication
-from pytestqt.qtbot import QtBot
 
 from editor import opening, saving
 from editor.document import Document
@@ -19,31 +18,13 @@ from editor.window import MainWindow
 from engine.api import Picture
 from engine.colour import DISPLAY_P3
 from engine.files import Metadata, SaveOptions, provenance, read, write
-from tests.gui.fakes import FakeAsk, FakeEngine, add_page, fake_models, make_window, picture, settle, trigger
+from tests.gui.fakes import FakeAsk, FakeEngine, add_page, denoise, opened, picture, settle, trigger
+
+pytestmark = pytest.mark.usefixtures("models")
 
 DESCRIPTION = (
     b"II*\0\x08\0\0\0\x01\0\x0e\x01\x02\0\x06\0\0\0\x1a\0\0\0\0\0\0\0Dawn!\0"  # EXIF: one ImageDescription
 )
-
-
-@pytest.fixture(autouse=True)
-def models(monkeypatch: pytest.MonkeyPatch) -> None:
-    fake_models(monkeypatch)
-
-
-@pytest.fixture
-def engine(qapp: object) -> FakeEngine:
-    return FakeEngine()
-
-
-@pytest.fixture
-def ask(qapp: object) -> FakeAsk:
-    return FakeAsk()
-
-
-@pytest.fixture
-def window(qtbot: QtBot, engine: FakeEngine, ask: FakeAsk) -> MainWindow:
-    return make_window(qtbot, engine, ask)
 
 
 @pytest.fixture
@@ -54,24 +35,6 @@ def photo(tmp_path: Path) -> Path:
         path, Picture(picture(dtype=np.uint16).pixels, DISPLAY_P3), Metadata(exif=DESCRIPTION, dpi=(300, 300))
     )
     return path
-
-
-def opened(window: MainWindow, path: Path) -> Document:
-    window.open_paths([path])
-    settle(window)
-    page = window.pages.page_at(path)
-    assert page is not None, window.messages.text()
-    return page.document
-
-
-def denoise(window: MainWindow, engine: FakeEngine, value: int = 7) -> None:
-    """A finished result above the selected layer."""
-    window.commands.actions["filter.denoise"].trigger()
-    settle(window)
-    assert window.filtering.dialog is not None
-    window.filtering.dialog.apply_button.click()
-    settle(window)
-    engine.run(engine.request(), value)
 
 
 # --- opening ------------------------------------------------------------------------------------------------

@@ -2,16 +2,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QProxyStyle,
+    QPushButton,
+    QStyle,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from editor.document import Document
 from editor.jobs import Jobs, JobState, Order
-from editor.panels.jobs import JobsPanel, memory_words, time_words
+from editor.panels.jobs import JobsPanel, device_words, memory_words, time_words
 from editor.panels.layers import LayersPanel, recipe_words
 from editor.panels.messages import Kind, MessageBar
 from editor.panels.welcome import SHOWN, Welcome
@@ -109,6 +118,59 @@ def test_each_drag_of_the_opacity_is_one_step(panel: LayersPanel, document: Docu
     assert panel.slider.value() == 100
 
 
+@pytest.mark.parametrize("jump", [True, False])
+def test_a_jump_of_the_slider_and_the_drag_after_it_are_one_step(
+    panel: LayersPanel, document: Document, qtbot: QtBot, jump: bool
+) -> None:
+    class Jumping(QProxyStyle):
+        """A click goes to where it is, as on some systems; else it is a page nearer."""
+
+        def styleHint(self, hint: QStyle.StyleHint, *others: Any) -> int:
+            if hint == QStyle.StyleHint.SH_Slider_AbsoluteSetButtons and jump:
+                return Qt.MouseButton.LeftButton.value
+            return super().styleHint(hint, *others)
+
+    style = Jumping()
+    panel.slider.setStyle(style)
+    seconds = iter(range(0, 1000, 5))  # slowly
+    document.clock = lambda: next(seconds)
+    steps, slider = document.history_steps[0], panel.slider
+    middle = slider.rect().center()
+    for _ in range(2):
+        qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=middle)
+        for x in (10, 20, 30):
+            qtbot.mouseMove(slider, middle - QPoint(x, 0))
+        qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=middle - QPoint(30, 0))
+    assert document.history_steps[0] == steps + 2
+    for _ in range(3):
+        qtbot.keyClick(slider, Qt.Key.Key_Right)  # 5 s between them
+    assert document.history_steps[0] == steps + 5
+    document.clock = lambda: 2000.0
+    for _ in range(3):
+        qtbot.keyClick(slider, Qt.Key.Key_Right)
+    assert document.history_steps[0] == steps + 6
+    slider.setStyle(None)
+
+
+def test_the_active_layer_is_scrolled_into_view(panel: LayersPanel, document: Document) -> None:
+    for number in range(30):
+        document.add_layer(picture(8, 8), f"Layer {number}")
+
+    def seen(index: int) -> bool:
+        row = panel.model.row_of(document.layers[index].id)
+        return panel.view.viewport().rect().contains(panel.view.visualRect(panel.model.index(row)))
+
+    assert seen(-1) and not seen(0)
+    document.set_active(document.layers[0].id)
+    assert seen(0)
+    panel.view.verticalScrollBar().setValue(0)  # looked for something else meanwhile
+    document.set_opacity(document.layers[0].id, 0.5)
+    assert not seen(0)
+    document.set_active(document.layers[-1].id)
+    document.undo()  # the opacity, and with it what was selected then
+    assert seen(0)
+
+
 def test_the_original_is_the_lowest_layer_that_no_filter_made(panel: LayersPanel, document: Document) -> None:
     photo = document.layers[0].id
     document.set_active(photo)
@@ -180,6 +242,10 @@ def test_layers_are_spoken_with_their_state(panel: LayersPanel, document: Docume
         ({"params": {"strength": None}}, "strength auto"),
         ({"params": {"clean": True, "fast": False}}, "clean, no fast"),
         ({"params": {"mode": "soft", "a": 1, "b": 2}}, "mode soft, a 1"),
+        (
+            {"filter": "denoise", "params": {"strength": 20.0, "detail": 25.0, "of_old": 1}},
+            "Strength 20, Keep grain 25 %",
+        ),
     ],
 )
 def test_a_recipe_in_a_few_words(recipe: dict[str, object], words: str) -> None:
@@ -187,6 +253,14 @@ def test_a_recipe_in_a_few_words(recipe: dict[str, object], words: str) -> None:
 
 
 # --- jobs -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("device", "words"),
+    [("cpu", "CPU"), ("", "CPU"), ("cuda", "GPU"), ("cuda:0", "GPU"), ("cuda:1", "GPU 1"), ("mps", "mps")],
+)
+def test_devices_are_named_for_people(device: str, words: str) -> None:
+    assert device_words(device) == words
 
 
 class TestJobsPanel:
@@ -231,12 +305,12 @@ class TestJobsPanel:
         engine.progress(job, 0.25, eta=90.0)
         assert row.bar.value() == 250
         assert row.words.text() == "25 % · about 2 min left"
-        assert panel.foot.full_text() == "Device: cpu · 300 MB in use"
+        assert panel.foot.full_text() == "Device: CPU · 300 MB in use"
         engine.noted.emit(job, "Tiles halved: out of memory.")
         assert row.note.isVisible() and row.note.text() == "Tiles halved: out of memory."
         engine.finish(engine.request(job))
         assert not row.bar.isVisible()
-        assert row.words.text() == "Done in 2 s on cpu"
+        assert row.words.text() == "Done in 2 s on CPU"
 
     def test_the_cross_cancels_and_then_takes_off_the_list(
         self, panel: JobsPanel, job: str, jobs: Jobs, engine: FakeEngine

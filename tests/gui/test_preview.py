@@ -29,12 +29,14 @@ class FakeCanvas(QObject):
         super().__init__()
         self.seen = SEEN
         self.shown: tuple[Rect, np.ndarray] | None = None
+        self.place: tuple[str | None, str] | None = None
 
     def visible_rect(self) -> Rect:
         return self.seen
 
-    def set_preview(self, rect: Rect, pixels: np.ndarray) -> None:
+    def set_preview(self, rect: Rect, pixels: np.ndarray, source: str | None = None, hides: str = "") -> None:
         self.shown = (rect, pixels.copy())
+        self.place = (source, hides)
 
     def clear_preview(self) -> None:
         self.shown = None
@@ -184,6 +186,34 @@ def test_it_waits_its_turn_behind_a_job(bench: Bench) -> None:
     bench.jobs.apply(bench.document, layer, Order(DENOISE, DENOISE.make_params()))
     assert "waits" in bench.dialog.status.text()
     bench.settle()
+
+
+def test_it_goes_where_apply_puts_the_result(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    bench.preview.stop()
+    layer = bench.document.layers[0]
+    earlier = bench.document.begin_result({"filter": "denoise"}, "Denoise").commit({"filter": "denoise"})
+    preview = Preview(
+        bench.dialog, bench.canvas, bench.document, layer, bench.jobs, bench.tasks, DevicePolicy(), earlier.id
+    )
+    bench.settle()
+    bench.engine.patch(bench.engine.request())
+    assert bench.canvas.place == (layer.id, earlier.id)
+    preview.stop()
+    bench.settle()
+
+
+def test_it_says_when_layers_above_hide_it(bench: Bench) -> None:
+    bench.document.add_layer(picture(), "Above")
+    above = bench.document.layers[-1].id
+    bench.engine.finish(bench.engine.request())
+    assert "hide this one" in bench.dialog.status.text()
+    bench.document.set_visible(above, False)
+    assert "in view" in bench.dialog.status.text()
+    bench.document.set_visible(above, True)
+    assert "hide this one" in bench.dialog.status.text()
+    bench.document.set_opacity(above, 0.5)
+    assert "in view" in bench.dialog.status.text()
 
 
 def test_a_layer_with_an_offset_is_previewed_where_it_lies(qtbot: QtBot) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from pytestqt.qtbot import QtBot
 
 from editor import saving
 from editor.document import Document
@@ -15,28 +14,10 @@ from editor.panels.messages import Kind
 from editor.window import MainWindow
 from engine.api import Picture, Rect
 from engine.colour import DISPLAY_P3
-from engine.files import Metadata, write
-from tests.gui.fakes import FakeAsk, FakeEngine, add_page, fake_models, make_window, picture, settle, trigger
+from engine.files import Metadata, provenance, read, write
+from tests.gui.fakes import FakeAsk, FakeEngine, add_page, denoise, opened, picture, settle, trigger
 
-
-@pytest.fixture(autouse=True)
-def models(monkeypatch: pytest.MonkeyPatch) -> None:
-    fake_models(monkeypatch)
-
-
-@pytest.fixture
-def engine(qapp: object) -> FakeEngine:
-    return FakeEngine()
-
-
-@pytest.fixture
-def ask(qapp: object) -> FakeAsk:
-    return FakeAsk()
-
-
-@pytest.fixture
-def window(qtbot: QtBot, engine: FakeEngine, ask: FakeAsk) -> MainWindow:
-    return make_window(qtbot, engine, ask)
+pytestmark = pytest.mark.usefixtures("models")
 
 
 @pytest.fixture
@@ -45,24 +26,6 @@ def photo(tmp_path: Path) -> Path:
     path = tmp_path / "photo.png"
     write(path, Picture(picture(dtype=np.uint16).pixels, DISPLAY_P3), Metadata(dpi=(300, 300)))
     return path
-
-
-def opened(window: MainWindow, path: Path) -> Document:
-    window.open_paths([path])
-    settle(window)
-    page = window.pages.page_at(path)
-    assert page is not None, window.messages.text()
-    return page.document
-
-
-def denoise(window: MainWindow, engine: FakeEngine, value: int = 7) -> None:
-    """A finished result above the selected layer."""
-    window.commands.actions["filter.denoise"].trigger()
-    settle(window)
-    assert window.filtering.dialog is not None
-    window.filtering.dialog.apply_button.click()
-    settle(window)
-    engine.run(engine.request(), value)
 
 
 def edited(window: MainWindow, engine: FakeEngine, photo: Path) -> Document:
@@ -80,6 +43,28 @@ def assert_not_saved(window: MainWindow, document: Document, photo: Path, before
     assert photo.read_bytes() == before
     assert [path.name for path in photo.parent.iterdir()] == ["photo.png"]
     assert window.commands.actions["file.save"].isEnabled()
+
+
+@pytest.mark.parametrize("damaged", [b"<broken", b"<!DOCTYPE a><a/>"])
+def test_damaged_xmp_that_is_replaced_is_told_once(
+    window: MainWindow, engine: FakeEngine, tmp_path: Path, damaged: bytes
+) -> None:
+    path = tmp_path / "photo.tif"
+    write(path, picture(), Metadata(xmp=damaged))
+    document = opened(window, path)
+    assert document.metadata.xmp == damaged
+    trigger(window, "layer.visible")
+    trigger(window, "file.save")  # without a recipe the packet stays as it is
+    assert window.messages.text() == "" and read(path).metadata.xmp == damaged
+    denoise(window, engine)
+    trigger(window, "file.save")
+    assert window.messages.kind is Kind.INFO
+    assert window.messages.text().startswith("The XMP data is damaged: ")
+    assert provenance.recipes(read(path).metadata)
+    window.messages.clear()
+    document.set_opacity(document.layers[-1].id, 0.5)
+    trigger(window, "file.save")
+    assert window.messages.text() == ""
 
 
 def test_a_full_disk(

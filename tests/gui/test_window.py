@@ -22,28 +22,9 @@ from editor.dialogs.preferences import PreferencesDialog
 from editor.panels.messages import Kind
 from editor.window import MainWindow
 from engine.api import Picture, Rect
-from tests.gui.fakes import FakeAsk, FakeEngine, add_page, fake_models, make_window, picture, settle, trigger
+from tests.gui.fakes import FakeAsk, FakeEngine, add_page, make_window, picture, settle, trigger
 
-
-@pytest.fixture(autouse=True)
-def models(monkeypatch: pytest.MonkeyPatch) -> None:
-    fake_models(monkeypatch)
-
-
-@pytest.fixture
-def engine(qapp: object) -> FakeEngine:
-    return FakeEngine()
-
-
-@pytest.fixture
-def ask(qapp: object) -> FakeAsk:
-    return FakeAsk()
-
-
-@pytest.fixture
-def window(qtbot: QtBot, engine: FakeEngine, ask: FakeAsk) -> MainWindow:
-    QGuiApplication.clipboard().clear()
-    return make_window(qtbot, engine, ask)
+pytestmark = pytest.mark.usefixtures("models")
 
 
 # --- the empty window -----------------------------------------------------------------------------------
