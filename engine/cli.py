@@ -102,9 +102,9 @@ def _dispatch(argv: list[str], run: batch.Run | None, store: ModelStore | None, 
     if command == "models":
         return _models(rest, store or shared())
     if command == "evaluate":
-        from engine import evaluate
+        from engine import evaluation
 
-        return evaluate.main(rest)
+        return evaluation.main(rest)
     near = difflib.get_close_matches(command, COMMANDS, n=1)
     hint = f"did you mean {near[0]}?" if near else f"commands are {', '.join(COMMANDS)}; see saisei --help."
     _complain(f"there is no command “{command}”: {hint}")
@@ -121,7 +121,7 @@ usage: saisei [PHOTO ...]                         open the editor
        saisei --sample                            open it with a sample photo
        saisei FILTER IN [IN ...] OUT [options]    run a filter without a window
        saisei models                              list the models
-       saisei evaluate denoise --data FOLDER      measure a model on the standard test sets
+       saisei evaluate TASK --data FOLDER         measure a model on the standard test sets
 
 filters:
 {filters}

@@ -23,6 +23,9 @@ class DenoiseOperation:
     def __init__(self, params: DenoiseParams, model: Any) -> None:
         self.params, self.network = params, model.network
         self.multiple, self.overlap = model.card.multiple, model.card.overlap
+        if params.strength is not None:
+            # measuring the noise looks farther around than taking it out
+            self.overlap = min(self.overlap, getattr(self.network, "overlap_told", self.overlap))
         self._sum, self._weight = 0.0, 0.0
         self._measures = hasattr(self.network, "estimate")
         if params.strength is None and getattr(self.network, "needs_level", False):

@@ -76,7 +76,7 @@ def state_dict(data: bytes, name: str) -> dict[str, torch.Tensor]:
     except (RuntimeError, EOFError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         raise ModelError(f"“{name}” is not a sound weights file ({_first_line(error)}).") from None
     if isinstance(found, dict):
-        for wrapper in ("params_ema", "params", "state_dict"):
+        for wrapper in ("params_ema", "params", "state_dict", "G"):
             if isinstance(found.get(wrapper), dict):
                 found = found[wrapper]
                 break

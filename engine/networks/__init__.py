@@ -13,6 +13,16 @@ ARCHITECTURES: dict[str, tuple[str, str]] = {
     "denoising_autoencoder": ("engine.networks.denoising_autoencoder", "DenoisingAutoencoder"),
     "dncnn": ("engine.networks.dncnn", "DnCNN"),
     "ffdnet": ("engine.networks.ffdnet", "FFDNet"),
+    "srresnet": ("engine.networks.srgan", "SRResNet"),
+    "srvgg": ("engine.networks.srvgg", "SRVGGNetCompact"),
+    "deepfill": ("engine.networks.deepfill", "DeepFill"),
+    "siggraph17": ("engine.networks.siggraph17", "SIGGRAPH17"),
+    "colorizer": ("engine.networks.colorizer", "Colorizer"),
+    "cyclegan": ("engine.networks.cyclegan", "ResNetGenerator"),
+    "light_resnet": ("engine.networks.light_resnet", "LightResNetGenerator"),
+    "domain_classifier": ("engine.networks.domain_classifier", "DomainClassifier"),
+    "stylegan2": ("engine.networks.stylegan2", "StyleGAN2Generator"),
+    "scratch_detector": ("engine.networks.scratch_detector", "ScratchDetector"),
 }
 
 

@@ -1,19 +1,31 @@
-"""``python -m engine.training RECIPE --data DIR --minutes N [--resume FILE] [--publish]``"""
+"""``python -m engine.training RECIPE --data DIR --minutes N [--resume FILE] [--publish]``
+
+Also ``python -m engine.training pack SETS …`` (one small archive of pictures, for a machine that the whole folder
+cannot travel to) and ``python -m engine.training plan`` (what each built-in model reaches, and what to train next).
+"""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-RECIPES = {"denoise": ("engine.training.denoise", "DenoiseRecipe")}
+from engine.training.recipes import RECIPES, recipe_class
 
 
 def parser() -> argparse.ArgumentParser:
-    p = argparse.ArgumentParser(prog="python -m engine.training", description=__doc__)
-    p.add_argument("recipe", choices=sorted(RECIPES))
+    p = argparse.ArgumentParser(
+        prog="python -m engine.training",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    p.add_argument("recipe", choices=sorted(RECIPES), metavar="RECIPE", help=", ".join(RECIPES))
     p.add_argument(
-        "--data", type=Path, required=True, help="folder tree of pictures; folders named test are left out"
+        "--data",
+        type=Path,
+        required=True,
+        help="folder tree of pictures, or an archive that pack made; folders named test are left out",
     )
     length = p.add_mutually_exclusive_group(required=True)
     length.add_argument("--minutes", type=float)
@@ -26,8 +38,14 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--device", default="auto", help="auto, cpu or cuda")
     p.add_argument("--precision", default="auto", choices=["auto", "float32", "bfloat16"])
     p.add_argument("--learning-rate", type=float)
+    p.add_argument(
+        "--decay",
+        choices=["cosine", "none"],
+        help="of the learning rate over this run; none for all but the last of several slices",
+    )
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--threads", type=int)
+    p.add_argument("--workers", type=int, help="threads that make batches; default: 1, on a GPU up to 12")
     p.add_argument("--validate-every", type=float, default=600.0, metavar="SECONDS")
     p.add_argument("--out", type=Path, default=Path("runs"))
     p.add_argument(
@@ -36,44 +54,59 @@ def parser() -> argparse.ArgumentParser:
     return p
 
 
-def main(argv: list[str] | None = None) -> int:
-    options = parser().parse_args(argv)
-    import importlib
+def main(argv: Sequence[str] | None = None) -> int:
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] == ["pack"]:
+        from engine.training import pack
+
+        return pack.main(words[1:])
+    if words[:1] == ["plan"]:
+        from engine.training import plan
+
+        return plan.main(words[1:])
+    return train(parser().parse_args(words))
+
+
+def train(options: argparse.Namespace) -> int:
+    """Exit status: 0; 1 with one sentence on the standard error stream; 130 where it was interrupted."""
+    import os
 
     from engine import device as devices
     from engine.api import EngineError
     from engine.training.frame import Plan, Trainer
+    from engine.training.pack import opened
     from engine.training.publish import publish
 
     try:
         device = str(devices.resolve(options.device))
-    except EngineError as error:
+        precision = options.precision
+        if precision == "auto":
+            precision = devices.fastest_precision(device, ("bfloat16", "float32"))
+        workers = options.workers or (1 if device == "cpu" else max(1, min(12, (os.cpu_count() or 2) - 2)))
+        plan = Plan(
+            minutes=options.minutes,
+            steps=options.steps,
+            device=device,
+            precision=precision,
+            learning_rate=options.learning_rate,
+            validate_every=options.validate_every,
+            out=options.out,
+            resume=options.resume,
+            threads=options.threads,
+            decay=options.decay,
+            workers=workers,
+        )
+        with opened(options.data) as data:  # to the end of the run: a recipe may read its pictures as it goes
+            recipe = recipe_class(options.recipe)(data, options.seed)
+            trainer = Trainer(recipe, plan, log=lambda line: print(line, flush=True))
+            trainer.run()
+            if options.publish:
+                print(publish(trainer))
+    except (EngineError, ValueError, OSError) as error:
         print(f"{options.recipe}: {error}", file=sys.stderr)
         return 1
-    precision = options.precision
-    if precision == "auto":
-        precision = devices.fastest_precision(device, ("bfloat16", "float32"))
-    module, name = RECIPES[options.recipe]
-    try:
-        recipe = getattr(importlib.import_module(module), name)(options.data, options.seed)
-    except (ValueError, OSError) as error:
-        print(f"{options.recipe}: {error}", file=sys.stderr)
-        return 1
-    plan = Plan(
-        minutes=options.minutes,
-        steps=options.steps,
-        device=device,
-        precision=precision,
-        learning_rate=options.learning_rate,
-        validate_every=options.validate_every,
-        out=options.out,
-        resume=options.resume,
-        threads=options.threads,
-    )
-    trainer = Trainer(recipe, plan, log=lambda line: print(line, flush=True))
-    trainer.run()
-    if options.publish:
-        print(publish(trainer))
+    except KeyboardInterrupt:  # the run has said what it saved
+        return 130
     return 0
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import queue
-import threading
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -32,12 +32,14 @@ class PhotoSet:
 
 def find_pictures(folder: Path) -> list[Path]:
     """All picture files below a folder, sorted; nothing inside a folder named "test" is ever returned."""
-    found = [
+    if folder.resolve().name.lower() == "test":
+        return []
+    return [
         p
         for p in sorted(folder.rglob("*"))
-        if p.suffix.lower() in SUFFIXES and "test" not in p.relative_to(folder).parts[:-1]
+        if p.suffix.lower() in SUFFIXES
+        and "test" not in (part.lower() for part in p.relative_to(folder).parts[:-1])
     ]
-    return [] if folder.name == "test" else found
 
 
 def lot(path: Path) -> float:
@@ -48,8 +50,11 @@ def lot(path: Path) -> float:
 
 def read_rgb(path: Path) -> np.ndarray | None:
     """H × W × 3 uint8, or None for a file that is not a readable picture."""
-    data = np.fromfile(path, np.uint8)
-    bgr = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
+    try:
+        data = np.fromfile(path, np.uint8)
+        bgr = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
+    except (OSError, cv2.error):  # no permission, a folder of that name, a picture of too many pixels
+        return None
     return None if bgr is None else np.ascontiguousarray(bgr[..., ::-1])
 
 
@@ -89,7 +94,12 @@ def load_photos(
         names.append(str(path.relative_to(folder)))
         groups.append(group)
     if not photos:
-        raise ValueError(f"there is no picture of at least {smallest_side} pixels a side in {folder}")
+        part = "held-out" if held_out else "training"
+        size = f" of at least {smallest_side} pixels a side" if smallest_side else ""
+        raise ValueError(
+            f"there is no picture{size} for the {part} part in {folder}, which has {len(chosen)} in all: "
+            "a recipe needs some dozens"
+        )
     counts = {g: groups.count(g) for g in set(groups)}
     weights = np.array([(shares or {}).get(g, 1.0) / counts[g] for g in groups])
     return PhotoSet(tuple(photos), tuple(names), weights / weights.sum())
@@ -115,43 +125,30 @@ def random_patch(photos: PhotoSet, size: int, rng: np.random.Generator, shrink: 
 
 
 class Prefetch(Generic[T]):
-    """Runs ``make(step)`` for step = first, first+1, … on a thread of its own, a few steps ahead.
+    """Runs ``make(step)`` for step = first, first+1, … on threads of its own, a few steps ahead, in order.
 
     Each step is seeded by its number alone, so a resumed run sees the batches that it would have seen.
     """
 
-    def __init__(self, make: Callable[[int], T], first: int = 0, ahead: int = 4) -> None:
-        self._queue: queue.Queue[T | BaseException] = queue.Queue(ahead)
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=(make, first), daemon=True)
-        self._thread.start()
+    def __init__(self, make: Callable[[int], T], first: int = 0, ahead: int = 4, workers: int = 1) -> None:
+        self._make, self._next = make, first
+        self._pool = ThreadPoolExecutor(workers, "batches")
+        self._made: deque[Future[T]] = deque()
+        for _ in range(max(ahead, 2 * workers)):
+            self._ask()
 
-    def _run(self, make: Callable[[int], T], step: int) -> None:
-        item: T | BaseException
-        while not self._stop.is_set():
-            try:
-                item = make(step)
-            except BaseException as error:
-                item = error
-            step += 1
-            while not self._stop.is_set():
-                try:
-                    self._queue.put(item, timeout=0.2)
-                    break
-                except queue.Full:
-                    continue
-            if isinstance(item, BaseException):
-                return
+    def _ask(self) -> None:
+        self._made.append(self._pool.submit(self._make, self._next))
+        self._next += 1
 
     def __iter__(self) -> Iterator[T]:
         return self
 
     def __next__(self) -> T:
-        item = self._queue.get()
-        if isinstance(item, BaseException):
-            raise item
+        """Raises what ``make`` raised."""
+        item = self._made.popleft().result()
+        self._ask()
         return item
 
     def close(self) -> None:
-        self._stop.set()
-        self._thread.join(timeout=10)
+        self._pool.shutdown(wait=True, cancel_futures=True)

@@ -78,6 +78,27 @@ def correlated(clean: Array, sigma: float, rng: np.random.Generator) -> Array:
     return clean + noise * (sigma / max(float(noise.std()), 1e-6))
 
 
+def developed(clean: Array, rng: np.random.Generator, sigma: float) -> Array:
+    """What a camera's own JPEG engine leaves of sensor noise: smoothed (colour more than brightness), blotchy over
+    two to six pixels, then sharpened; ``sigma`` is its level on the 0..1 scale. Brighter and darker parts keep
+    their different levels."""
+    noise = camera(clean, rng, rng.uniform(0.2, 0.8)) - clean
+    brightness = noise @ np.array([[0.299], [0.587], [0.114]], np.float32)
+    colour = noise - brightness
+    if rng.random() < 0.85:
+        brightness = cv2.GaussianBlur(brightness, (0, 0), rng.uniform(0.3, 1.3))[..., None]
+    if rng.random() < 0.85:
+        colour = cv2.GaussianBlur(colour, (0, 0), rng.uniform(0.4, 3.0))
+    noise = brightness / max(float(brightness.std()), 1e-6) + rng.uniform(0.2, 1.4) * colour / max(
+        float(colour.std()), 1e-6
+    )
+    if rng.random() < 0.5:
+        noise = noise + rng.uniform(0.3, 1.5) * (
+            noise - cv2.GaussianBlur(noise, (0, 0), rng.uniform(0.7, 1.6))
+        )
+    return (clean + noise * (sigma / max(float(noise.std()), 1e-6))).astype(np.float32)
+
+
 def jpeg(picture: Array, quality: int, subsample: bool = True) -> Array:
     """Through an 8-bit JPEG and back; ``subsample`` halves the colour's resolution (4:2:0)."""
     data = (picture.clip(0.0, 1.0) * 255 + 0.5).astype(np.uint8)[..., ::-1]

@@ -13,7 +13,6 @@ import math
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,140 +21,140 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from engine.api import EngineError
+from engine.training.checkpoint import Checkpoint, read_checkpoint, read_weights, write_checkpoint
 from engine.training.data import Prefetch
 from engine.training.optim import Muon, split
+from engine.training.publish import read_card
+from engine.training.recipe import AdversarialRecipe, Batch, Plan, Recipe
 
-Batch = dict[str, Tensor]
-SPIKE = 5.0  # a loss of so many times the usual one means that the weights went astray
+__all__ = ["AdversarialRecipe", "Batch", "Plan", "Recipe", "Trainer"]
 
-
-class Recipe:
-    """What is particular to one model. Subclasses fill in every method.
-
-    ``primary`` names the validation figure that decides which weights are better (higher is better).
-    ``config`` holds the keyword arguments of the network's constructor.
-    """
-
-    name = ""
-    model_id = ""
-    architecture = ""
-    learning_rate = 1e-3
-    ema_decay = 0.999
-    primary = ""
-
-    def __init__(self, data: Path, seed: int = 0) -> None:
-        self.data, self.seed = data, seed
-        self.config: dict[str, Any] = {}
-
-    def build(self) -> nn.Module:
-        raise NotImplementedError
-
-    def data_names(self) -> str:
-        """The training data, for the card: folders, count."""
-        raise NotImplementedError
-
-    def card(self) -> dict[str, Any]:
-        """The card's words that do not depend on the run: id, name, task, licence, size rule …"""
-        raise NotImplementedError
-
-    def batch(self, step: int) -> Batch:
-        """The batch of a step, seeded by (seed, step) alone."""
-        raise NotImplementedError
-
-    def loss(self, network: nn.Module, batch: Batch) -> tuple[Tensor, dict[str, float]]:
-        raise NotImplementedError
-
-    def validate(self, network: nn.Module, device: torch.device) -> dict[str, float]:
-        raise NotImplementedError
-
-    def sheet(self, network: nn.Module, device: torch.device) -> np.ndarray:
-        raise NotImplementedError
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How long and where. One of ``minutes`` and ``steps`` ends the run; the learning rate follows it.
-
-    ``learning_rate`` None takes the recipe's. ``precision``: "float32" or "bfloat16".
-    """
-
-    minutes: float | None = None
-    steps: int | None = None
-    device: str = "cpu"
-    precision: str = "float32"
-    learning_rate: float | None = None
-    validate_every: float = 600.0
-    out: Path = Path("runs")
-    resume: Path | None = None
-    threads: int | None = None
+SPEED_EVERY = 100  # steps between two lines of progress
 
 
 class Trainer:
-    """Runs a recipe by a plan; ``run`` returns the last validation figures of the EMA weights."""
+    """Runs a recipe by a plan; ``run`` returns the last validation figures of the EMA weights.
+
+    Raises EngineError, in one sentence, for a checkpoint that cannot be resumed or saved.
+    """
 
     def __init__(self, recipe: Recipe, plan: Plan, log: Callable[[str], None] = print) -> None:
         if (plan.minutes is None) == (plan.steps is None):
             raise ValueError("give either minutes or steps")
+        length = plan.minutes if plan.steps is None else plan.steps
+        if length is None or not 0 <= length < math.inf:
+            raise ValueError(f"a run lasts 0 minutes or steps or more, not {length}")
         self.recipe, self.plan, self.log = recipe, plan, log
         self.device = torch.device(plan.device)
         if plan.threads:
             torch.set_num_threads(plan.threads)
         torch.manual_seed(recipe.seed)
-        self.network = recipe.build().to(self.device, memory_format=torch.channels_last).train()  # type: ignore[call-overload]
+        self.network = self._placed(recipe.build())
         self.rate = plan.learning_rate or recipe.learning_rate
-        self.optimizer = Muon(split(self.network), self.rate)
+        self.optimizer = self._optimizer(self.network, self.rate)
+        self.critic: nn.Module | None = None
+        self.critic_optimizer: torch.optim.Optimizer | None = None
+        self.critic_rate = 0.0
+        if isinstance(recipe, AdversarialRecipe):
+            self.critic = self._placed(recipe.build_critic())
+            self.critic_rate = recipe.critic_learning_rate * self.rate / recipe.learning_rate
+            self.critic_optimizer = self._optimizer(self.critic, self.critic_rate)
         self.step = 0
+        self._warm_from = 0  # the step from which the learning rate warms up
+        self._joined = False  # whether the critic takes part already
         self._typical: float | None = None  # running mean of the loss
         self.trained = 0.0  # minutes, over all runs
+        self.ema = copy.deepcopy(self.network).eval().requires_grad_(False)
         if plan.resume:
             self._resume(plan.resume)
-        self.ema = copy.deepcopy(self.network).eval()
-        if self._resumed_ema is not None:
-            self.ema.load_state_dict(self._resumed_ema)
         self.folder = plan.out / recipe.name
         self.folder.mkdir(parents=True, exist_ok=True)
 
-    _resumed_ema: dict[str, Tensor] | None = None
+    def _placed(self, network: nn.Module) -> nn.Module:
+        network.to(self.device)
+        for tensor in [*network.parameters(), *network.buffers()]:
+            if (
+                tensor.dim() == 4
+            ):  # Module.to() takes five dimensions, too, and fails on them (StyleGAN2's weights)
+                tensor.data = tensor.data.contiguous(memory_format=torch.channels_last)
+        return network.train()
+
+    def _optimizer(self, network: nn.Module, rate: float) -> torch.optim.Optimizer:
+        groups = split(network)
+        if self.recipe.optimizer == "adam":
+            for group in groups:
+                group["muon"] = False
+        return Muon(groups, rate, betas=self.recipe.betas)
 
     def _resume(self, path: Path) -> None:
         """Continue from a checkpoint of ours (.pt) or start from published weights (.safetensors)."""
         if path.suffix == ".safetensors":
-            from safetensors.torch import load_file
-
-            weights = {k: v.float() for k, v in load_file(path).items()}
-            self.network.load_state_dict(weights)
+            read_weights(path, self.recipe.part_named(self.network, path.stem))
+            if path.stem in self.recipe.models():  # what was trained together goes on together
+                for other in self.recipe.models():
+                    if other != path.stem and path.with_name(f"{other}.safetensors").exists():
+                        read_weights(
+                            path.with_name(f"{other}.safetensors"), self.recipe.part(self.network, other)
+                        )
+            self.ema.load_state_dict(self.network.state_dict())
+            self._read_history(path.with_suffix(".toml"))
             return
-        state = torch.load(path, map_location=self.device, weights_only=True)
-        self.network.load_state_dict(state["network"])
+        found = read_checkpoint(path, self.recipe.name, self.device)
+        found.fill(self.network, self.ema, self.critic)
+        for optimizer, state in (
+            (self.optimizer, found.optimizer),
+            (self.critic_optimizer, found.critic_optimizer),
+        ):
+            if optimizer is None or state is None:
+                continue
+            try:
+                optimizer.load_state_dict(state)
+            except (KeyError, ValueError, TypeError, AttributeError):
+                self.log(f"{path.name} was made with another optimizer: its moments start afresh")
+                self._warm_from = found.step
+        self._joined = bool((found.critic_optimizer or {}).get("state"))
+        self.step, self.trained = found.step, found.trained
+
+    def _read_history(self, card: Path) -> None:
+        """Weights that this recipe published go on with the steps and minutes of their card."""
         try:
-            self.optimizer.load_state_dict(state["optimizer"])
-        except (KeyError, ValueError):
-            self.log(f"{path.name} was made with another optimizer: its moments start afresh")
-        self._resumed_ema = state["ema"]
-        self.step, self.trained = int(state["step"]), float(state["trained"])
+            history = read_card(card).get("training", {})
+        except ValueError:  # a card that cannot be read tells nothing
+            return
+        if str(history.get("recipe", "")).split()[-1:] == [self.recipe.name]:
+            self.step, self.trained = int(history.get("steps", 0)), float(history.get("minutes", 0.0))
+            self._warm_from = self.step
 
     def save(self, name: str = "last.pt") -> Path:
-        path = self.folder / name
-        state = {
-            "network": self.network.state_dict(),
-            "ema": self.ema.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
-            "step": self.step,
-            "trained": self.trained,
-        }
-        torch.save(state, path.with_suffix(".tmp"))
-        path.with_suffix(".tmp").replace(path)
-        return path
+        """Raises EngineError where it cannot be written; the last good checkpoint then stays."""
+        return write_checkpoint(
+            self.folder / name,
+            Checkpoint(
+                recipe=self.recipe.name,
+                network=self.network.state_dict(),
+                ema=self.ema.state_dict(),
+                optimizer=self.optimizer.state_dict(),
+                critic=self.critic.state_dict() if self.critic else None,
+                critic_optimizer=self.critic_optimizer.state_dict() if self.critic_optimizer else None,
+                step=self.step,
+                trained=self.trained,
+            ),
+        )
 
-    def _learning_rate(self, done: float, since: int) -> float:
-        """Warm-up over 200 steps, then half a cosine from the full rate to a hundredth of it."""
-        warm = min(1.0, (since + 1) / 200)
-        return self.rate * warm * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * min(1.0, done))))
+    def _learning_rate(self, done: float) -> float:
+        """Warm-up over 200 steps, once for an optimizer's moments; then half a cosine down to a hundredth, or
+        constant: the recipe's or plan's ``decay``. Returned as a share of the full rate."""
+        warm = min(1.0, (self.step - self._warm_from + 1) / 200)
+        if (self.plan.decay or self.recipe.decay) == "none":
+            return warm
+        return warm * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * min(1.0, done))))
 
     def _update_ema(self) -> None:
         decay = min(self.recipe.ema_decay, (1 + self.step) / (10 + self.step))
         with torch.no_grad():
-            own, mean = list(self.network.parameters()), list(self.ema.parameters())
+            own: list[Tensor] = list(self.network.parameters())
+            mean: list[Tensor] = list(self.ema.parameters())
             torch._foreach_lerp_(mean, own, 1 - decay)
             for a, b in zip(self.ema.buffers(), self.network.buffers(), strict=True):
                 a.copy_(b)
@@ -165,27 +164,55 @@ class Trainer:
             return nullcontext()
         return torch.autocast(self.device.type, torch.bfloat16)
 
-    def _train_step(self, batch: Batch) -> dict[str, float]:
-        moved = {
+    def _on_device(self, batch: Batch) -> Batch:
+        return {
             k: v.to(self.device, non_blocking=True, memory_format=torch.channels_last)
             if v.dim() == 4
             else v.to(self.device, non_blocking=True)
             for k, v in batch.items()
         }
-        self.optimizer.zero_grad(set_to_none=True)
-        with self._precision():
-            loss, parts = self.recipe.loss(self.network, moved)
+
+    def _train_step(self, batch: Batch, done: float = 1.0) -> dict[str, float]:
+        batch = self._on_device(batch)
+        parts: dict[str, float] = {}
+        critic = self.critic
+        if isinstance(self.recipe, AdversarialRecipe):
+            # a critic that has joined stays: each slice of a run would put it off again
+            self._joined = self._joined or done >= self.recipe.adversarial_from
+            if not self._joined:
+                critic = None
+            if critic is not None:
+                assert self.critic_optimizer is not None
+                critic.requires_grad_(True)
+                with self._precision():
+                    loss, parts = self.recipe.critic_loss(self.network, critic, batch, self.step)
+                if not self._descend(loss, critic, self.critic_optimizer):
+                    return {"skipped": 1.0}
+                critic.requires_grad_(False)
+            with self._precision():
+                loss, more = self.recipe.generator_loss(self.network, critic, batch, self.step)
+        else:
+            with self._precision():
+                loss, more = self.recipe.loss(self.network, batch)
+        parts = {**parts, **more}
         value = float(loss.detach())
-        if self._typical is not None and value > SPIKE * self._typical:
+        if self.recipe.spike and self._typical is not None and value > self.recipe.spike * self._typical:
             return self._restored()
-        loss.backward()
-        norm = torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
-        if not torch.isfinite(norm):
-            # one bad batch must not poison the run
+        if not self._descend(loss, self.network, self.optimizer):
             return {"skipped": 1.0}
-        self.optimizer.step()
         self._typical = value if self._typical is None else 0.98 * self._typical + 0.02 * value
         return parts
+
+    def _descend(self, loss: Tensor, network: nn.Module, optimizer: torch.optim.Optimizer) -> bool:
+        """One step of an optimizer; False, and nothing done, where the gradient is not finite: one bad batch must
+        not poison the run."""
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        norm = torch.nn.utils.clip_grad_norm_(network.parameters(), self.recipe.clip)
+        if not torch.isfinite(norm):
+            return False
+        optimizer.step()
+        return True
 
     def _restored(self) -> dict[str, float]:
         """The run went astray: back to the averaged weights, without momentum."""
@@ -195,10 +222,16 @@ class Trainer:
         self.log(f"step {self.step}: the loss leapt up; going on from the averaged weights")
         return {"restored": 1.0}
 
+    def _set_rates(self, share: float) -> None:
+        for optimizer, rate in ((self.optimizer, self.rate), (self.critic_optimizer, self.critic_rate)):
+            for group in optimizer.param_groups if optimizer else ():
+                group["lr"] = rate * share * group["share"]
+
     def run(self) -> dict[str, float]:
+        self.recipe.start(self.network, self.device)
         plan, start, since = self.plan, time.monotonic(), 0
         trained_before, last_validation = self.trained, time.monotonic()
-        batches = Prefetch(self.recipe.batch, self.step)
+        batches = Prefetch(self.recipe.batch, self.step, workers=plan.workers)
         means: dict[str, float] = {}
         try:
             for batch in batches:
@@ -209,21 +242,22 @@ class Trainer:
                     done = since / plan.steps if plan.steps else 1.0
                 if done >= 1:
                     break
-                for group in self.optimizer.param_groups:
-                    group["lr"] = self._learning_rate(done, since) * group["share"]
-                for k, v in self._train_step(batch).items():
+                self._set_rates(self._learning_rate(done))
+                # what a loss draws at random (noise, augmentation) is the step's, too: a resumed run draws the same
+                torch.manual_seed(self.recipe.seed * 1_000_003 + self.step)
+                for k, v in self._train_step(batch, done).items():
                     means[k] = v if k not in means else means[k] + max(0.01, 1 / (since + 1)) * (v - means[k])
                 self.step += 1
                 since += 1
                 self._update_ema()
                 self.trained = trained_before + (time.monotonic() - start) / 60
-                if self.step % 100 == 0:
+                if self.step % SPEED_EVERY == 0:
                     words = " ".join(f"{k} {v:.4g}" for k, v in means.items())
                     self.log(
                         f"step {self.step} {100 * done:.1f}% {since / (elapsed + 1e-9):.2f} steps/s {words}"
                     )
                 if time.monotonic() - last_validation > plan.validate_every:
-                    self.validate()
+                    self.validate(keep_going=True)
                     last_validation = time.monotonic()
         except KeyboardInterrupt:
             self.log(f"interrupted at step {self.step}; saved {self.save()}")
@@ -232,18 +266,39 @@ class Trainer:
             batches.close()
         return self.validate()
 
-    def validate(self) -> dict[str, float]:
-        """Figures of the EMA weights; goes to log.jsonl, with a sample sheet and a checkpoint."""
+    def validate(self, keep_going: bool = False) -> dict[str, float]:
+        """Figures of the EMA weights; goes to log.jsonl, with a sample sheet and a checkpoint.
+
+        ``keep_going``: a full disk costs this checkpoint and not the run.
+        """
+        self._unless_full(self.save, keep_going)  # first: an interruption from here on costs nothing
         figures = self.recipe.validate(self.ema, self.device)
         row = {
             "step": self.step,
             "minutes": round(self.trained, 1),
             **{k: round(v, 4) for k, v in figures.items()},
         }
-        with (self.folder / "log.jsonl").open("a") as log:
-            log.write(json.dumps(row) + "\n")
         self.log(" ".join(f"{k} {v}" for k, v in row.items()))
         sheet = self.recipe.sheet(self.ema, self.device)
-        cv2.imwrite(str(self.folder / "samples.png"), np.ascontiguousarray(sheet[..., ::-1]))
-        self.save()
+        self._unless_full(lambda: self._note(row, sheet), keep_going)
         return figures
+
+    def _unless_full(self, write: Callable[[], object], keep_going: bool) -> None:
+        try:
+            write()
+        except EngineError as error:
+            if not keep_going:
+                raise
+            self.log(str(error))
+
+    def _note(self, row: dict[str, float], sheet: np.ndarray) -> None:
+        """Raises EngineError where the log or the sheet cannot be written."""
+        try:
+            with (self.folder / "log.jsonl").open("a") as log:
+                log.write(json.dumps(row) + "\n")
+            png = cv2.imencode(".png", np.ascontiguousarray(sheet[..., ::-1]))[1]
+            (self.folder / "samples.png").write_bytes(png.tobytes())
+        except OSError as error:
+            raise EngineError(
+                f"The log and the samples in “{self.folder}” could not be written ({error.strerror or error})."
+            ) from None

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.api import EngineError
+
 if TYPE_CHECKING:
+    from torch import nn
+
     from engine.training.frame import Trainer
 
 MODELS = Path(__file__).resolve().parents[2] / "resources" / "models"
@@ -17,8 +22,10 @@ def toml_value(value: Any) -> str:
     """One value as TOML. Raises TypeError for what a card never holds."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int | float):
-        return repr(value)
+    if isinstance(value, int):
+        return repr(int(value))
+    if isinstance(value, float):
+        return repr(float(value))  # numpy's own numbers write themselves as np.float64(…)
     if isinstance(value, str):
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
     if isinstance(value, list | tuple):
@@ -52,40 +59,41 @@ def read_card(path: Path) -> dict[str, Any]:
 
 
 def publish(trainer: Trainer, folder: Path = MODELS) -> str:
-    """Write the EMA weights and the card if they beat the published ones; says in one sentence what was done.
+    """Write the EMA weights and the card of each of the recipe's models that beats the published one; says what was
+    done, in one sentence a model.
 
     "Beat" is the recipe's primary validation figure, measured here and now for both, as float16.
     """
+    return "\n".join(_publish(trainer, model_id, folder) for model_id in trainer.recipe.models())
+
+
+def _publish(trainer: Trainer, model_id: str, folder: Path) -> str:
     import copy
 
     import torch
-    from safetensors.torch import load_file, save_file
+    from safetensors.torch import save
 
     recipe = trainer.recipe
-    file, card_file = folder / f"{recipe.model_id}.safetensors", folder / f"{recipe.model_id}.toml"
-    halves = {k: v.to(torch.float16).contiguous().cpu() for k, v in trainer.ema.state_dict().items()}
+    file, card_file = folder / f"{model_id}.safetensors", folder / f"{model_id}.toml"
     network = copy.deepcopy(trainer.ema)
-    network.load_state_dict(halves)
+    part, primary = recipe.part(network, model_id), recipe.primary_of(model_id)
+    halves = {
+        k: v.to(torch.float16 if v.is_floating_point() else v.dtype).contiguous().cpu()
+        for k, v in part.state_dict().items()
+    }
+    part.load_state_dict(halves)
     new = recipe.validate(network, trainer.device)
+    if not math.isfinite(new[primary]):
+        return f"{model_id} is not published: {primary} is {new[primary]}"
     old_card = read_card(card_file)
     # as a card holds it: lists, not tuples
-    if (
-        file.exists()
-        and old_card.get("config", {}) == tomllib.loads(toml({"config": recipe.config}))["config"]
-    ):
-        network.load_state_dict(load_file(file))
+    same = old_card.get("config", {}) == tomllib.loads(toml({"config": recipe.config}))["config"]
+    if same and _filled(part, file):
         old = recipe.validate(network, trainer.device)
-        if old[recipe.primary] >= new[recipe.primary]:
-            return (
-                f"{recipe.model_id} stays: {recipe.primary} {old[recipe.primary]:.3f} is not beaten "
-                f"by {new[recipe.primary]:.3f}"
-            )
-    folder.mkdir(parents=True, exist_ok=True)
-    temporary = file.with_suffix(".tmp")
-    save_file(halves, temporary)
-    temporary.chmod(0o644)  # it is made for its owner alone
-    data = temporary.read_bytes()
-    card = {**old_card, **recipe.card()}
+        if old[primary] >= new[primary]:
+            return f"{model_id} stays: {primary} {old[primary]:.3f} is not beaten by {new[primary]:.3f}"
+    data = save(halves)
+    card = {**old_card, **recipe.card_of(model_id)}
     card["config"] = dict(recipe.config)
     card["training"] = {
         "recipe": f"python -m engine.training {recipe.name}",
@@ -94,17 +102,43 @@ def publish(trainer: Trainer, folder: Path = MODELS) -> str:
         "minutes": round(trainer.trained, 1),
         "seed": recipe.seed,
         "device": str(trainer.device),
+        "primary": primary,
     }
     card["validation"] = {k: round(v, 3) for k, v in new.items()}
     # what was measured on the test sets belongs to the weights before these
     card.pop("figures", None)
     card["files"] = [{"name": file.name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()}]
-    # the card names the hash, so a card without its weights is found out: weights go first
-    temporary.replace(file)
-    card_file.write_text(toml(card), encoding="utf-8")
-    return (
-        f"{recipe.model_id} published: {recipe.primary} {new[recipe.primary]:.3f}, {len(data) / 1e6:.1f} MB"
-    )
+    _write({file: data, card_file: toml(card).encode()})
+    return f"{model_id} published: {primary} {new[primary]:.3f}, {len(data) / 1e6:.1f} MB"
+
+
+def _filled(part: nn.Module, file: Path) -> bool:
+    """Whether the published weights could be loaded; those that are missing, damaged or another architecture's
+    could not."""
+    from engine.training.checkpoint import read_weights
+
+    try:
+        read_weights(file, part)
+    except EngineError:
+        return False
+    return True
+
+
+def _write(files: dict[Path, bytes]) -> None:
+    """All of the files or none. Raises EngineError."""
+    temporaries = {path: path.with_name(path.name + ".tmp") for path in files}
+    try:
+        for path, data in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporaries[path].write_bytes(data)
+        # the card names the hash, so a card without its weights is found out: weights go first
+        for path, temporary in temporaries.items():
+            temporary.replace(path)
+    except OSError as error:
+        raise EngineError(f"“{path}” could not be written ({error.strerror or error}).") from None
+    finally:
+        for temporary in temporaries.values():
+            temporary.unlink(missing_ok=True)
 
 
 def update_figures(model_id: str, figures: dict[str, float], folder: Path = MODELS) -> None:
@@ -113,5 +147,6 @@ def update_figures(model_id: str, figures: dict[str, float], folder: Path = MODE
     if not path.exists():
         raise FileNotFoundError(f"{model_id} is not a built-in model: it has no card in {folder}")
     card = read_card(path)
-    card["figures"] = {k: round(v, 2) for k, v in figures.items()}
-    path.write_text(toml(card), encoding="utf-8")
+    # two digits of decibels, four of shares: 0.546 is not yet 0.55
+    card["figures"] = {k: round(v, 2 if abs(v) >= 10 else 4) for k, v in figures.items()}
+    _write({path: toml(card).encode()})

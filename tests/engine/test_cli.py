@@ -255,10 +255,10 @@ def test_models_that_cannot_be_read_are_named(call: Any) -> None:
 
 
 def test_evaluate_is_passed_on(call: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from engine import evaluate
+    from engine import evaluation
 
     heard: list[list[str]] = []
-    monkeypatch.setattr(evaluate, "main", lambda words: heard.append(list(words)) or 7)
+    monkeypatch.setattr(evaluation, "main", lambda words: heard.append(list(words)) or 7)
     assert call("evaluate", "denoise", "--data", "x").status == 7
     assert heard == [["denoise", "--data", "x"]]
     monkeypatch.undo()

@@ -9,7 +9,9 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.evaluate import awgn, main, psnr
+from engine.evaluation import main
+from engine.evaluation.common import colourfulness, luma, psnr, ssim
+from engine.evaluation.denoise import awgn
 from engine.models.store import ModelStore
 
 
@@ -119,3 +121,26 @@ def test_a_folder_without_pairs_is_one_sentence(data: Path, capsys: pytest.Captu
     (data / "polyu" / "a_real.png").unlink()
     assert main(["denoise", "--data", str(data), "--sets", "polyu"]) == 1
     assert "There are no pairs" in capsys.readouterr().err
+
+
+def test_measures_are_the_textbooks() -> None:
+    rng = np.random.default_rng(1)
+    picture = rng.integers(0, 256, (32, 40, 3), dtype=np.uint8)
+    assert ssim(picture, picture) == pytest.approx(1)
+    assert ssim(picture, 255 - picture) < 0.1
+    with pytest.raises(ValueError, match="11 pixels"):
+        ssim(picture[:8], picture[:8])
+    # MATLAB: rgb2ycbcr of black, white and pure red
+    assert luma(np.array([[[0, 0, 0], [255, 255, 255], [255, 0, 0]]])).ravel() == pytest.approx(
+        [16, 235, 81.481]
+    )
+    assert colourfulness(np.full((4, 4, 3), 90, np.uint8)) == 0
+    halves = np.zeros((2, 2, 3), np.uint8)
+    halves[0, :, 0] = 200  # red above, black below: rg 200 and 0, yb 100 and 0
+    assert colourfulness(halves) == pytest.approx(np.hypot(100, 50) + 0.3 * np.hypot(100, 50))
+
+
+@pytest.mark.parametrize("words", [[], ["sharpen", "--data", "x"]])
+def test_what_is_measured_must_be_known(words: list[str], capsys: pytest.CaptureFixture) -> None:
+    assert main(words) == 2
+    assert "one of denoise, upscale" in capsys.readouterr().err

@@ -134,10 +134,10 @@ def test_training_lowers_the_loss(recipe, tmp_path: Path) -> None:
     trainer = Trainer(recipe, plan(tmp_path, steps=250, learning_rate=0.01), log=lambda _: None)
     batches = [recipe.batch(1000 + i) for i in range(8)]
     with torch.no_grad():
-        before = sum(recipe.loss(trainer.network, b)[1]["l1"] for b in batches)
+        before = sum(recipe.loss(trainer.network, b)[1]["error"] for b in batches)
     trainer.run()
     with torch.no_grad():
-        after = sum(recipe.loss(trainer.network, b)[1]["l1"] for b in batches)
+        after = sum(recipe.loss(trainer.network, b)[1]["error"] for b in batches)
     assert after < 0.9 * before
 
 
