@@ -16,9 +16,7 @@ class SNPatchGAN(nn.Module):
     """``forward(picture, mask)``: N × 3 × H × W on -1..1 and N × 1 × H × W → N × features × H/64 × W/64.
 
     Every number of the output is judged by the hinge loss on its own: each looks at another aspect of another part
-    of the picture. Published: ``width`` 64. Sides are halved six times, rounded up; train on 64 pixels or more
-    (below that, in bfloat16 on a processor, oneDNN's weight gradients for the last layer, which then sees a single
-    pixel, hold what happens to be in memory).
+    of the picture. Published: ``width`` 64. Sides are halved six times, rounded up.
     """
 
     def __init__(self, width: int = 64) -> None:
@@ -31,5 +29,11 @@ class SNPatchGAN(nn.Module):
     def forward(self, picture: Tensor, mask: Tensor) -> Tensor:
         y = torch.cat((picture, mask.to(picture.dtype)), 1)
         for layer in self.layers:
-            y = F.leaky_relu(layer(y), 0.2)
+            if min(y.shape[-2:]) <= 2:
+                # in bfloat16 on a processor, oneDNN's weight gradients for a layer that sees a single pixel hold what
+                # happens to be in memory
+                with torch.autocast(y.device.type, enabled=False):
+                    y = F.leaky_relu(layer(y.float()), 0.2)
+            else:
+                y = F.leaky_relu(layer(y), 0.2)
         return y

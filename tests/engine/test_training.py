@@ -131,14 +131,15 @@ def test_the_same_seed_gives_the_same_weights(recipe, tmp_path: Path) -> None:
 
 
 def test_training_lowers_the_loss(recipe, tmp_path: Path) -> None:
-    trainer = Trainer(recipe, plan(tmp_path, steps=250, learning_rate=0.01), log=lambda _: None)
+    trainer = Trainer(recipe, plan(tmp_path, steps=500, learning_rate=5e-3), log=lambda _: None)
     batches = [recipe.batch(1000 + i) for i in range(8)]
     with torch.no_grad():
         before = sum(recipe.loss(trainer.network, b)[1]["error"] for b in batches)
     trainer.run()
     with torch.no_grad():
         after = sum(recipe.loss(trainer.network, b)[1]["error"] for b in batches)
-    assert after < 0.9 * before
+    # a logarithm: the squared error falls by a tenth at least
+    assert after / 8 < before / 8 - 0.1
 
 
 def test_a_batch_with_nan_leaves_the_weights_alone(recipe, tmp_path: Path) -> None:

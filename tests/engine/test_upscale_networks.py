@@ -90,10 +90,11 @@ def test_srvgg_takes_any_size(size: tuple[int, int]) -> None:
 
 
 def test_an_untrained_srvgg_nearly_gives_the_nearest_neighbour() -> None:
+    torch.manual_seed(0)
     x = scene(16)
     with torch.inference_mode():
         difference = SRVGGNetCompact(48, 14)(x) - F.interpolate(x, scale_factor=4, mode="nearest")
-    assert difference.abs().max() < 0.1
+    assert difference.abs().max() < 0.2 and difference.square().mean().sqrt() < 0.05
 
 
 def test_as_many_surroundings_matter_as_there_are_convolutions() -> None:
