@@ -13,14 +13,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from editor import theme
 from editor.crash import CrashHandler
 from editor.icons import FOLDER, icon
 from editor.settings import SettingsStore, log_folder
 
-__all__ = ["main", "make_application"]
+__all__ = ["destroy", "main", "make_application"]
 
 WARM_UP_AFTER = 400  # ms after the first paint: the person's first clicks come before torch
 
@@ -68,6 +68,17 @@ class _FirstPaint(QObject):
         return False
 
 
+def destroy(window: QWidget) -> None:
+    """Destroy ``window`` with everything it owns, now, while the application still lives.
+
+    A window that goes with Python's last garbage collection goes after the QApplication: its widgets then ask for
+    what is no longer there, and the program ends with a segmentation fault.
+    """
+    window.hide()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # type: ignore[call-overload]
+
+
 def main(paths: Sequence[str | os.PathLike[str]] = ()) -> int:
     """Open the editor with ``paths`` and run until its window is closed. Returns the exit status."""
     app = make_application()
@@ -93,4 +104,5 @@ def main(paths: Sequence[str | os.PathLike[str]] = ()) -> int:
     # end, or a file on a disk that does not answer
     if not (ended and window.tasks.wait(0)):
         os._exit(status)
+    destroy(window)
     return status

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -39,3 +41,18 @@ def test_a_disk_that_does_not_answer_does_not_keep_the_program_alive() -> None:
         [sys.executable, "-c", STUCK], cwd=ROOT, timeout=60, check=False, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_the_window_benchmark_runs_and_its_program_ends_cleanly(tmp_path: Path) -> None:
+    """Jobs, undo and cancelling in a real window, whose program then ends without a crash."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.window", tmp_path, "1"],
+        env={**os.environ, "HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)},
+        cwd=ROOT,
+        timeout=240,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert set(json.loads(done.stdout.splitlines()[-1])) == {"first", "stall", "cancel"}
