@@ -151,10 +151,11 @@ def translators(weights: Path | None, model: str | None, device: torch.device) -
     return found
 
 
-def _two_ways(judge: Judge, shown: Sequence[np.ndarray], source: str, target: str) -> float:
-    """The share that is rather of ``target`` than of ``source``."""
-    found, group = judge.probabilities(shown, target), judge.network.group_of(target)
-    return float((found[:, group.index(target)] > found[:, group.index(source)]).mean())
+def _share(found: np.ndarray, group: Sequence[str], domain: str, other: str | None = None) -> float:
+    """The share of the rows of probabilities that are rather of ``domain`` than of any other, or of ``other``."""
+    own = found[:, group.index(domain)]
+    against = found.max(1) if other is None else found[:, group.index(other)]
+    return float((own >= against if other is None else own > against).mean())
 
 
 def measure_translator(
@@ -167,10 +168,11 @@ def measure_translator(
     scaled = [shrunk(p, net.side or min(p.shape[:2]), MULTIPLE) for p in shown]
     made = as_pictures(net.network, scaled, judge.device)
     pairs = list(zip(scaled, made, strict=True))
+    group, found = judge.network.group_of(net.target), judge.probabilities(made, net.target)
     return {
         "before": judge.taken(scaled, net.target)[0],
-        "after": judge.taken(made, net.target)[0],
-        "two ways": _two_ways(judge, made, net.source, net.target),
+        "after": _share(found, group, net.target),
+        "two ways": _share(found, group, net.target, net.source),
         "structure": float(np.mean([structure(a, b) for a, b in pairs])),
         "SSIM": float(np.mean([ssim(luma(a), luma(b), 219.0) for a, b in pairs])),
         "near": closeness(scaled, made, wanted),
@@ -180,13 +182,15 @@ def measure_translator(
 def measure_classifier(judge: Judge, sets: dict[str, list[np.ndarray]]) -> Table:
     """Rows of real pictures: right answers in the group, and between the domain and its source."""
     sources = {target: source for source, target, _ in DIRECTIONS.values()}
+    found = {domain: judge.probabilities(shown, domain) for domain, shown in sets.items()}
     rows: Table = {}
-    for domain, shown in sets.items():
-        row = {"right": judge.taken(shown, domain)[0]}
+    for domain in sets:
+        group = judge.network.group_of(domain)
+        row = {"right": _share(found[domain], group, domain)}
         if domain in sources and sources[domain] in sets:
             other = sources[domain]
-            there = _two_ways(judge, shown, other, domain)
-            row["right, two ways"] = (there + _two_ways(judge, sets[other], domain, other)) / 2
+            there = _share(found[domain], group, domain, other)
+            row["right, two ways"] = (there + _share(found[other], group, other, domain)) / 2
         rows[f"real {domain}"] = row
     for column in ("right", "right, two ways"):
         values = [row[column] for row in rows.values() if column in row]

@@ -155,9 +155,15 @@ class Trainer:
         with torch.no_grad():
             own: list[Tensor] = list(self.network.parameters())
             mean: list[Tensor] = list(self.ema.parameters())
-            torch._foreach_lerp_(mean, own, 1 - decay)
             for a, b in zip(self.ema.buffers(), self.network.buffers(), strict=True):
-                a.copy_(b)
+                if b.is_floating_point():
+                    # the statistics of batch normalization belong to the weights that made them: the averaged
+                    # weights need averaged ones, as in timm's ModelEmaV2
+                    own.append(b)
+                    mean.append(a)
+                else:
+                    a.copy_(b)
+            torch._foreach_lerp_(mean, own, 1 - decay)
 
     def _precision(self) -> Any:
         if self.plan.precision == "float32":
