@@ -76,7 +76,7 @@ def destroy(window: QWidget) -> None:
     """
     window.hide()
     window.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # type: ignore[call-overload]
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def main(paths: Sequence[str | os.PathLike[str]] = ()) -> int:

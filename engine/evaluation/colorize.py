@@ -16,43 +16,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from engine.api import EngineError
-from engine.evaluation.common import Outcome, Table, add, colourfulness, pictures, psnr, read_rgb
+from engine.evaluation.common import Outcome, Table, add, pictures, read_rgb
+from engine.measures.quality import colourfulness, psnr
 
 if TYPE_CHECKING:
     import torch
-    from torch import Tensor
 
 HELP = "Photos coloured anew, alone and with ten hints (CBSD68, LIVE1, Set14): PSNR and colourfulness."
 SETS = ("cbsd68", "live1", "set14")
 SIDE = 256
-HINTS, HINT_EDGE = 10, 7
 COLOUR = 1.0  # colourfulness below which a test picture is black-and-white, and left out
 PUBLISHED = "siggraph17*.pth"
-
-
-def placed_hints(ab: Tensor, number: int) -> tuple[Tensor, Tensor]:
-    """The protocol's hints for the picture of that number: true colours 1 × 2 × H × W → hints and mask."""
-    import torch
-
-    rng = np.random.default_rng((17, number))
-    given, mask = torch.zeros_like(ab), torch.zeros_like(ab[:, :1])
-    height, width = ab.shape[2:]
-    for _ in range(HINTS):
-        y, x = int(rng.integers(height - HINT_EDGE + 1)), int(rng.integers(width - HINT_EDGE + 1))
-        rows, columns = slice(y, y + HINT_EDGE), slice(x, x + HINT_EDGE)
-        given[..., rows, columns] = ab[..., rows, columns].mean((2, 3), keepdim=True)
-        mask[..., rows, columns] = 1
-    return given, mask
-
-
-def coloured(lightness: Tensor, ab: Tensor) -> np.ndarray:
-    """1 × 1 × H × W and 1 × 2 × H × W → H × W × 3 uint8."""
-    import torch
-
-    from engine.lab import rgb_from_lab
-
-    rgb = rgb_from_lab(torch.cat((lightness, ab), 1))[0].clamp(0, 1).permute(1, 2, 0).cpu().numpy()
-    return np.round(rgb * 255).astype(np.uint8)
 
 
 def stretched(photo: np.ndarray) -> np.ndarray:
@@ -134,6 +108,7 @@ def measure(options: argparse.Namespace, device: torch.device, tell: Callable[[s
 
     from engine.colorizing import colours
     from engine.lab import lab_from_rgb
+    from engine.measures.colorization import HINTS, coloured, placed_hints
 
     model_id, nets = networks(options.weights, device, options.model)
     scores: dict[str, dict[str, list[float]]] = {}
@@ -190,6 +165,8 @@ def _table(scores: dict[str, dict[str, list[float]]]) -> Table:
 
 def _figures(table: Table, name: str) -> dict[str, float]:
     """By itself: PSNR, its gain over grey in dB, colourfulness, its share of the photos'; and what ten hints add."""
+    from engine.measures.colorization import HINTS
+
     ours, hinted = table[name], table[f"{name}, {HINTS} hints"]
     return {
         "PSNR": ours["PSNR"],

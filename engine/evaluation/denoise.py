@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from engine.api import EngineError
-from engine.evaluation.common import Outcome, add, merged, pictures, psnr, read_rgb
+from engine.evaluation.common import Outcome, add, chosen, merged, pictures, read_rgb
+from engine.measures.quality import psnr
 
 if TYPE_CHECKING:
     import torch
@@ -174,16 +175,9 @@ def load_denoisers(
     return card, nets
 
 
-def _sets(text: str) -> tuple[str, ...]:
-    wanted = {word.strip() for word in text.split(",")}
-    if not wanted <= set(SETS):
-        raise argparse.ArgumentTypeError(f"sets are {', '.join(SETS)}, not {text}.")
-    return tuple(name for name in SETS if name in wanted)
-
-
 def options(p: argparse.ArgumentParser) -> None:
     p.add_argument(
-        "--sets", type=_sets, default=SETS, help="which of cbsd68, polyu, live1; separated by commas"
+        "--sets", type=chosen(SETS), default=SETS, help="which of cbsd68, polyu, live1; separated by commas"
     )
 
 

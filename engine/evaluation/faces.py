@@ -21,7 +21,7 @@ import numpy as np
 
 from engine.api import EngineError
 from engine.evaluation.common import Outcome, Table, pictures, read_rgb
-from engine.evaluation.face_measures import EDGE, Reference, found, nearest, nearest_other, scaled
+from engine.measures.faces import EDGE, Reference, found, nearest, nearest_other, scaled
 
 if TYPE_CHECKING:
     import torch

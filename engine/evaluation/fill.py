@@ -25,7 +25,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.api import EngineError
-from engine.evaluation.common import Outcome, add, pictures, psnr, read_rgb, ssim
+from engine.evaluation.common import Outcome, add, pictures, read_rgb
+from engine.measures.quality import psnr, ssim
 
 if TYPE_CHECKING:
     import torch
@@ -49,14 +50,15 @@ def measure(options: argparse.Namespace, device: torch.device, tell: Callable[[s
     from engine.models.store import ModelStore
     from engine.networks.deepfill import DeepFill
 
-    card = ModelStore().active("fill", options.model)
+    store = ModelStore()
+    card = store.active("fill", options.model)
     if card.architecture != "deepfill":
         raise EngineError(
             f"{card.name} is a “{card.architecture}”: this measures models of the DeepFill kind."
         )
     import torch
 
-    ours = ModelStore().load(card, device, torch.float32).network
+    ours = store.load(card, device, torch.float32).network
     assert isinstance(ours, DeepFill)
     methods = references() | {card.name: network_fill(ours, device)}
     if options.weights is not None and (options.weights / PUBLISHED).exists():

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from engine.api import EngineError
-from engine.evaluation.common import Outcome, Table, luma, pictures, read_rgb, ssim
+from engine.evaluation.common import Outcome, Table, pictures, read_rgb
+from engine.measures.quality import luma, ssim
 
 if TYPE_CHECKING:
     import torch

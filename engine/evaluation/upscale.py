@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.api import EngineError
-from engine.evaluation.common import Outcome, Table, add, luma, merged, pictures, psnr, read_rgb, ssim
+from engine.evaluation.common import Outcome, Table, add, chosen, merged, pictures, read_rgb
+from engine.measures.quality import gradient, luma, psnr, ssim
 from engine.training.imresize import imresize
 
 if TYPE_CHECKING:
@@ -99,12 +100,6 @@ def measure_standard(
     return {name: {k: float(np.mean(v)) for k, v in row.items()} for name, row in scores.items()}
 
 
-def gradient(picture: np.ndarray) -> float:
-    """Mean absolute difference of neighbouring pixels, of Y: how crisp a picture is (and how noisy)."""
-    y = luma(picture)
-    return float(np.abs(np.diff(y, axis=0)).mean() + np.abs(np.diff(y, axis=1)).mean())
-
-
 def measure_degraded(
     nets: list[Upscaler], teacher: Upscaler, data: Path, limit: int | None, tell: Callable[[str], None]
 ) -> Table:
@@ -169,16 +164,9 @@ def references(weights: Path | None, device: torch.device) -> list[Upscaler]:
     return found
 
 
-def _sets(text: str) -> tuple[str, ...]:
-    wanted = {word.strip() for word in text.split(",")}
-    if not wanted <= set(SETS):
-        raise argparse.ArgumentTypeError(f"sets are {', '.join(SETS)}, not {text}.")
-    return tuple(name for name in SETS if name in wanted)
-
-
 def options(p: argparse.ArgumentParser) -> None:
     p.add_argument(
-        "--sets", type=_sets, default=SETS, help="which of set5, set14, degraded; separated by commas"
+        "--sets", type=chosen(SETS), default=SETS, help="which of set5, set14, degraded; separated by commas"
     )
     p.add_argument(
         "--teacher",

@@ -14,6 +14,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from engine.networks.initial import kaiming
+
 __all__ = ["SPACING", "Colorizer", "bin_centres", "share_among_bins"]
 
 SPACING = 15  # of the bins, in units of a* and b*
@@ -160,10 +162,7 @@ class Colorizer(nn.Module):
         self._initialise()
 
     def _initialise(self) -> None:
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(module.weight, nonlinearity="linear")
-                nn.init.zeros_(module.bias)  # type: ignore[arg-type]
+        kaiming(self)
         for module in self.modules():
             if isinstance(module, Block):
                 for inner in module.convolutions:

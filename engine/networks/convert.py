@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -121,17 +122,30 @@ def write_model(converted: Converted, name: str, folder: Path) -> Path:
     return card
 
 
-def main(argv: list[str]) -> int:
-    if len(argv) != 2:
-        print("usage: python -m engine.networks.convert SOURCE.npz FOLDER", file=sys.stderr)
+def run(words: list[str], usage: str, convert: Callable[[Path, str, Path], Path]) -> int:
+    """The command line of a converter, ``SOURCE FOLDER``; returns the exit status.
+
+    ``convert(source, name, folder)`` writes the model of that name and returns its card's path; what it raises as
+    ModelError or OSError is told in one sentence.
+    """
+    if len(words) != 2:
+        print(f"usage: python -m {usage}", file=sys.stderr)
         return 2
-    source, folder = Path(argv[0]), Path(argv[1])
+    source = Path(words[0])
     try:
-        print(write_model(convert_file(source), source.stem.replace("_", "-"), folder))
+        print(convert(source, source.stem.replace("_", "-"), Path(words[1])))
     except (ModelError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
+
+
+def main(argv: list[str]) -> int:
+    return run(
+        argv,
+        "engine.networks.convert SOURCE.npz FOLDER",
+        lambda source, name, folder: write_model(convert_file(source), name, folder),
+    )
 
 
 if __name__ == "__main__":

@@ -14,6 +14,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from engine.networks.initial import kaiming
+
 __all__ = ["DenoisingAutoencoder", "NoiseEstimator"]
 
 
@@ -112,11 +114,7 @@ class DenoisingAutoencoder(nn.Module):
         self._initialise()
 
     def _initialise(self) -> None:
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                # only the first convolution of a block is followed by a ReLU
-                nn.init.kaiming_normal_(module.weight, nonlinearity="linear")
-                nn.init.zeros_(module.bias)  # type: ignore[arg-type]
+        kaiming(self)  # only the first convolution of a block is followed by a ReLU
         for module in self.modules():
             if isinstance(module, ResidualBlock):
                 nn.init.kaiming_normal_(module.conv1.weight, nonlinearity="relu")

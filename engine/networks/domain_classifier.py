@@ -13,6 +13,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from engine.networks.initial import kaiming
+
 __all__ = ["DomainClassifier"]
 
 
@@ -55,10 +57,8 @@ class DomainClassifier(nn.Module):
         self.norms = nn.ModuleList(nn.GroupNorm(w // 8, w) for w in widths)
         self.dropout = nn.Dropout(dropout)
         self.head = nn.Linear(2 * sum(widths) + widths[-1], len(self.domains))
+        kaiming(self, "relu")
         for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
-                nn.init.zeros_(module.bias)  # type: ignore[arg-type]
             if isinstance(module, _Block):
                 module.conv2.weight.data.mul_(0.3)
         nn.init.zeros_(self.head.weight)

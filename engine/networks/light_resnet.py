@@ -19,6 +19,8 @@ from __future__ import annotations
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from engine.networks.initial import kaiming
+
 __all__ = ["LightResNetGenerator"]
 
 
@@ -80,10 +82,8 @@ class LightResNetGenerator(nn.Module):
         self._initialise()
 
     def _initialise(self) -> None:
+        kaiming(self)
         for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(module.weight, nonlinearity="linear")
-                nn.init.zeros_(module.bias)  # type: ignore[arg-type]
             if isinstance(module, SeparableBlock):
                 module.narrow.weight.data.mul_(0.5)
         self.tail.weight.data.mul_(0.02)

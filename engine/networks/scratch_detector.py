@@ -15,6 +15,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from engine.networks.initial import kaiming
+
 __all__ = ["ScratchDetector"]
 
 
@@ -84,11 +86,7 @@ class ScratchDetector(nn.Module):
         self._initialise()
 
     def _initialise(self) -> None:
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(module.weight, nonlinearity="linear")
-                if module.bias is not None:
-                    nn.init.zeros_(module.bias)
+        kaiming(self)
         # the first guess is the share of damaged pixels in old photos: about one in twelve
         self.tail.weight.data.mul_(0.1)
         nn.init.constant_(self.tail.bias, -2.5)  # type: ignore[arg-type]

@@ -17,7 +17,7 @@ from typing import Any
 import torch
 
 from engine.api import ModelError
-from engine.networks.convert import Converted
+from engine.networks.convert import Converted, run
 from engine.networks.stylegan2 import StyleGAN2Generator, config_of
 
 __all__ = ["convert_file", "from_port", "write_model"]
@@ -104,16 +104,11 @@ def write_model(converted: Converted, name: str, folder: Path) -> Path:
 
 
 def main(words: list[str]) -> int:
-    if len(words) != 2:
-        print("usage: python -m engine.networks.stylegan2_convert SOURCE FOLDER", file=sys.stderr)
-        return 2
-    source = Path(words[0])
-    try:
-        print(write_model(convert_file(source), source.stem.replace("_", "-"), Path(words[1])))
-    except (ModelError, OSError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    return run(
+        words,
+        "engine.networks.stylegan2_convert SOURCE FOLDER",
+        lambda source, name, folder: write_model(convert_file(source), name, folder),
+    )
 
 
 if __name__ == "__main__":

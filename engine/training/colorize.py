@@ -12,9 +12,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from engine.colorizing import colours
-from engine.evaluation.colorize import coloured, placed_hints
-from engine.evaluation.common import colourfulness, psnr
 from engine.lab import lab_from_rgb
+from engine.measures.colorization import coloured, placed_hints
+from engine.measures.quality import colourfulness, psnr
 from engine.networks.colorizer import Colorizer, share_among_bins
 from engine.training.data import PhotoSet, load_photos
 from engine.training.recipe import Batch, Recipe

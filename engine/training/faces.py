@@ -18,7 +18,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from engine import latents
-from engine.evaluation.face_measures import Reference, found, nearest_other
+from engine.measures.faces import Reference, found, nearest_other
 from engine.networks.stylegan2 import StyleGAN2Generator
 from engine.networks.stylegan2_discriminator import StyleGAN2Discriminator
 from engine.training.data import load_photos

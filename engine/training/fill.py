@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from engine.evaluation.common import psnr, ssim
+from engine.measures.quality import psnr, ssim
 from engine.networks.deepfill import DeepFill
 from engine.networks.sn_patchgan import SNPatchGAN
 from engine.training.data import PhotoSet, load_photos, random_patch

@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import torch
+
 from engine.api import ModelError
 from engine.models.card import Card, read_card
 from engine.training.publish import MODELS as FOLDER
@@ -70,13 +72,15 @@ def _left(value: float | None, start: float, goal: float | None) -> float:
 
 @dataclass(frozen=True)
 class Model:
-    """One built-in model. ``task``: what ``python main.py evaluate`` calls it; ``aim`` in words."""
+    """One built-in model. ``task``: what ``python main.py evaluate`` calls it; ``aim`` in words; ``needs_gpu``: on a
+    processor its training would take days, so that it is not proposed there."""
 
     id: str
     recipe: str
     task: str
     bars: tuple[Bar, ...]
     aim: str = ""
+    needs_gpu: bool = False
 
 
 def _translations() -> Iterator[Model]:
@@ -146,6 +150,7 @@ MODELS: tuple[Model, ...] = (
     ),
     *_translations(),
     Model("faces-64", "faces", "faces", (Bar("found", 0.0, 0.9),), "128 px, FID as FastGAN's"),
+    Model("faces-128", "faces-128", "faces", (Bar("found", 0.0, 0.9),), "FID as FastGAN's", needs_gpu=True),
     Model(
         "denoise-autoencoder",
         "denoise",
@@ -209,9 +214,10 @@ def statuses(folder: Path, tell: Callable[[str], None]) -> tuple[list[Status], i
     return [Status(m, cards.get(m.id)) for m in MODELS], sum(card.size for card in cards.values())
 
 
-def next_model(found: Sequence[Status]) -> Status | None:
-    """What to train next; None where every aim that is a number is met. A model that was trained and not measured
-    waits for its measurement."""
+def next_model(found: Sequence[Status], gpu: bool = False) -> Status | None:
+    """What to train next, with or without a GPU; None where every aim that is a number is met. A model that was
+    trained and not measured waits for its measurement."""
+    found = [s for s in found if gpu or not s.model.needs_gpu]
     below = [s for s in found if s.state in ("not trained", "below floor")]
     if below:
         return max(below, key=lambda s: s.gap)  # the first of equal ones
@@ -282,7 +288,7 @@ def plan(data: str, minutes: float, runs: Path, folder: Path, tell: Callable[[st
     lines += ["", f"All weights: {size / 1e6:.1f} of {LARGEST / 1e6:g} MB{over}."]
     for task in dict.fromkeys(s.model.task for s in found if s.state == "not measured"):
         lines.append(f"To measure: python main.py evaluate {task} --data {data}/test --update-card")
-    chosen = next_model(found)
+    chosen = next_model(found, torch.cuda.is_available())
     if chosen is None:
         lines.append(
             "Nothing to train: every floor, and every aim that is a number, is met or waits to be measured."

@@ -17,6 +17,7 @@ RECIPES: dict[str, tuple[str, str]] = {
     "colorize": ("engine.training.colorize", "ColorizeRecipe"),
     "scratches": ("engine.training.scratches", "ScratchRecipe"),
     "faces": ("engine.training.faces", "FacesRecipe"),
+    "faces-128": ("engine.training.faces", "Faces128Recipe"),
     "domain-classifier": ("engine.training.domain_classifier", "DomainClassifierRecipe"),
     "translate-monet": ("engine.training.translate", "MonetRecipe"),
     "translate-vangogh": ("engine.training.translate", "VanGoghRecipe"),

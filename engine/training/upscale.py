@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from engine.measures.quality import gradient, luma, psnr
 from engine.networks.discriminators import UNetDiscriminatorSN
 from engine.networks.srvgg import SRVGGNetCompact
 from engine.training import publish
@@ -41,10 +42,8 @@ TRAINING_DATA = (
 
 def luma_psnr(output: np.ndarray, target: np.ndarray, border: int = SCALE) -> float:
     """PSNR in dB on Y (ITU-R BT.601), without ``border`` pixels on each side; uint8 H × W × 3."""
-    weights = np.array([65.481, 128.553, 24.966]) / 255
     inner = slice(border, -border)
-    error = (output[inner, inner].astype(np.float64) - target[inner, inner]) @ weights
-    return float(10 * np.log10(255**2 / max((error**2).mean(), 1e-12)))
+    return psnr(luma(output[inner, inner]), luma(target[inner, inner]))
 
 
 def tensors(arrays: list[np.ndarray]) -> Tensor:
@@ -153,12 +152,6 @@ class FaithfulRecipe(UpscaleRecipe):
             for bicubic, (small, large) in zip(self._bicubic[:6], self._pairs[:6], strict=True)
         ]
         return np.concatenate(rows)
-
-
-def gradient(picture: np.ndarray) -> float:
-    """Mean absolute difference of neighbouring pixels: how crisp a picture is, and how noisy."""
-    values = picture.astype(np.float64)
-    return float(np.abs(np.diff(values, axis=0)).mean() + np.abs(np.diff(values, axis=1)).mean())
 
 
 class DetailedRecipe(UpscaleRecipe, AdversarialRecipe):
@@ -297,12 +290,6 @@ class DetailedRecipe(UpscaleRecipe, AdversarialRecipe):
             for small, large in zip(self._valid.small[:6], self._valid.large[:6], strict=True)
         ]
         return np.concatenate(rows)
-
-
-def psnr(output: np.ndarray, target: np.ndarray) -> float:
-    """In dB, over all channels of two uint8 pictures."""
-    error = ((output.astype(np.float64) - target) ** 2).mean()
-    return float(10 * np.log10(255**2 / max(error, 1e-12)))
 
 
 def _cut(pairs: Pairs, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:

@@ -11,8 +11,8 @@ import pytest
 import torch
 
 from engine.evaluation import main
-from engine.evaluation.colorize import HINT_EDGE, placed_hints
 from engine.lab import lab_from_rgb
+from engine.measures.colorization import HINT_EDGE, placed_hints
 from engine.training import colorize
 from engine.training.frame import Plan, Trainer
 from engine.training.publish import publish

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from engine.evaluation import main
-from engine.evaluation.common import colourfulness, luma, psnr, ssim
 from engine.evaluation.denoise import awgn
+from engine.measures.quality import colourfulness, luma, psnr, ssim
 from engine.models.store import ModelStore
 
 

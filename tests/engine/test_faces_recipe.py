@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import torch
 
-from engine.evaluation import face_measures
-from engine.evaluation.face_measures import Reference, found, nearest, nearest_other
+from engine.measures import faces as face_measures
+from engine.measures.faces import Reference, found, nearest, nearest_other
 from engine.networks.stylegan2 import StyleGAN2Generator
 from engine.training import diffaugment
 from engine.training import faces as faces_recipe
@@ -174,7 +174,9 @@ def test_training_runs_through_growth_resumes_and_publishes(recipe: Small, tmp_p
     assert figures["found"] == 0.75
     assert figures["score"] == pytest.approx(0.75 - figures["frechet"] / 100)
     assert whole.network.latent_avg.abs().sum() > 0
-    assert torch.equal(whole.ema.latent_avg, whole.network.latent_avg)
+    # the averaged network's mean latent follows that of the network, as its weights do
+    mean, own = whole.ema.latent_avg, whole.network.latent_avg
+    assert mean.abs().sum() > 0 and (mean - own).norm() < 0.5 * own.norm()
     moved = [not torch.equal(a, b) for a, b in zip(start, whole.network.parameters(), strict=True)]
     assert all(moved)
     assert cv2.imread(str(tmp_path / "run" / "faces" / "samples.png")) is not None

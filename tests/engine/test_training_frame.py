@@ -200,3 +200,21 @@ def test_prefetch_with_several_workers_passes_errors_on_in_their_place_and_close
 def test_several_workers_train_the_same_weights(tmp_path: Path) -> None:
     one, four = (trained(ToyRecipe(tmp_path), tmp_path / str(n), workers=n) for n in (1, 4))
     assert same(one.network, four.network)
+
+
+class Counting(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.norm = nn.BatchNorm2d(2)
+
+
+def test_the_average_has_averaged_statistics_and_current_counts(tmp_path: Path) -> None:
+    """Statistics of batch normalization belong to the weights that made them; a count is the last one."""
+    trainer = Trainer(ToyRecipe(tmp_path), plan(tmp_path), log=lambda _: None)
+    trainer.network, trainer.ema, trainer.step = Counting(), Counting().requires_grad_(False), 10**6
+    trainer.network.norm.running_mean.fill_(1.0)  # type: ignore[union-attr]
+    trainer.network.norm.num_batches_tracked.fill_(7)  # type: ignore[union-attr]
+    trainer._update_ema()
+    norm = trainer.ema.norm
+    assert torch.allclose(norm.running_mean, torch.full((2,), 1 - trainer.recipe.ema_decay))  # type: ignore
+    assert int(norm.num_batches_tracked) == 7  # type: ignore[arg-type]

@@ -170,3 +170,10 @@ def test_the_built_in_cards_are_in_the_table() -> None:
         card = read_card(path)
         assert card.id in known
         assert str(card.training["recipe"]).split()[-1] == known[card.id].recipe
+
+
+def test_what_needs_a_gpu_is_proposed_only_where_there_is_one() -> None:
+    small = Status(Model("small", "small", "t", (Bar("a", 0.0, 1.0),)), None)
+    large = Status(Model("large", "large", "t", (Bar("a", 0.0, 1.0),), needs_gpu=True), None)
+    assert next_model([large, small]) is small and next_model([large]) is None
+    assert next_model([large, small], gpu=True) is large

@@ -47,7 +47,12 @@ def test_the_window_benchmark_runs_and_its_program_ends_cleanly(tmp_path: Path) 
     """Jobs, undo and cancelling in a real window, whose program then ends without a crash."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.benchmarks.window", tmp_path, "1"],
-        env={**os.environ, "HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)},
+        env={
+            **os.environ,
+            "HOME": str(tmp_path),
+            "XDG_CONFIG_HOME": str(tmp_path),
+            "XDG_DATA_HOME": str(tmp_path),
+        },
         cwd=ROOT,
         timeout=240,
         check=False,
