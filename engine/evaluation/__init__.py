@@ -31,7 +31,11 @@ def parser(task: str) -> argparse.ArgumentParser:
     module = module_of(task)
     p = argparse.ArgumentParser(prog=f"saisei evaluate {task}", description=module.HELP)
     p.add_argument("--data", type=Path, required=True, help="folder that holds the test sets")
-    p.add_argument("--weights", type=Path, help="folder with published weights to measure beside ours")
+    p.add_argument(
+        "--weights",
+        type=Path,
+        help="folder with published weights to measure beside ours; default: a folder weights beside the data",
+    )
     p.add_argument("--model", help="a model's id; default: the active one")
     p.add_argument("--device", default="cpu", metavar="auto|cpu|cuda|cuda:N", help="default: cpu")
     p.add_argument("--limit", type=count, metavar="N", help="only the first N pictures (for a quick look)")
@@ -57,9 +61,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     task, module = words[0], module_of(words[0])
     options = parser(task).parse_args(words[1:])
+    if options.weights is None:
+        options.weights = _beside(options.data, getattr(module, "REFERENCE_FILES", ()))
     partial = options.limit or (hasattr(module, "whole") and not module.whole(options))
     if options.update_card and partial:
-        print("evaluate: --update-card needs the whole sets, without --limit and --sets", file=sys.stderr)
+        needs = getattr(module, "WHOLE", "the whole sets, without --limit and --sets")
+        print(f"evaluate: --update-card needs {needs}", file=sys.stderr)
         return 2
     from engine import device
 
@@ -81,6 +88,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(outcome.heading)
         print(show(outcome.table, outcome.digits))
     return 0
+
+
+def _beside(data: Path, files: Sequence[str]) -> Path | None:
+    """A folder "weights" beside the data's, or beside the folder around it, that holds one of ``files``."""
+    for folder in (data.resolve().parent / "weights", data.resolve().parent.parent / "weights"):
+        if any((folder / file).exists() for file in files):
+            return folder
+    return None
 
 
 def _update_cards(outcome: Outcome) -> None:

@@ -36,6 +36,9 @@ PUBLISHED = {
 }
 
 
+REFERENCE_FILES = ("ffdnet_color.npz", "dncnn_color_blind.npz")
+
+
 @dataclass
 class Denoiser:
     """A network under test. ``levels``: what it may be told: "told" (σ given), "auto" (it measures)."""

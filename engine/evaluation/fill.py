@@ -63,7 +63,7 @@ def measure(options: argparse.Namespace, device: torch.device, tell: Callable[[s
     methods = references() | {card.name: network_fill(ours, device)}
     if options.weights is not None and (options.weights / PUBLISHED).exists():
         methods["DeepFill v2, Places2 (published)"] = network_fill(
-            published(options.weights / PUBLISHED), device
+            published(options.weights / PUBLISHED).to(device), device
         )
     scores: dict[str, dict[str, list[float]]] = {name: {} for name in methods}
     rows = []

@@ -80,7 +80,7 @@ def real_pictures(root: Path, domain: str, limit: int | None) -> list[np.ndarray
 
     if domain == "photo" or not (root / "unpaired" / domain).is_dir():
         folder = domain_folder(root, "landscapes" if domain == "photo" else domain)
-        paths = part_of(folder, held_out=True) if folder else []
+        paths = part_of(folder, "test") if folder else []
         if domain == "photo" and (root / "test" / "cbsd68").is_dir():
             paths = [*pictures(root / "test" / "cbsd68", None), *paths]
     else:

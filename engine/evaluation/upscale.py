@@ -46,6 +46,13 @@ PUBLISHED: Table = {
 PUBLISHED["SRResNet, 1.5 M parameters (published)"] = {"Set5 PSNR": 31.92, "Set14 PSNR": 28.39}
 
 
+REFERENCE_FILES = ("fast_srgan_x4.pt", "imdn_x4.pth", "rlfn_x4.pth")
+WHOLE = (
+    "the whole sets, without --limit, --sets and --model, and Real-ESRGAN x4plus (--teacher, or SAISEI_TEACHER): "
+    "the cards tell how near it we come"
+)
+
+
 @dataclass(frozen=True, eq=False)
 class Upscaler:
     """``model_id``: that of ours, or empty for a published network."""

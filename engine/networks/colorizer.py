@@ -199,7 +199,8 @@ class Colorizer(nn.Module):
     def read(self, logits: Tensor, temperature: float | None = None) -> Tensor:
         """The mean colour of the bins, N × 2 × h × w float32, after their weights were sharpened."""
         weights = (logits.float() / (temperature or self.temperature)).softmax(1)
-        return torch.einsum("nkhw,kc->nchw", weights, self.bins.float())
+        with torch.autocast(logits.device.type, enabled=False):
+            return torch.einsum("nkhw,kc->nchw", weights, self.bins.float())
 
     def forward(self, lightness: Tensor, ab: Tensor | None = None, mask: Tensor | None = None) -> Tensor:
         small = self.read(self.logits(lightness, ab, mask))

@@ -124,8 +124,9 @@ class ModulatedConv2d(nn.Module):
         if self.demodulate:
             # of no effect after demodulation, and without it float16 would overflow at high resolutions
             style = style / style.abs().amax(1, keepdim=True).clamp(min=1e-8)
-            energy = weight.float().square().sum((2, 3))
-            factor = torch.rsqrt(F.linear(style.square(), energy) + 1e-8)
+            with torch.autocast(x.device.type, enabled=False):
+                energy = weight.float().square().sum((2, 3))
+                factor = torch.rsqrt(F.linear(style.float().square(), energy) + 1e-8)
         x = x * style.to(x.dtype)[:, :, None, None]
         if self.up:
             x = self.blur(F.conv_transpose2d(x, weight.transpose(0, 1), stride=2))

@@ -41,13 +41,21 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument(
         "--decay",
         choices=["cosine", "none"],
-        help="of the learning rate over this run; none for all but the last of several slices",
+        help="of the learning rate over this run, or over all slices with --of",
+    )
+    p.add_argument(
+        "--of",
+        type=float,
+        metavar="MINUTES",
+        help="this run is a slice of so many minutes of training in all, those before it included: learning rate and "
+        "critic follow the whole",
     )
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--threads", type=int)
     p.add_argument("--workers", type=int, help="threads that make batches; default: 1, on a GPU up to 12")
     p.add_argument("--validate-every", type=float, default=600.0, metavar="SECONDS")
     p.add_argument("--out", type=Path, default=Path("runs"))
+    p.add_argument("--models", type=Path, help="where --publish writes; default: among the built-in models")
     p.add_argument(
         "--publish", action="store_true", help="write the model and its card if it beats the present one"
     )
@@ -70,6 +78,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def train(options: argparse.Namespace) -> int:
     """Exit status: 0; 1 with one sentence on the standard error stream; 130 where it was interrupted."""
     import os
+    import signal
+
+    import torch
 
     from engine import device as devices
     from engine.api import EngineError
@@ -77,6 +88,8 @@ def train(options: argparse.Namespace) -> int:
     from engine.training.pack import opened
     from engine.training.publish import publish
 
+    # a machine that is shut down, or a time limit: saved as after Ctrl+C
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         device = str(devices.resolve(options.device))
         precision = options.precision
@@ -94,6 +107,7 @@ def train(options: argparse.Namespace) -> int:
             resume=options.resume,
             threads=options.threads,
             decay=options.decay,
+            whole=options.of,
             workers=workers,
         )
         with opened(options.data) as data:  # to the end of the run: a recipe may read its pictures as it goes
@@ -101,9 +115,16 @@ def train(options: argparse.Namespace) -> int:
             trainer = Trainer(recipe, plan, log=lambda line: print(line, flush=True))
             trainer.run()
             if options.publish:
-                print(publish(trainer))
+                print(publish(trainer, options.models) if options.models else publish(trainer))
     except (EngineError, ValueError, OSError) as error:
         print(f"{options.recipe}: {error}", file=sys.stderr)
+        return 1
+    except torch.OutOfMemoryError:
+        print(
+            f"{options.recipe}: the graphics card has too little free memory: the last checkpoint stays; close what "
+            "else uses it, or train with --device cpu.",
+            file=sys.stderr,
+        )
         return 1
     except KeyboardInterrupt:  # the run has said what it saved
         return 130

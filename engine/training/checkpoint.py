@@ -73,7 +73,8 @@ def _reason(error: BaseException) -> str:
 def read_checkpoint(path: Path, recipe: str, device: torch.device) -> Checkpoint:
     """Raises EngineError for a file that is missing, cut short, no checkpoint, or another recipe's."""
     try:
-        state = torch.load(path, map_location=device, weights_only=True)
+        # on the processor: what is loaded into networks and optimizers goes to their device, and counts of steps stay
+        state = torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError:
         raise EngineError(f"There is no checkpoint “{path}” to resume from.") from None
     except OSError as error:

@@ -15,6 +15,7 @@ import numpy as np
 
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp"}
 HELD_OUT = 0.05  # share of the pictures that is kept for validation
+FEW = 4  # pictures of a folder from which one is kept in any case
 T = TypeVar("T")
 
 
@@ -31,8 +32,9 @@ class PhotoSet:
 
 
 def find_pictures(folder: Path) -> list[Path]:
-    """All picture files below a folder, sorted; nothing inside a folder named "test" is ever returned."""
-    if folder.resolve().name.lower() == "test":
+    """All picture files below a folder, sorted; nothing in a folder named "test" or inside one is returned."""
+    # its parent, too: test/cbsd68 is no more for training than test is
+    if "test" in (part.lower() for part in folder.resolve().parts[-2:]):
         return []
     return [
         p
@@ -46,6 +48,16 @@ def lot(path: Path) -> float:
     """A number in 0..1 that a picture's name draws, the same on every machine."""
     digest = hashlib.sha256(f"{path.parent.name}/{path.stem}".encode()).digest()
     return int.from_bytes(digest[:4], "big") / 2**32
+
+
+def _held_out(paths: list[Path]) -> set[Path]:
+    """Those whose lot is below HELD_OUT, at least one of every folder of FEW or more and of the whole."""
+    folders: dict[Path, list[Path]] = {}
+    for path in paths:
+        folders.setdefault(path.parent, []).append(path)
+    found = {p for p in paths if lot(p) <= HELD_OUT}
+    found |= {min(group, key=lot) for group in folders.values() if len(group) >= FEW}
+    return found or {min(paths, key=lot)} if paths else found
 
 
 def read_rgb(path: Path) -> np.ndarray | None:
@@ -70,7 +82,8 @@ def load_photos(
 
     ``shares``: for each folder name, how often its pictures are drawn as a whole; other folders are left out.
     A tree with none of these folders, and None, mean: every picture alike. Held out are the pictures whose
-    lot is below HELD_OUT, at least one. Raises ValueError where nothing is left.
+    lot is below HELD_OUT, at least one of a folder, whatever ``shares`` says: what is held out for one question is
+    never trained on for another. Raises ValueError where nothing is left.
     """
     paths = find_pictures(folder)
 
@@ -78,11 +91,11 @@ def load_photos(
         return next((part for part in path.relative_to(folder).parts[:-1] if part in (shares or {})), "")
 
     chosen = [p for p in paths if group_of(p)] or paths
-    limit = max(HELD_OUT, min((lot(p) for p in chosen), default=0.0))
+    kept = _held_out(paths)
     photos, names, groups = [], [], []
     for path in chosen:
         group = group_of(path)
-        if (lot(path) <= limit) != held_out:
+        if (path in kept) != held_out:
             continue
         photo = read_rgb(path)
         if photo is None:

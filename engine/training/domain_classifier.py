@@ -66,7 +66,7 @@ class DomainClassifierRecipe(Recipe):
         self.config = {"groups": groups}
         self.domains = [d for g in groups for d in g]
         self.sets = [load_domain(data, d) for d in self.domains]
-        self.held_out = [load_domain(data, d, held_out=True) for d in self.domains]
+        self.held_out = [load_domain(data, d, part="validation") for d in self.domains]
         self.group_of = np.array([i for i, g in enumerate(groups) for _ in g])
         # small groups are asked less often, or they would be learned by heart; the domains of one group alike,
         # so that the answer does not lean towards the larger

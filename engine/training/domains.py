@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import cv2
 import numpy as np
@@ -22,7 +23,8 @@ __all__ = [
     "shrunk",
 ]
 
-# share of the pictures that is kept for validation: more than for photos, as the painters left few pictures
+Part = Literal["training", "validation", "test"]
+# share of the pictures that is kept for validation and test: more than for photos, as the painters left few pictures
 HELD_OUT = 0.1
 FEWEST = 8  # pictures of a domain that training makes sense with
 
@@ -71,27 +73,33 @@ def domain_folder(data: Path, name: str) -> Path | None:
     """The folder of that name below ``data`` (or ``data`` itself), the least deep one; None where there is none."""
     if data.name == name and data.is_dir():
         return data
-    found = [p for p in data.rglob(name) if p.is_dir() and "test" not in p.relative_to(data).parts]
+    found = [
+        p for p in data.rglob(name) if p.is_dir() and "test" not in map(str.lower, p.relative_to(data).parts)
+    ]
     return min(found, key=lambda p: (len(p.parts), p)) if found else None
 
 
-def part_of(folder: Path, held_out: bool) -> list[Path]:
-    """The pictures of a folder for training, or those that are held out: a share by the lot that their names draw,
-    at least one."""
+def part_of(folder: Path, part: Part) -> list[Path]:
+    """The pictures of a folder for training, or those that training never sees: a share by the lot that their names
+    draw, at least one, every other of them for validation and for the test that the cards tell. A single one is
+    in both."""
     paths = find_pictures(folder)
     limit = max(HELD_OUT, min((lot(p) for p in paths), default=0.0))
-    return [p for p in paths if (lot(p) <= limit) == held_out]
+    if part == "training":
+        return [p for p in paths if lot(p) > limit]
+    kept = sorted((p for p in paths if lot(p) <= limit), key=lot)
+    return sorted(kept[0::2] if part == "validation" else kept[1::2] or kept)
 
 
 def load_domain(
     data: Path,
     domain: str,
     *,
-    held_out: bool = False,
+    part: Part = "training",
     smallest_side: int = 64,
     log: Callable[[str], None] = print,
 ) -> PhotoSet:
-    """The training part, or the held-out part, of one domain; nothing in a folder named test is read.
+    """The training part, or another, of one domain; nothing in a folder named test is read.
 
     Raises ValueError, in words for a person, where ``data`` has no such folder or too few pictures in it.
     """
@@ -102,7 +110,7 @@ def load_domain(
     for name, share in shares.items():
         folder = domain_folder(data, name)
         found = []
-        for path in part_of(folder, held_out) if folder else []:
+        for path in part_of(folder, part) if folder else []:
             photo = read_rgb(path)
             if photo is None:
                 log(f"skipped {path.name}: not a readable picture")
@@ -111,7 +119,7 @@ def load_domain(
                 names.append(f"{name}/{path.name}")
         photos += found
         weights += [share / max(len(found), 1)] * len(found)
-    least = 1 if held_out else FEWEST
+    least = FEWEST if part == "training" else 1
     if len(photos) < least:
         wanted = " or ".join(shares)
         raise ValueError(

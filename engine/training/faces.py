@@ -25,6 +25,7 @@ from engine.training.data import load_photos
 from engine.training.diffaugment import AugmentedCritic
 from engine.training.frame import AdversarialRecipe, Batch
 
+FEWEST_HELD_OUT = 4  # faces that a spread can be measured of
 FEWEST = 100  # training pictures below which nothing would come of it
 R1_EVERY = 16
 PATH_EVERY = 4
@@ -98,6 +99,11 @@ class FacesRecipe(AdversarialRecipe):
             )
         self.pictures = {size: np.stack([square(p, size) for p in training]) for size in sizes}
         held_out = load_photos(data, shares, held_out=True, smallest_side=smallest).photos
+        if len(held_out) < FEWEST_HELD_OUT:
+            raise ValueError(
+                f"only {len(held_out)} of the pictures in {data} are held out: {FEWEST_HELD_OUT} are needed to "
+                "measure with, which some hundreds of pictures give"
+            )
         self.held_out = np.stack([square(p, self.size) for p in held_out])
         self.reference: Reference | None = None  # made when first asked for
         self._per_step = self.batch_size
@@ -197,7 +203,9 @@ class FacesRecipe(AdversarialRecipe):
         return loss, parts
 
     def _steepness(self, critic: nn.Module, real: Tensor) -> Tensor:
-        """Mean squared gradient of the critic at real pictures (R1), in float32."""
+        """Mean squared gradient of the critic at real pictures (R1), in float32; at what the critic sees, after the
+        augmentation. (StyleGAN2-ADA differentiates through the augmentation, too, which weighs contrast and cutout
+        in; here the critic alone is held.)"""
         with torch.autocast(real.device.type, enabled=False):
             here = real.detach().float().requires_grad_()
             (slope,) = torch.autograd.grad(critic(here).sum(), here, create_graph=True)

@@ -136,7 +136,8 @@ class FillRecipe(AdversarialRecipe):
     @torch.inference_mode()
     def validate(self, network: nn.Module, device: torch.device) -> dict[str, float]:
         """Means over held-out photos: "l1" in per cent and "psnr" (dB) of the hole alone, "ssim" of the whole picture
-        (as in ``engine.evaluation.fill``); of both kinds of hole, then each by itself."""
+        (``engine.evaluation.fill`` counts PSNR over the whole picture: higher by what the hole's share is); of both
+        kinds of hole, then each by itself."""
         scores: dict[str, list[float]] = {}
         for kind, clean, mask in self._pairs:
             filled = run(network, clean, mask, device)[1]

@@ -47,6 +47,8 @@ class Trainer:
             raise ValueError(f"a run lasts 0 minutes or steps or more, not {length}")
         self.recipe, self.plan, self.log = recipe, plan, log
         self.device = torch.device(plan.device)
+        if plan.whole is not None and not 0 < plan.whole < math.inf:
+            raise ValueError(f"all slices together last more than 0 minutes, not {plan.whole}")
         if plan.threads:
             torch.set_num_threads(plan.threads)
         torch.manual_seed(recipe.seed)
@@ -236,7 +238,7 @@ class Trainer:
     def run(self) -> dict[str, float]:
         self.recipe.start(self.network, self.device)
         plan, start, since = self.plan, time.monotonic(), 0
-        trained_before, last_validation = self.trained, time.monotonic()
+        trained_before, last_validation, last_saved = self.trained, time.monotonic(), time.monotonic()
         batches = Prefetch(self.recipe.batch, self.step, workers=plan.workers)
         means: dict[str, float] = {}
         try:
@@ -248,10 +250,11 @@ class Trainer:
                     done = since / plan.steps if plan.steps else 1.0
                 if done >= 1:
                     break
-                self._set_rates(self._learning_rate(done))
+                part = done if plan.whole is None else min(1.0, self.trained / plan.whole)
+                self._set_rates(self._learning_rate(part))
                 # what a loss draws at random (noise, augmentation) is the step's, too: a resumed run draws the same
                 torch.manual_seed(self.recipe.seed * 1_000_003 + self.step)
-                for k, v in self._train_step(batch, done).items():
+                for k, v in self._train_step(batch, part).items():
                     means[k] = v if k not in means else means[k] + max(0.01, 1 / (since + 1)) * (v - means[k])
                 self.step += 1
                 since += 1
@@ -264,7 +267,11 @@ class Trainer:
                     )
                 if time.monotonic() - last_validation > plan.validate_every:
                     self.validate(keep_going=True)
-                    last_validation = time.monotonic()
+                    last_validation = last_saved = time.monotonic()
+                elif time.monotonic() - last_saved > plan.save_every:
+                    # a machine that goes away at once, without a signal, costs no more than this
+                    self._unless_full(self.save, keep_going=True)
+                    last_saved = time.monotonic()
         except KeyboardInterrupt:
             self.log(f"interrupted at step {self.step}; saved {self.save()}")
             raise

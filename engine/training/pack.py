@@ -61,12 +61,15 @@ def opened(path: Path) -> Iterator[Path]:
         return
     if path.suffix.lower() != ".zip":
         raise EngineError(f"“{path.name}” is neither a folder of pictures nor an archive (.zip) of them.")
-    folder = Path(tempfile.mkdtemp(prefix="saisei-data-"))
+    place = Path(tempfile.mkdtemp(prefix="saisei-data-"))
+    # of one name always: pictures draw their lots with their folder's name
+    folder = place / "data"
     try:
+        folder.mkdir()
         _unpack(path, folder)
         yield _with_pictures(folder, path)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def _with_pictures(folder: Path, named: Path) -> Path:

@@ -24,6 +24,7 @@ from engine.training.publish import MODELS as FOLDER
 
 __all__ = ["MODELS", "Bar", "Model", "Status", "main", "next_model", "plan"]
 
+WHOLE = 60  # minutes of training over which a learning rate falls, in as many slices as there are
 LARGEST = 32_000_000  # bytes of all built-in weights together
 
 
@@ -225,9 +226,14 @@ def next_model(found: Sequence[Status], gpu: bool = False) -> Status | None:
     return max(short, key=lambda s: s.aim_gap, default=None)
 
 
-def command(model: Model, data: str, minutes: float, runs: Path, folder: Path) -> str:
-    """A slice of training that goes on from the last checkpoint, or else from the published weights."""
+def command(status: Status, data: str, minutes: float, runs: Path, folder: Path) -> str:
+    """A slice of training that goes on from the last checkpoint, or else from the published weights; it belongs to
+    the hour of training that was begun, over which learning rate and critic run."""
+    model = status.model
+    trained = float(status.card.training.get("minutes", 0)) if status.card else 0.0
+    whole = (int(trained // WHOLE) + 1) * WHOLE
     words = ["python -m engine.training", model.recipe, "--data", data, "--minutes", f"{minutes:g}"]
+    words += ["--of", str(max(whole, round(trained + minutes)))]
     for start in (runs / model.recipe / "last.pt", folder / f"{model.id}.safetensors"):
         if start.exists():
             words += ["--resume", _shown(start)]
@@ -286,8 +292,12 @@ def plan(data: str, minutes: float, runs: Path, folder: Path, tell: Callable[[st
         lines.append("  ".join(cells).rstrip())
     over = "" if size <= LARGEST else f": {(size - LARGEST) / 1e6:.1f} MB too many"
     lines += ["", f"All weights: {size / 1e6:.1f} of {LARGEST / 1e6:g} MB{over}."]
-    for task in dict.fromkeys(s.model.task for s in found if s.state == "not measured"):
-        lines.append(f"To measure: python main.py evaluate {task} --data {data}/test --update-card")
+    for status in found:
+        if status.state == "not measured":
+            named = f" --model {status.model.id}" if status.model.task == "faces" else ""
+            measure = f"python main.py evaluate {status.model.task} --data {data}/test{named} --update-card"
+            if f"To measure: {measure}" not in lines:
+                lines.append(f"To measure: {measure}")
     chosen = next_model(found, torch.cuda.is_available())
     if chosen is None:
         lines.append(
@@ -298,7 +308,7 @@ def plan(data: str, minutes: float, runs: Path, folder: Path, tell: Callable[[st
         goal = "floor" if chosen.state != "floor met" else "aim"
         lines += [
             f"Next: {chosen.model.id} ({chosen.state}; {left:.0%} of the way to the {goal} is left)",
-            f"  {command(chosen.model, data, minutes, runs, folder)}",
+            f"  {command(chosen, data, minutes, runs, folder)}",
         ]
     return "\n".join(lines)
 

@@ -147,6 +147,6 @@ def update_figures(model_id: str, figures: dict[str, float], folder: Path = MODE
     if not path.exists():
         raise FileNotFoundError(f"{model_id} is not a built-in model: it has no card in {folder}")
     card = read_card(path)
-    # two digits of decibels, four of shares: 0.546 is not yet 0.55
-    card["figures"] = {k: round(v, 2 if abs(v) >= 10 else 4) for k, v in figures.items()}
+    # four digits: 31.196 is not yet 31.2, nor 0.546 yet 0.55
+    card["figures"] = {k: round(v, 4) for k, v in figures.items()}
     _write({path: toml(card).encode()})

@@ -126,7 +126,8 @@ class AdversarialRecipe(Recipe):
 
 @dataclass(frozen=True)
 class Plan:
-    """How long and where. One of ``minutes`` and ``steps`` ends the run; the learning rate follows it.
+    """How long and where. One of ``minutes`` and ``steps`` ends the run; the learning rate and the critic's joining
+    follow it, or where the run is a slice of a longer one ``whole``: the minutes of training of all slices together.
 
     ``learning_rate`` None takes the recipe's, and so does ``decay``. ``precision``: "float32" or "bfloat16".
     ``workers``: threads that make batches.
@@ -138,6 +139,8 @@ class Plan:
     precision: str = "float32"
     learning_rate: float | None = None
     validate_every: float = 600.0
+    save_every: float = 120.0
+    whole: float | None = None
     out: Path = Path("runs")
     resume: Path | None = None
     threads: int | None = None

@@ -194,7 +194,7 @@ class DetailedRecipe(UpscaleRecipe, AdversarialRecipe):
 
     def card(self) -> dict[str, Any]:
         taught = self.pairs is not None
-        name = self.teacher.name if self.teacher else "realesrgan-x4plus"
+        name = self.pairs.teacher if self.pairs else ""
         data = (
             f"{TRAINING_DATA}; outputs of {name} (Real-ESRGAN, BSD-3) as targets" if taught else TRAINING_DATA
         )
@@ -231,7 +231,7 @@ class DetailedRecipe(UpscaleRecipe, AdversarialRecipe):
         answers = pool(self.pair_folder, "held-out", len(valid), lambda i: valid.small[i], *where)
         self.pairs = pool(self.pair_folder, "pairs", self.pair_count, self.spoiled, *where)
         if answers is not None and self.pairs is not None:
-            self._valid = Pairs(valid.small, answers.large)
+            self._valid = answers
         self._set_critic_share()
 
     def batch(self, step: int) -> Batch:

@@ -30,10 +30,11 @@ CHUNK = 40  # pairs in a file: an interruption costs that many at most
 
 @dataclass(frozen=True, eq=False)
 class Pairs:
-    """``small``: N × h × w × 3 uint8, ``large``: N × 4·h × 4·w × 3 uint8."""
+    """``small``: N × h × w × 3 uint8, ``large``: N × 4·h × 4·w × 3 uint8, made by ``teacher``."""
 
     small: np.ndarray
     large: np.ndarray
+    teacher: str = ""
 
     def __len__(self) -> int:
         return len(self.small)
@@ -80,13 +81,15 @@ def find_teacher() -> Teacher | None:
     raise EngineError(f"There is no teacher in {named} (SAISEI_TEACHER): {NAMES[0]} and its .bin are wanted.")
 
 
-def _read(path: Path, signature: str) -> Pairs | None:
-    """A file of pairs, or None for one that is not there, is damaged, or was made in another way."""
+def _read(path: Path, signature: str, teacher: str | None) -> Pairs | None:
+    """A file of pairs, or None for one that is not there, is damaged, or was made in another way or by another
+    ``teacher`` (None: whichever made them)."""
     try:
         with np.load(path, allow_pickle=False) as arrays:
-            if str(arrays["signature"]) != signature:
+            made_by = str(arrays["teacher"])
+            if str(arrays["signature"]) != signature or teacher not in (None, made_by):
                 return None
-            return Pairs(arrays["small"], arrays["large"])
+            return Pairs(arrays["small"], arrays["large"], made_by)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None
 
@@ -97,7 +100,13 @@ def _write(path: Path, pairs: Pairs, signature: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as file:
-            np.savez(file, small=pairs.small, large=pairs.large, signature=np.array(signature))
+            np.savez(
+                file,
+                small=pairs.small,
+                large=pairs.large,
+                signature=np.array(signature),
+                teacher=np.array(pairs.teacher),
+            )
         temporary.replace(path)
     except OSError as error:
         with suppress(OSError):
@@ -118,7 +127,8 @@ def pool(
     """``count`` pairs, from ``folder`` where they are already, else made now and kept there, file by file.
 
     ``make_small(i)``: the small picture of pair i, all of one size. ``signature``: what the pairs depend on besides;
-    files with another are made again. Without a teacher: the pairs that are there, None where they are not all there.
+    files with another are made again, and so are those of other small pictures or another teacher. Without a teacher:
+    the pairs that are there, None where they are not all there.
     Raises EngineError, ModelError.
     """
     parts, enlarge = [], None
@@ -126,14 +136,18 @@ def pool(
         path = folder / f"{name}-{first:05d}.npz"
         numbers = range(first, min(first + CHUNK, count))
         marked = f"{signature} {len(numbers)}"
-        found = _read(path, marked)
-        if found is None:
+        # the first picture stands for all: what they are made of, and how, is one thing for all of them
+        first_small = make_small(first)
+        found = _read(path, marked, teacher.name if teacher else None)
+        if found is None or not np.array_equal(found.small[0], first_small):
             if teacher is None:
                 return None
             enlarge = enlarge or teacher.load(device)
-            small = [make_small(i) for i in numbers]
-            found = Pairs(np.stack(small), np.stack([enlarge(s) for s in small]))
+            small = [first_small, *(make_small(i) for i in numbers[1:])]
+            found = Pairs(np.stack(small), np.stack([enlarge(s) for s in small]), teacher.name)
             _write(path, found, marked)
             log(f"{teacher.name}: {name} {numbers.stop} of {count}")
         parts.append(found)
-    return Pairs(np.concatenate([p.small for p in parts]), np.concatenate([p.large for p in parts]))
+    return Pairs(
+        np.concatenate([p.small for p in parts]), np.concatenate([p.large for p in parts]), parts[0].teacher
+    )

@@ -99,10 +99,10 @@ def test_the_critic_joins_in_the_last_part(
     assert {"psnr", "l1", "ssim", "psnr_free", "psnr_rect"} <= set(figures)
     assert all(np.isfinite(v) for v in figures.values())
     assert cv2.imread(str(tmp_path / "fill" / "samples.png")).shape == (
-        64,
+        2 * 64,
         2 * 4 * 64,
         3,
-    )  # one held-out photo
+    )  # a held-out photo of each folder
 
 
 def test_it_learns(recipe: recipes.FillRecipe, tmp_path: Path) -> None:

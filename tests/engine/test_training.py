@@ -218,8 +218,8 @@ def test_publish_writes_a_loadable_model_and_keeps_the_better_one(recipe, tmp_pa
     weights = (models / "denoise-autoencoder.safetensors").read_bytes()
     assert "stays" in publish(trainer, models)
     assert (models / "denoise-autoencoder.safetensors").read_bytes() == weights
-    update_figures("denoise-autoencoder", {"told, σ 25": 30.123}, models)
-    assert read_card(models / "denoise-autoencoder.toml")["figures"] == {"told, σ 25": 30.12}
+    update_figures("denoise-autoencoder", {"told, σ 25": 30.12346}, models)
+    assert read_card(models / "denoise-autoencoder.toml")["figures"] == {"told, σ 25": 30.1235}
     # and published weights are a start for the next run
     again = Trainer(
         recipe, plan(tmp_path / "next", resume=models / "denoise-autoencoder.safetensors"), log=lambda _: None

@@ -218,3 +218,36 @@ def test_the_average_has_averaged_statistics_and_current_counts(tmp_path: Path) 
     norm = trainer.ema.norm
     assert torch.allclose(norm.running_mean, torch.full((2,), 1 - trainer.recipe.ema_decay))  # type: ignore
     assert int(norm.num_batches_tracked) == 7  # type: ignore[arg-type]
+
+
+def test_slices_of_a_whole_share_one_schedule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slice at half of the whole trains at half the cosine's rate, and the critic joins by the whole, too."""
+    recipe = ToyGan(tmp_path)
+    recipe.decay, recipe.adversarial_from = "cosine", 0.6
+    trainer = Trainer(recipe, plan(tmp_path, whole=10.0), log=lambda _: None)
+    shares: list[float] = []
+    monkeypatch.setattr(trainer, "_set_rates", shares.append)
+    trainer.trained, trainer._warm_from = 5.0, -1000
+    trainer.run()
+    assert all(share == pytest.approx(0.01 + 0.99 / 2, abs=0.02) for share in shares) and len(shares) == 8
+    assert recipe.critics == []
+    again = ToyGan(tmp_path)
+    again.adversarial_from = 0.6
+    trainer = Trainer(again, plan(tmp_path, whole=10.0), log=lambda _: None)
+    trainer.trained = 7.0
+    trainer.run()
+    assert len(again.critics) == 8
+
+
+@pytest.mark.parametrize("whole", [0.0, -1.0, float("nan")])
+def test_a_whole_of_no_time_is_refused(whole: float, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="all slices together"):
+        Trainer(ToyRecipe(tmp_path), plan(tmp_path, whole=whole))
+
+
+def test_a_run_saves_itself_between_validations(tmp_path: Path) -> None:
+    trainer = Trainer(ToyRecipe(tmp_path), plan(tmp_path, save_every=0.0), log=lambda _: None)
+    saved: list[int] = []
+    trainer.save = lambda name="last.pt": saved.append(trainer.step) or tmp_path  # type: ignore
+    trainer.run()
+    assert len(saved) >= 8

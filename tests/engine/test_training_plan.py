@@ -126,7 +126,10 @@ def test_what_is_printed(folder: Path, capsys: pytest.CaptureFixture) -> None:
     assert "All weights: 3.2 of 32 MB." in text
     assert "To measure: python main.py evaluate fill --data pictures/test --update-card" in text
     assert "Next: second (not trained; 100% of the way to the floor is left)" in text
-    assert lines[-1].strip() == "python -m engine.training scratches --data pictures --minutes 25 --publish"
+    assert (
+        lines[-1].strip()
+        == "python -m engine.training scratches --data pictures --minutes 25 --of 60 --publish"
+    )
 
 
 def test_the_command_goes_on_from_what_there_is(folder: Path, capsys: pytest.CaptureFixture) -> None:

@@ -81,7 +81,7 @@ def plan(out: Path, steps: int) -> Plan:
 
 def test_a_domain_is_split_once_and_test_folders_stay_out(data: Path) -> None:
     train = domains.load_domain(data, "horse")
-    kept = domains.load_domain(data, "horse", held_out=True)
+    kept = domains.load_domain(data, "horse", part="validation")
     assert len(train) + len(kept) == 14 and not set(train.names) & set(kept.names) and len(kept) >= 1
     assert train.weights.sum() == pytest.approx(1)
     # a folder named test is no source either, however it is given
