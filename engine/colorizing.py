@@ -14,12 +14,18 @@ from torch import Tensor
 
 from engine.guided import joint_upsample
 
+LONGEST = 16  # times the short side that a network wants
+
 __all__ = ["colours", "reduced_hints", "working_size"]
 
 
 def working_size(height: int, width: int, side: int, multiple: int) -> tuple[int, int]:
-    """The size at which a network sees a picture: the short side about ``side``, both multiples of ``multiple``."""
-    scale = side / min(height, width)
+    """The size at which a network sees a picture: the short side about ``side``, both multiples of ``multiple``.
+
+    Of a strip the long side is at most LONGEST times ``side``, and the short one less than ``side``: what a network
+    computes stays bounded.
+    """
+    scale = min(side / min(height, width), LONGEST * side / max(height, width))
     rows, columns = (max(multiple, round(n * scale / multiple) * multiple) for n in (height, width))
     return rows, columns
 

@@ -6,6 +6,7 @@ The same seed gives the same numbers on every processor, graphics card and machi
 from __future__ import annotations
 
 import json
+import operator
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -51,7 +52,16 @@ class Latent:
         w = np.array(self.w, np.float32)
         if w.ndim != 2 or not w.size or not np.isfinite(w).all():
             raise ValueError("a style is layers × numbers, all of them finite")
+        psi, seed = float(self.truncation), self.noise_seed
+        if not abs(psi) <= 100:
+            raise ValueError("the truncation is a number from -100 to 100")
+        if seed is not None:
+            seed = operator.index(seed)  # numpy's whole numbers, too
+            if seed < 0:
+                raise ValueError("a noise seed is a number from 0 on")
         w.setflags(write=False)
+        object.__setattr__(self, "truncation", psi)
+        object.__setattr__(self, "noise_seed", seed)
         object.__setattr__(self, "w", w)
 
 

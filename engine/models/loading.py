@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import pickle
+import struct
 import warnings
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     import torch
 
 __all__ = ["load_network", "read_verified", "state_dict"]
+
+COUNT = ".num_batches_tracked"  # of batch normalization: an integer that does nothing at work
 
 
 def read_verified(card: Card) -> bytes:
@@ -73,7 +76,17 @@ def state_dict(data: bytes, name: str) -> dict[str, torch.Tensor]:
         raise ModelError(
             f"“{name}” holds more than tensors and could run code: it was refused and nothing in it was run."
         ) from None
-    except (RuntimeError, EOFError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+    except (
+        RuntimeError,
+        EOFError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        AssertionError,
+        struct.error,
+    ) as error:  # the last two: files of PyTorch before 1.6 that were cut short or changed
         raise ModelError(f"“{name}” is not a sound weights file ({_first_line(error)}).") from None
     if isinstance(found, dict):
         for wrapper in ("params_ema", "params", "state_dict", "G"):
@@ -117,15 +130,31 @@ def load_network(card: Card, device: torch.device, dtype: torch.dtype) -> torch.
             f"The card of {card.name} says that sides are multiples of {card.multiple}, and its network takes "
             f"multiples of {rule}: correct the card."
         )
-    wanted = {k: tuple(v.shape) for k, v in network.state_dict().items()}
+    own = network.state_dict()
+    state = _as_named(state, network)
+    wanted = {k: tuple(v.shape) for k, v in own.items() if not k.endswith(COUNT)}
     given = {k: tuple(v.shape) for k, v in state.items()}
     if wanted != given:
         raise ModelError(f"“{name}” does not fit {card.name}: {_difference(wanted, given)}.")
     if not all(v.is_floating_point() for v in state.values()):
         raise ModelError(f"“{name}” does not fit {card.name}: its tensors are not floating-point numbers.")
-    network.load_state_dict({k: v.to(torch.float32) for k, v in state.items()}, assign=True)
+    counts = {k: torch.zeros_like(v, device="cpu") for k, v in own.items() if k.endswith(COUNT)}
+    network.load_state_dict({**counts, **{k: v.to(torch.float32) for k, v in state.items()}}, assign=True)
     network.requires_grad_(False)
     return network.to(device, dtype, memory_format=torch.channels_last).eval()  # type: ignore[call-overload]
+
+
+def _as_named(state: dict[str, torch.Tensor], network: torch.nn.Module) -> dict[str, torch.Tensor]:
+    """A published state dict under the network's own names: without the prefix of networks that were saved from
+    several GPUs or compiled, without what the class says that it has no place for (its ``adapted``), and without
+    batch normalization's counts of batches, which do nothing at work."""
+    for prefix in ("module.", "_orig_mod."):
+        if state and all(key.startswith(prefix) for key in state):
+            state = {key.removeprefix(prefix): value for key, value in state.items()}
+    adapted = getattr(network, "adapted", None)
+    if adapted is not None:
+        state = adapted(state)
+    return {key: value for key, value in state.items() if not key.endswith(COUNT)}
 
 
 def _first_line(error: Exception) -> str:

@@ -14,6 +14,7 @@ ARCHITECTURES: dict[str, tuple[str, str]] = {
     "dncnn": ("engine.networks.dncnn", "DnCNN"),
     "ffdnet": ("engine.networks.ffdnet", "FFDNet"),
     "srresnet": ("engine.networks.srgan", "SRResNet"),
+    "fast_srgan": ("engine.networks.srgan", "FastSRGAN"),
     "srvgg": ("engine.networks.srvgg", "SRVGGNetCompact"),
     "deepfill": ("engine.networks.deepfill", "DeepFill"),
     "siggraph17": ("engine.networks.siggraph17", "SIGGRAPH17"),

@@ -6,7 +6,9 @@ come from one place ("fuse"), and a softmax over the patches that hold no hole w
 resolution, which are laid over each other.
 
 The published code convolves each picture of a batch with its own patches. Here the same is two matrix products, in
-blocks of the patches that look, so that memory stays bounded however large the picture is.
+blocks of the patches that look. A block is at least one row of places, so that memory grows with the width of the
+picture times its area, up to about 1 GB for the largest that is taken (``LARGEST``): larger ones go through
+``engine.networks.residual_aggregation``, as a small copy.
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ __all__ = ["Attention", "ContextualAttention"]
 
 RATE = 2  # matching works at 1/RATE of the features' resolution
 MASK_STEP = 8  # pixels of the picture to a patch: features are at 1/4
-BLOCK = 1 << 22  # scores that exist at one time
+BLOCK = 1 << 22  # scores that exist at one time, in one of a dozen arrays
+LARGEST = 1 << 16  # places: 2048 × 2048 pixels
 
 
 @dataclass(frozen=True)
@@ -41,29 +44,41 @@ class ContextualAttention(nn.Module):
     """``forward(x, mask)``: ``x`` N × C × h × w features, h and w even; ``mask`` N × 1 × 4h × 4w, 1 in the hole.
 
     Returns features of the same shape. Scores are float32 whatever ``x`` is. ``fuse_weight`` is a constant that the
-    public checkpoints hold.
+    public checkpoints hold. Raises ValueError for odd sides and for more than LARGEST places.
+
+    ``thin``: a place is hole as soon as any of its pixels is, so that a scratch a few pixels wide is no source;
+    without it one pixel in eight is looked at, as published, and strokes between them are not seen.
     """
 
     fuse_weight: Tensor
 
-    def __init__(self, softmax_scale: float = 10.0) -> None:
+    def __init__(self, softmax_scale: float = 10.0, thin: bool = False) -> None:
         super().__init__()
-        self.softmax_scale = softmax_scale
+        self.softmax_scale, self.thin = softmax_scale, thin
         self.register_buffer("fuse_weight", torch.eye(3)[None, None])
 
     def forward(self, x: Tensor, mask: Tensor, block: int = BLOCK) -> Tensor:
-        raw = F.unfold(x, 2 * RATE, padding=RATE // 2, stride=RATE).transpose(1, 2)  # N × L × C·16
-        woven = [weights.to(raw.dtype) @ raw for weights in self._weights(x, mask, block)]
-        patches = torch.cat(woven, 1).transpose(1, 2)
-        return F.fold(patches, x.shape[-2:], 2 * RATE, padding=RATE // 2, stride=RATE) / 4
+        return self.look(x, mask, 0, block)[0]
 
     def attended(self, x: Tensor, mask: Tensor, count: int = 1, block: int = BLOCK) -> Attention:
-        """The ``count`` places that each place looked at most."""
-        found = [weights.topk(count, 2) for weights in self._weights(x, mask, block)]
+        """The ``count`` places that each place looked at most; as many as there are, where there are fewer."""
+        return self.look(x, mask, count, block)[1]
+
+    def look(self, x: Tensor, mask: Tensor, count: int, block: int = BLOCK) -> tuple[Tensor, Attention]:
+        """As ``forward``, and as ``attended``, at the price of one."""
+        raw = F.unfold(x, 2 * RATE, padding=RATE // 2, stride=RATE).transpose(1, 2)  # N × L × C·16
+        count = min(count, raw.shape[1])
+        woven, indices, values = [], [], []
+        for weights in self._weights(x, mask, block):
+            woven.append(weights.to(raw.dtype) @ raw)
+            strongest = weights.topk(count, 2)
+            indices.append(strongest.indices)
+            values.append(strongest.values)
+        patches = torch.cat(woven, 1).transpose(1, 2)
         shape = (x.shape[0], x.shape[2] // RATE, x.shape[3] // RATE, count)
-        return Attention(
-            torch.cat([f.indices for f in found], 1).view(shape),
-            torch.cat([f.values for f in found], 1).view(shape),
+        return (
+            F.fold(patches, x.shape[-2:], 2 * RATE, padding=RATE // 2, stride=RATE) / 4,
+            Attention(torch.cat(indices, 1).view(shape), torch.cat(values, 1).view(shape)),
         )
 
     def _weights(self, x: Tensor, mask: Tensor, block: int) -> Iterator[Tensor]:
@@ -73,11 +88,20 @@ class ContextualAttention(nn.Module):
         with torch.autocast(x.device.type, enabled=False):
             small = x[..., ::RATE, ::RATE].float()
             height, width = small.shape[-2:]
+            if height * width > LARGEST:
+                raise ValueError(
+                    f"{MASK_STEP * width} × {MASK_STEP * height} pixels are too many for contextual attention: give "
+                    "it a small copy (engine.networks.residual_aggregation.lowered)"
+                )
             patches = F.unfold(small, 3, padding=1)
             keys = patches / patches.square().sum(1, keepdim=True).sqrt().clamp_min(1e-4)
             looks = patches.transpose(1, 2)
-            hole = F.max_pool2d(mask[..., ::MASK_STEP, ::MASK_STEP].float(), 3, 1, 1)
-            valid = (hole == 0).float().flatten(2)  # a place whose patch holds no hole at all
+            if self.thin:
+                marked = F.max_pool2d(mask.float(), MASK_STEP)
+            else:
+                marked = mask[..., ::MASK_STEP, ::MASK_STEP].float()
+            hole = F.max_pool2d(marked, 3, 1, 1)
+            valid = (hole == 0).float().flatten(2)  # a place whose patch holds no place of the hole
             rows = max(1, block // (x.shape[0] * height * width * width))
             for top in range(0, height, rows):
                 bottom = min(top + rows, height)

@@ -75,6 +75,10 @@ class DomainClassifier(nn.Module):
         raise ValueError(f"{domain} is not one of {', '.join(self.domains)}")
 
     def forward(self, x: Tensor) -> Tensor:
+        if min(x.shape[-2:]) < 32:
+            raise ValueError(
+                f"{x.shape[-1]} × {x.shape[-2]} pixels: the classifier needs sides of at least 32"
+            )
         y = self.stem(F.pixel_unshuffle(x * 2 - 1, 2))
         pooled = []
         for i, norm in enumerate(self.norms):

@@ -4,7 +4,7 @@ What is kept: encoder, residual blocks at a quarter of the resolution, decoder. 
 
 - separable residual blocks (depthwise 3 × 3, then two pointwise convolutions), as in GAN Compression (Li et
   al., 2020) and in the shape of ConvNeXt (Liu et al., 2022): 0.4 instead of 11.4 million parameters, and a
-  hundredth of the multiplications;
+  twenty-fifth of the multiplications;
 - the first and last step are a 2 × 2 pixel-unshuffle and its inverse instead of 7 × 7 convolutions at full size;
 - the output is the picture plus a change that starts near nought, so that content is there from the first step
   and a short training need not learn to copy;

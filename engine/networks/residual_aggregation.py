@@ -36,11 +36,21 @@ def lowered(picture: Array, mask: Array, longest: int = 512) -> tuple[Array, Arr
 
     ``picture`` H × W × C uint8, uint16 or float; ``mask`` H × W, above 0 in the hole. The longer side becomes at most
     ``longest``; both sides are multiples of 8. A pixel of the copy is hole as soon as any of its pixels was, so that
-    known ones know nothing of the hole. A strip at a time: it takes little more than its result.
+    known ones know nothing of the hole. A strip at a time: it takes little more than its result. What the picture
+    holds in the hole must be numbers. Raises ValueError for ``longest`` below 8.
     """
+    if longest < CELL:
+        raise ValueError(f"a small copy has at least {CELL} pixels a side, not {longest}")
     height, width = mask.shape
     scale = min(1.0, longest / max(height, width))
-    h, w = (max(CELL, round(side * scale / CELL) * CELL) for side in (height, width))
+    most = longest // CELL * CELL
+    h, w = (min(most, max(CELL, round(side * scale / CELL) * CELL)) for side in (height, width))
+    return _copied(picture, mask, h, w)
+
+
+def _copied(picture: Array, mask: Array, h: int, w: int) -> tuple[Array, Array]:
+    """``lowered`` to h × w, multiples of CELL."""
+    height, width = mask.shape
     small = np.empty((h, w, picture.shape[2]), np.float32)
     hole = np.empty((h, w), np.uint8)
     for top in range(0, h, CELL):
@@ -114,9 +124,9 @@ def pieces(
         raise ValueError("picture, mask and fill do not go together")
     if h % CELL or w % CELL or source.shape[:2] != (h // CELL, w // CELL):
         raise ValueError("the attention is not that of the fill")
-    hole = lowered(np.empty((*mask.shape, 0), np.uint8), mask, max(h, w))[1]
-    if hole.shape != (h, w):
+    if not _proportional((h, w), mask.shape):
         raise ValueError("the fill is not a small copy of the picture")
+    hole = _copied(np.empty((*mask.shape, 0), np.uint8), mask, h, w)[1]
     soft = cv2.GaussianBlur(fill, (0, 0), blur) if blur > 0 else fill
     soft = soft.reshape(h, w, -1).astype(np.float32)
     shifts = _shifts(soft, hole, source)
@@ -136,6 +146,12 @@ def pieces(
             weights = [_weights(box, a == i, b == j) for a, b, _ in around]
             piece = full.enlarged(*box) + _blended(full, box, [s for *_, s in around], weights)
             yield box[0], box[2], full.kind(piece)
+
+
+def _proportional(small: tuple[int, int], whole: tuple[int, ...]) -> bool:
+    """Whether sides are those of ``lowered`` for some ``longest``: each within a place of the common scale."""
+    scale = max(small) / max(whole)
+    return all(abs(a - max(CELL, b * scale)) <= CELL for a, b in zip(small, whole, strict=True))
 
 
 def _middles(small: int, size: int) -> list[int]:
@@ -278,9 +294,9 @@ def _fitted(
     best = _nearest_free(free, middle)
     lowest = cost(best)
 
-    def try_(at: Array, factor: float = 1.0) -> None:
+    def try_(at: Array, limit: Array | None = None) -> None:
         found = cost(at)
-        better = found < lowest * factor
+        better = found < (lowest if limit is None else limit)
         best[better], lowest[better] = at[better], found[better]
 
     columns = source.shape[1]
@@ -292,11 +308,12 @@ def _fitted(
         for dx in range(-SEARCH, SEARCH + 1):
             try_(start + np.array((dy, dx)))
     number = {(int(i), int(j)): n for n, (i, j) in enumerate(places)}
+    limit = lowest * AGREE  # of all passes together: agreeing may not cost more and more
     for step in ((0, -1), (-1, 0), (0, 1), (1, 0)) * 2:
         beside = np.array([number.get((int(i) + step[0], int(j) + step[1]), -1) for i, j in places])
         shift = (best - middle)[beside]
         at = np.where(beside[:, None] >= 0, middle + shift, -1)
-        try_(at, AGREE)
+        try_(at, limit)
     shifts = best - middle
     return {key: (int(shifts[n, 0]), int(shifts[n, 1])) for key, n in number.items()}
 

@@ -16,7 +16,9 @@ class SNPatchGAN(nn.Module):
     """``forward(picture, mask)``: N × 3 × H × W on -1..1 and N × 1 × H × W → N × features × H/64 × W/64.
 
     Every number of the output is judged by the hinge loss on its own: each looks at another aspect of another part
-    of the picture. Published: ``width`` 64. Sides are halved six times, rounded up.
+    of the picture. Published: ``width`` 64. Sides are halved six times, rounded up. The state-dict layout is our
+    own: a critic is needed in training alone, and none is published. Parameters stay in float32 (half precision by
+    autocast).
     """
 
     def __init__(self, width: int = 64) -> None:

@@ -57,7 +57,7 @@ class SRResNet(nn.Module):
 
     def __init__(self, width: int = 64, blocks: int = 16, scale: int = 4) -> None:
         super().__init__()
-        doublings = int(math.log2(scale))
+        doublings = int(math.log2(scale)) if scale >= 1 else 0
         if 2**doublings != scale:
             raise ValueError(f"SRResNet enlarges by powers of two, not by {scale}")
         self.scale, self.blocks = scale, blocks
@@ -112,8 +112,8 @@ class FastDoubling(nn.Module):
 class FastSRGAN(nn.Module):
     """Small picture in, four times larger picture out.
 
-    ``forward(x)``: N × 3 × H × W RGB in 0..1, any size → N × 3 × 4·H × 4·W in 0..1 (inside, the published network
-    works on −1..1). The published generator has 8 ``blocks`` of 64 channels.
+    ``forward(x)``: N × 3 × H × W RGB in 0..1, of two pixels or more → N × 3 × 4·H × 4·W in 0..1 (inside, the
+    published network works on −1..1). The published generator has 8 ``blocks`` of 64 channels.
     """
 
     size_multiple = 1

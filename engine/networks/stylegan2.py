@@ -289,7 +289,9 @@ class StyleGAN2Generator(nn.Module):
             return [None] * len(sizes)
         if isinstance(noise, str):
             raise ValueError(f"noise is random, fixed, none or a list of tensors, not {noise}")
-        if tuple(n.shape[-1] for n in noise) != sizes[: len(noise)]:
+        if len(noise) > len(sizes) or any(
+            tuple(n.shape[-2:]) != (s, s) for n, s in zip(noise, sizes, strict=False)
+        ):
             raise ValueError(f"the noise inputs have edges of {sizes} pixels")
         return noise
 
@@ -297,9 +299,15 @@ class StyleGAN2Generator(nn.Module):
         """w N × layers × style_dim → N × 3 × size × size in 0..1, float32.
 
         ``size``: stop at this resolution (a power of two from 4 to the network's own), for training that grows.
+        Raises ValueError for another one, and for noise inputs that are too few or of other edges.
         """
-        levels = len(self.channels) if size is None else int(math.log2(size)) - 1
+        steps = [4 << i for i in range(len(self.channels))]
+        if size is not None and size not in steps:
+            raise ValueError(f"this network stops at {', '.join(map(str, steps))} pixels, not at {size}")
+        levels = len(steps) if size is None else steps.index(size) + 1
         inputs = list(self._noise(noise, len(w)))
+        if len(inputs) < 2 * levels - 1:
+            raise ValueError(f"{2 * levels - 1} noise inputs are needed, not {len(inputs)}")
         x = self.input.input.expand(len(w), -1, -1, -1).contiguous(memory_format=torch.channels_last)
         x = self.conv1(x, w[:, 0], inputs[0])
         rgb = self.to_rgb1(x, w[:, 1])

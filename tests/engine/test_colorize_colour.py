@@ -106,7 +106,14 @@ def test_enlarging_refuses_maps_that_do_not_fit() -> None:
             joint_upsample(values, small, large)
 
 
-@pytest.mark.parametrize("size", [(300, 200), (200, 300), (33, 1000), (128, 128)])
+@pytest.mark.parametrize("size", [(1, 5000), (10, 6000), (12000, 50)])
+def test_a_strip_costs_no_more_than_sixteen_squares(size: tuple[int, int]) -> None:
+    rows, columns = working_size(*size, side=128, multiple=16)
+    assert rows % 16 == columns % 16 == 0 and min(rows, columns) >= 16
+    assert rows * columns <= 16 * 128**2
+
+
+@pytest.mark.parametrize("size", [(300, 200), (200, 300), (130, 2000), (128, 128)])
 def test_the_network_sees_about_its_own_size_in_multiples(size: tuple[int, int]) -> None:
     rows, columns = working_size(*size, side=128, multiple=16)
     assert rows % 16 == columns % 16 == 0 and min(rows, columns) == 128

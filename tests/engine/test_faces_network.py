@@ -476,3 +476,15 @@ def test_written_models_name_their_hash(tmp_path: Path) -> None:
     )
     assert card.size == (tmp_path / "x.safetensors").stat().st_size
     assert card.commercial_use is False
+
+
+def test_sizes_and_noise_inputs_that_are_none_are_refused() -> None:
+    network = StyleGAN2Generator(8, 2, (8, 8, 8))
+    w = network.spread(network.mapping(torch.zeros(1, 8)))
+    for size in (2, 12, 64):
+        with pytest.raises(ValueError, match="stops at 4, 8, 16"):
+            network.synthesize(w, size=size)
+    with pytest.raises(ValueError, match="5 noise inputs are needed"):
+        network.synthesize(w, [])
+    with pytest.raises(ValueError, match="edges"):
+        network.synthesize(w, [torch.zeros(1, 1, 1, s) for s in network.noise_sizes])

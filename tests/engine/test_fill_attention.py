@@ -115,3 +115,25 @@ def test_half_precision_scores_are_single_precision() -> None:
 def test_odd_features_are_refused() -> None:
     with pytest.raises(ValueError, match="even"):
         ContextualAttention()(features(1, 4, 7, 8), holes(1, 28, 32))
+
+
+def test_thin_strokes_are_no_source_where_the_whole_mask_is_looked_at() -> None:
+    """A stroke between the pixels that the published rule looks at: there it is invisible."""
+    x, mask = features(1, 4, 32, 32), torch.zeros(1, 1, 128, 128)
+    mask[..., 33:39, :] = 1  # rows 32 and 40 are looked at
+    rows = {4}  # of places
+    as_published = ContextualAttention().attended(x, mask).source // 16
+    whole = ContextualAttention(thin=True).attended(x, mask).source // 16
+    assert rows & set(as_published.flatten().tolist())
+    assert not {3, 4, 5} & set(whole.flatten().tolist())
+
+
+def test_more_places_are_asked_for_than_there_are() -> None:
+    found = ContextualAttention().attended(features(1, 4, 2, 4), torch.zeros(1, 1, 8, 16), count=5)
+    assert found.source.shape == (1, 1, 2, 2)
+
+
+def test_too_large_a_picture_is_refused_before_memory_is_taken() -> None:
+    x = torch.zeros(1, 1, 1, 1).expand(1, 1, 514, 514)
+    with pytest.raises(ValueError, match="too many for contextual attention"):
+        list(ContextualAttention()._weights(x, torch.zeros(1, 1, 1, 1), 1 << 22))

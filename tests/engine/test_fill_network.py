@@ -255,3 +255,13 @@ def test_the_critic_is_spectrally_normalized_and_judges_patches() -> None:
         assert 0.95 < norm < 1.05
     with torch.autocast("cpu", torch.bfloat16):
         torch.testing.assert_close(critic(x, mask).float(), judged, atol=0.02, rtol=0.1)
+
+
+@pytest.mark.parametrize("smooth", [False, True])
+def test_what_is_no_number_in_the_hole_does_not_matter(smooth: bool) -> None:
+    network, x, mask = DeepFill(8, smooth).eval(), torch.rand(1, 3, 32, 32), torch.zeros(1, 1, 32, 32)
+    mask[..., 8:20, 8:20] = 1
+    spoiled = x.clone()
+    spoiled[..., 8:20, 8:20] = float("nan")
+    with torch.inference_mode():
+        assert torch.equal(network(x, mask), network(spoiled, mask))

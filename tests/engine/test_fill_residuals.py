@@ -186,3 +186,20 @@ def test_smooth_fill_of_the_small_copy_is_what_the_network_starts_from() -> None
     x = torch.from_numpy(small).permute(2, 0, 1)[None]
     wanted = smooth_fill(x, torch.from_numpy(small_hole)[None, None].float())[0].permute(1, 2, 0).numpy()
     np.testing.assert_allclose(smooth_case(picture, mask, 96)[0], wanted, atol=1e-5)
+
+
+@pytest.mark.parametrize("size", [(300, 500), (8, 9), (1, 40), (511, 509), (97, 1003), (250, 255)])
+@pytest.mark.parametrize("longest", [108, 256, 512])
+def test_every_small_copy_can_be_carried_back(size: tuple[int, int], longest: int) -> None:
+    picture, mask = textured(*size), np.zeros(size, np.uint8)
+    mask[: max(1, size[0] // 3), : max(1, size[1] // 4)] = 1
+    small = lowered(picture, mask, longest)[0]
+    assert max(small.shape[:2]) <= max(longest, 8)
+    source = np.zeros((small.shape[0] // 8, small.shape[1] // 8, 1), int)
+    result = aggregated(picture, mask, small, source)
+    assert result.shape == picture.shape and np.array_equal(result[mask == 0], picture[mask == 0])
+
+
+def test_a_copy_of_less_than_a_place_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least 8"):
+        lowered(textured(40, 40), np.ones((40, 40), np.uint8), 7)
