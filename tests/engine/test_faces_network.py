@@ -488,3 +488,12 @@ def test_sizes_and_noise_inputs_that_are_none_are_refused() -> None:
         network.synthesize(w, [])
     with pytest.raises(ValueError, match="edges"):
         network.synthesize(w, [torch.zeros(1, 1, 1, s) for s in network.noise_sizes])
+
+
+def test_a_style_takes_numpys_numbers_and_no_others(tmp_path: Path) -> None:
+    style = latents.Latent(np.ones((2, 3)), "m", np.int64(5), np.float32(0.5))  # type: ignore[arg-type]
+    latents.save(tmp_path / "a.json", style)
+    assert latents.load(tmp_path / "a.json").noise_seed == 5
+    for seed, psi in ((-1, 1.0), (0, float("nan"))):
+        with pytest.raises(ValueError, match="number from"):
+            latents.Latent(np.ones((2, 3)), "m", seed, psi)
