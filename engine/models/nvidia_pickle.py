@@ -1,19 +1,22 @@
 """NVIDIA's StyleGAN2 files (stylegan2-ada-pytorch, ``.pkl``) into our layout, without running anything in them.
 
 Such a file is a pickle of whole modules, each with the source text of its class, which NVIDIA's own loader runs.
-Here every name that the pickle mentions is looked up in a short list of stand-ins, made afresh for each file: arrays
-become numpy arrays, modules become plain dictionaries of their state, the source text is left unread, and any other
-name refuses the file before anything happens.
+Here its instructions are followed one by one, by a reader of our own that knows only those that such files need.
+Every name that the pickle mentions is looked up in a short list of stand-ins: arrays become numpy arrays, modules
+become plain dictionaries of their state, the source text is left unread, and any other name refuses the file before
+anything happens.
+
+Python's own unpickler is not used, since a small file can make it work without end: a pickle may hand the result of
+one instruction to a million others, and what they make is not bounded by the size of the file. Here each file has a
+budget of instructions and of bytes (``_Budget``), keys of dictionaries are short plain values (to hash a tuple that
+holds itself twice, sixty deep, takes for ever), and no step takes more time than what it draws on the budget.
 """
 
 from __future__ import annotations
 
 import io
 import math
-import pickle
 import pickletools
-import re
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -39,22 +42,21 @@ _STORAGES = {
     "LongStorage": "<i8",
     "BoolStorage": "|b1",
 }
-_NEVER = {"EXT1", "EXT2", "EXT4", "NEXT_BUFFER", "READONLY_BUFFER"}
 _DTYPES = {"f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1"}
+# a published file has some ten thousand instructions, and its generator two hundred arrays, five modules deep
+_STEPS, _ARRAYS, _DEPTH = 1 << 20, 10_000, 20
+_LONGEST = 500  # characters of a key and of an array's dotted name
+_DIMENSIONS = 16
 # what may go wrong in a file that is cut short or made up
 _DAMAGE = (
-    pickle.UnpicklingError,
-    EOFError,
     ValueError,
     TypeError,
-    KeyError,
-    IndexError,
+    LookupError,
     AttributeError,
-    OverflowError,
+    ArithmeticError,
+    EOFError,
     MemoryError,
     RecursionError,
-    UnicodeError,
-    ImportError,
 )
 
 
@@ -73,21 +75,58 @@ class Module:
         found = self.state.get(kind)
         return found if isinstance(found, dict) else {}
 
-    def arrays(self, prefix: str = "") -> dict[str, np.ndarray]:
-        """Parameters and buffers of the module and those below it, by dotted name."""
-        found = {}
-        for kind in ("_parameters", "_buffers"):
-            for name, value in self.part(kind).items():
-                if isinstance(value, np.ndarray):
-                    found[prefix + str(name)] = value
-        for name, below in self.part("_modules").items():
-            if isinstance(below, Module):
-                found |= below.arrays(f"{prefix}{name}.")
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Parameters and buffers of the module and those below it, by dotted name.
+
+        Raises ValueError for modules that are in two places, or more and deeper than in any generator: a file of a
+        few kilobytes can nest sixty modules, each twice in the next.
+        """
+        found: dict[str, np.ndarray] = {}
+        seen = {id(self)}
+        waiting = [(self, "", 0)]
+        while waiting:
+            module, prefix, depth = waiting.pop()
+            for kind in ("_parameters", "_buffers"):
+                for name, value in module.part(kind).items():
+                    if isinstance(value, np.ndarray) and isinstance(name, str):
+                        found[prefix + name] = value
+                    if len(found) > _ARRAYS:
+                        raise ValueError("it has too many arrays")
+            for name, below in module.part("_modules").items():
+                if not isinstance(below, Module) or not isinstance(name, str):
+                    continue
+                path = f"{prefix}{name}."
+                if id(below) in seen:
+                    raise ValueError("one of its modules is in two places")
+                if depth == _DEPTH or len(path) > _LONGEST:
+                    raise ValueError("its modules are nested too deep")
+                seen.add(id(below))
+                waiting.append((below, path, depth + 1))
         return found
 
 
+class _Budget:
+    """What one file of ``size`` bytes may cost, however often it repeats a call. ``bytes``: of all that its calls
+    make (a sound file's arrays are copied once, after text became bytes in protocol 2); ``steps``: instructions,
+    each of which may make one object of a hundred bytes or so."""
+
+    def __init__(self, size: int) -> None:
+        self.bytes, self.steps = 2 * size + (1 << 20), _STEPS
+
+    def take(self, count: int) -> None:
+        """Draw ``count`` bytes; to be called before they are allocated. Raises ValueError where they are not left."""
+        self.bytes -= count
+        if self.bytes < 0:
+            raise ValueError("more than a file of that size holds")
+
+    def step(self) -> None:
+        self.steps -= 1
+        if self.steps < 0:
+            raise ValueError("more instructions than any such file has")
+
+
 class _Call:
-    """A callable for the pickle; without attributes that the pickle could set."""
+    """A callable for the pickle."""
 
     __slots__ = ("_function",)
 
@@ -108,7 +147,7 @@ class _Dtype:
             raise ValueError("an array of something else than numbers")
         self.name, self.order = name, "<"
 
-    def __setstate__(self, state: Any) -> None:
+    def build(self, state: Any) -> None:
         if not isinstance(state, tuple) or len(state) < 2 or state[1] not in ("<", ">", "|", "="):
             raise ValueError("an array of unknown order")
         self.order = state[1] if state[1] in "<>" else "<"
@@ -121,159 +160,281 @@ class _Dtype:
 class _Array:
     """numpy's array, as attributes may be: parameters are tensors, which become plain numpy arrays at once."""
 
-    __slots__ = ("value",)
+    __slots__ = ("_budget", "value")
 
-    def __init__(self, *_: Any) -> None:
+    def __init__(self, budget: _Budget) -> None:
+        self._budget = budget
         self.value: np.ndarray | None = None
 
-    def __setstate__(self, state: Any) -> None:
+    def build(self, state: Any) -> None:
         _, shape, dtype, fortran, data = state
-        if not isinstance(dtype, _Dtype) or not isinstance(data, bytes) or not isinstance(shape, tuple):
-            raise ValueError("an array of something else than numbers")
-        order: Any = "F" if fortran else "C"
-        self.value = np.frombuffer(data, dtype.numpy).reshape(shape, order=order).copy()
+        self.value = _shaped(self._budget, data, dtype, shape, "F" if fortran else "C")
 
 
-class _Reader(pickle.Unpickler):
-    """One pickle through the list of names. ``depth`` 1: a storage embedded in another pickle."""
+class _Reader:
+    """The pickles in ``file``, protocol 2 and later, one ``read`` after the other. ``embedded``: in a storage."""
 
-    def __init__(self, file: io.BytesIO, depth: int = 0) -> None:
-        super().__init__(file, encoding="latin1")  # NVIDIA's own choice for arrays of Python 2
-        self._file, self._depth = file, depth
+    def __init__(self, file: io.BytesIO, budget: _Budget, embedded: bool = False) -> None:
+        self._file, self._budget, self._embedded = file, budget, embedded
         self.storages: dict[str, tuple[str, int]] = {}
-        # fresh for each file: a pickle can set attributes of what it is given
-        plain_dict = type("PlainDict", (dict,), {"__slots__": ()})
-        array, dtype = (
-            type("Array", (_Array,), {"__slots__": ()}),
-            type("Dtype", (_Dtype,), {"__slots__": ()}),
-        )
+        listed = _Call(self._listed)
+        plain_dict = _Call(self._dictionary)
         self._names: dict[tuple[str, str], Any] = {
-            ("collections", "OrderedDict"): OrderedDict,
-            ("builtins", "set"): _Call(lambda items=(): list(items)),
-            ("__builtin__", "set"): _Call(lambda items=(): list(items)),
-            ("_codecs", "encode"): _Call(_encoded),  # how protocol 2 writes bytes
+            ("collections", "OrderedDict"): plain_dict,
+            ("builtins", "set"): listed,
+            ("__builtin__", "set"): listed,
+            ("_codecs", "encode"): _Call(self._encoded),  # how protocol 2 writes bytes
         }
-        if depth:
+        if embedded:
             self._names |= {("torch", name): name for name in _STORAGES}
         else:
-            scalar = _Call(_scalar)
             self._names |= {
                 ("dnnlib.util", "EasyDict"): plain_dict,
                 ("dnnlib", "EasyDict"): plain_dict,
                 ("torch_utils.persistence", "_reconstruct_persistent_obj"): _Call(_module),
-                ("torch._utils", "_rebuild_tensor_v2"): _Call(_tensor),
+                ("torch._utils", "_rebuild_tensor_v2"): _Call(self._tensor),
                 ("torch._utils", "_rebuild_parameter"): _Call(lambda value, *_: value),
-                ("torch.storage", "_load_from_bytes"): _Call(_storage),
-                ("torch", "Size"): _Call(lambda sizes=(): tuple(sizes)),
-                ("numpy", "ndarray"): array,
-                ("numpy", "dtype"): dtype,
+                ("torch.storage", "_load_from_bytes"): _Call(self._storage),
+                ("torch", "Size"): _Call(lambda sizes=(): tuple(self._listed(sizes))),
+                ("numpy", "ndarray"): "ndarray",  # only ever handed to _reconstruct
+                ("numpy", "dtype"): _Call(_Dtype),
             }
             for package in ("numpy.core", "numpy._core"):
-                self._names[(f"{package}.multiarray", "_reconstruct")] = _Call(lambda *_: array())
-                self._names[(f"{package}.multiarray", "scalar")] = scalar
-                self._names[(f"{package}.numeric", "_frombuffer")] = _Call(_buffered)
+                self._names[(f"{package}.multiarray", "_reconstruct")] = _Call(lambda *_: _Array(budget))
+                self._names[(f"{package}.multiarray", "scalar")] = _Call(_scalar)
+                self._names[(f"{package}.numeric", "_frombuffer")] = _Call(self._buffered)
 
     def read(self) -> Any:
-        """One pickle, after a look at its instructions, which raises where one is not whole: with a wrong length
-        some would take any amount of memory."""
-        start = self._file.tell()
-        for count, (operation, value, _) in enumerate(pickletools.genops(self._file)):
-            if operation.name in _NEVER:
-                raise pickle.UnpicklingError("an instruction that no such file needs")
-            # the reader makes a table of that many places; a writer numbers them one after the other
-            if operation.name.endswith("PUT") and isinstance(value, int) and value > count:
-                raise pickle.UnpicklingError("a place that was not counted")
-        self._file.seek(start)
-        return self.load()
+        """One pickle. Raises ``_RefusedError``, or one of ``_DAMAGE``."""
+        stack: list[Any] = []
+        marked: list[list[Any]] = []  # the stacks below each mark
+        memo: dict[int, Any] = {}
 
-    def find_class(self, module: str, name: str) -> Any:
+        def above() -> list[Any]:
+            nonlocal stack
+            items, stack = stack, marked.pop()
+            return items
+
+        value: Any
+        for operation, value, _ in pickletools.genops(self._file):
+            self._budget.step()
+            match operation.name:
+                case "PROTO" | "FRAME":
+                    pass
+                case "STOP":
+                    return stack.pop()
+                case "MARK":
+                    marked.append(stack)
+                    stack = []
+                case "POP":
+                    if stack:
+                        stack.pop()
+                    else:  # a mark
+                        above()
+                case "POP_MARK":
+                    above()
+                case "DUP":
+                    stack.append(stack[-1])
+                case "NEWTRUE" | "NEWFALSE":
+                    stack.append(operation.name == "NEWTRUE")
+                case "GET" | "BINGET" | "LONG_BINGET":
+                    stack.append(memo[value])
+                case "PUT" | "BINPUT" | "LONG_BINPUT":
+                    memo[value] = stack[-1]
+                case "MEMOIZE":
+                    memo[len(memo)] = stack[-1]
+                case "EMPTY_TUPLE":
+                    stack.append(())
+                case "TUPLE1" | "TUPLE2" | "TUPLE3":
+                    count = int(operation.name[-1])
+                    if len(stack) < count:
+                        raise IndexError
+                    stack[-count:] = [tuple(stack[-count:])]
+                case "TUPLE":
+                    items = above()
+                    stack.append(tuple(items))
+                case "EMPTY_LIST" | "EMPTY_SET":  # sets become lists
+                    stack.append([])
+                case "LIST" | "FROZENSET":
+                    items = above()
+                    stack.append(items)
+                case "APPEND":
+                    item = stack.pop()
+                    _of(list, stack[-1]).append(item)
+                case "APPENDS" | "ADDITEMS":
+                    items = above()
+                    _of(list, stack[-1]).extend(items)
+                case "EMPTY_DICT":
+                    stack.append({})
+                case "DICT":
+                    items = above()
+                    stack.append(_fill({}, items))
+                case "SETITEM":
+                    item, key = stack.pop(), stack.pop()
+                    _fill(_of(dict, stack[-1]), [key, item])
+                case "SETITEMS":
+                    items = above()
+                    _fill(_of(dict, stack[-1]), items)
+                case "GLOBAL":
+                    module, _, name = value.partition(" ")
+                    stack.append(self._found(module, name))
+                case "STACK_GLOBAL":
+                    name, module = stack.pop(), stack.pop()
+                    stack.append(self._found(_of(str, module), _of(str, name)))
+                case "REDUCE" | "NEWOBJ":
+                    words, function = _of(tuple, stack.pop()), _of(_Call, stack.pop())
+                    if len(words) > _DIMENSIONS:  # each call would copy them
+                        raise ValueError("a call with too many words")
+                    stack.append(function(*words))
+                case "BUILD":
+                    state, built = stack.pop(), stack[-1]
+                    # nothing else takes a state; that of a dictionary would be attributes beside its entries
+                    if not isinstance(built, dict):
+                        _of((_Dtype, _Array), built).build(state)
+                case "BINPERSID":
+                    stack.append(self._reference(stack.pop()))
+                case name if name in _PLAIN:
+                    stack.append(value)
+                case name:
+                    raise ValueError(f"an instruction that no such file needs: {name}")
+        raise EOFError
+
+    def _found(self, module: str, name: str) -> Any:
         try:
             return self._names[(module, name)]
         except KeyError:
-            raise _RefusedError(f"{module}.{name}") from None
+            raise _RefusedError(f"{module}.{name}"[:200]) from None
 
-    def persistent_load(self, pid: Any) -> Any:
-        if not self._depth:
-            raise pickle.UnpicklingError("a reference to another file")
-        kind, storage, key, _location, count = pid[:5]
-        if kind != "storage" or storage not in _STORAGES or not isinstance(count, int):
-            raise pickle.UnpicklingError("not a storage")
-        self.storages[str(key)] = (storage, count)
+    def _reference(self, pid: Any) -> str:
+        """A storage's key, for a reference to it: only in an embedded file."""
+        kind, storage, key, _location, count = _of(tuple, pid)[:5]
+        known = isinstance(storage, str) and storage in _STORAGES
+        if not self._embedded or kind != "storage" or not known or _of(int, count) < 0:
+            raise ValueError("not a storage")
+        if len(_of(str, key)) > _LONGEST:
+            raise ValueError("not a storage")
+        self.storages[key] = (storage, count)
         return key
+
+    def _listed(self, items: Any = ()) -> list[Any]:
+        self._budget.take(8 * len(_of((list, tuple), items)))
+        return list(items)
+
+    def _dictionary(self, items: Any = ()) -> dict[Any, Any]:
+        pairs = items.items() if isinstance(items, dict) else _of((list, tuple), items)
+        self._budget.take(100 * len(pairs))
+        found: dict[Any, Any] = {}
+        for pair in pairs:
+            _fill(found, list(_of((list, tuple), pair)[:3]))
+        return found
+
+    def _encoded(self, text: Any, encoding: Any) -> bytes:
+        if not isinstance(text, str) or encoding != "latin1":
+            raise ValueError("bytes of unknown encoding")
+        self._budget.take(len(text))
+        return text.encode("latin1")
+
+    def _buffered(self, data: Any, dtype: Any, shape: Any, order: Any = "C") -> np.ndarray:
+        """How newer versions of numpy write an array in protocol 5."""
+        return _shaped(self._budget, data, dtype, shape, order)
+
+    def _storage(self, data: Any) -> np.ndarray:
+        """An embedded file of PyTorch's older format that holds one storage: four pickles, a length, the numbers.
+        A view of ``data``, so that nothing is copied however often it is asked for."""
+        file = io.BytesIO(_of(bytes, data))
+        reader = _Reader(file, self._budget, True)
+        if reader.read() != _MAGIC:
+            raise ValueError("a storage of an unknown format")
+        reader.read()  # the version of the protocol
+        reader.read()  # the sizes of C's types on the machine that wrote it
+        key = _of(str, reader.read())
+        reader.read()  # the keys in their order: there is one
+        kind, count = reader.storages[key]
+        if int.from_bytes(file.read(8), "little") != count:
+            raise ValueError("a storage that is cut short")
+        return np.frombuffer(data, np.dtype(_STORAGES[kind]), count, file.tell())
+
+    def _tensor(self, storage: Any, offset: Any, size: Any, stride: Any, *_: Any) -> np.ndarray:
+        size, stride = _of((tuple, list), size), _of((tuple, list), stride)
+        if not isinstance(storage, np.ndarray) or storage.ndim != 1 or len(size) != len(stride):
+            raise ValueError("a tensor without a storage")
+        if len(size) > _DIMENSIONS:
+            raise ValueError("a tensor of impossible shape")
+        if not all(isinstance(n, int) and 0 <= n < 1 << 62 for n in (offset, *size, *stride)):
+            raise ValueError("a tensor of impossible shape")
+        count = math.prod(size)
+        last = offset + sum((n - 1) * s for n, s in zip(size, stride, strict=True))
+        # a picture of one number repeated would be small here and vast once it is copied
+        if count > storage.size or (count and last >= storage.size):
+            raise ValueError("a tensor larger than its storage")
+        self._budget.take(count * storage.itemsize)
+        bytes_apart = tuple(s * storage.itemsize for s in stride)
+        view = np.lib.stride_tricks.as_strided(storage[offset:], tuple(size), bytes_apart, writeable=False)
+        return np.array(view)
+
+
+# instructions that put their own argument on the stack
+_PLAIN = {"NONE", "INT", "BININT", "BININT1", "BININT2", "LONG", "LONG1", "LONG4", "FLOAT", "BINFLOAT"} | {
+    *("STRING", "BINSTRING", "SHORT_BINSTRING", "UNICODE", "SHORT_BINUNICODE", "BINUNICODE", "BINUNICODE8"),
+    *("BINBYTES", "SHORT_BINBYTES", "BINBYTES8", "BYTEARRAY8"),
+}
+
+
+def _of(kind: Any, value: Any) -> Any:
+    """``value``, if it is of the kind. Raises TypeError."""
+    if not isinstance(value, kind):
+        raise TypeError(f"{type(value).__name__} in a place for something else")
+    return value
+
+
+def _fill(found: dict[Any, Any], items: list[Any]) -> dict[Any, Any]:
+    """Keys and values in turn. Keys are checked before Python hashes them: a tuple's hash takes as long as the tuple
+    is large when it is written out, a long number's as long as the number is, each time anew; numbers of a wider
+    range could be chosen to have one hash. (Hashes of text are kept, and nobody can choose them.)"""
+    if len(items) % 2:
+        raise ValueError("a key without a value")
+    for i in range(0, len(items), 2):
+        key = items[i]
+        if isinstance(key, str | bytes):
+            fit = len(key) <= _LONGEST
+        else:
+            fit = key is None or (isinstance(key, int) and 0 <= key < 1 << 16)
+        if not fit:
+            raise ValueError("a key that no such file has")
+        found[key] = items[i + 1]
+    return found
 
 
 def _module(meta: Any) -> Module:
     """In place of NVIDIA's function that would run ``meta["module_src"]``."""
-    state, name = meta["state"], meta["class_name"]
-    if not isinstance(state, dict) or not isinstance(name, str):
-        raise ValueError("a module without a state")
-    return Module(name, state)
+    state, name = _of(dict, meta)["state"], meta["class_name"]
+    return Module(_of(str, name), _of(dict, state))
 
 
-def _encoded(text: Any, encoding: Any) -> bytes:
-    if not isinstance(text, str) or encoding != "latin1":
-        raise ValueError("bytes of unknown encoding")
-    return text.encode("latin1")
-
-
-def _buffered(data: Any, dtype: Any, shape: Any, order: Any = "C") -> np.ndarray:
-    """How newer versions of numpy write an array in protocol 5."""
+def _shaped(budget: _Budget, data: Any, dtype: Any, shape: Any, order: Any) -> np.ndarray:
     if not isinstance(data, bytes | bytearray) or not isinstance(dtype, _Dtype) or order not in ("C", "F"):
         raise ValueError("an array of something else than numbers")
+    if len(_of(tuple, shape)) > _DIMENSIONS:
+        raise ValueError("an array of impossible shape")
+    budget.take(len(data))
     return np.frombuffer(data, dtype.numpy).reshape(shape, order=order).copy()
 
 
-def _storage(data: Any) -> np.ndarray:
-    """An embedded file of PyTorch's older format that holds one storage: four pickles, a length, the numbers."""
-    if not isinstance(data, bytes):
-        raise ValueError("a storage that is not bytes")
-    file = io.BytesIO(data)
-    if _Reader(file, 1).read() != _MAGIC:
-        raise ValueError("a storage of an unknown format")
-    _Reader(file, 1).read()  # the version of the protocol
-    _Reader(file, 1).read()  # the sizes of C's types on the machine that wrote it
-    reader = _Reader(file, 1)
-    key = str(reader.read())
-    _Reader(file, 1).read()  # the keys in their order: there is one
-    kind, count = reader.storages[key]
-    written = int.from_bytes(file.read(8), "little")
-    dtype = np.dtype(_STORAGES[kind])
-    numbers = file.read(count * dtype.itemsize)
-    if written != count or len(numbers) != count * dtype.itemsize:
-        raise ValueError("a storage that is cut short")
-    return np.frombuffer(numbers, dtype)
-
-
-def _tensor(storage: Any, offset: Any, size: Any, stride: Any, *_: Any) -> np.ndarray:
-    if not isinstance(storage, np.ndarray) or storage.ndim != 1 or len(size) != len(stride):
-        raise ValueError("a tensor without a storage")
-    numbers = [offset, *size, *stride]
-    if not all(isinstance(n, int) and n >= 0 for n in numbers):
-        raise ValueError("a tensor of impossible shape")
-    count = math.prod(size)
-    last = offset + sum((n - 1) * s for n, s in zip(size, stride, strict=True))
-    # a picture of one number repeated would be small here and vast once it is copied
-    if count > storage.size or (count and last >= storage.size):
-        raise ValueError("a tensor larger than its storage")
-    bytes_apart = tuple(s * storage.itemsize for s in stride)
-    view = np.lib.stride_tricks.as_strided(storage[offset:], tuple(size), bytes_apart, writeable=False)
-    return np.array(view)
-
-
 def _scalar(dtype: Any, data: Any = b"") -> float:
-    if not isinstance(dtype, _Dtype):
+    if not isinstance(dtype, _Dtype) or len(_of((str, bytes), data)) > 8:
         raise ValueError("a number of unknown kind")
     data = data.encode("latin1") if isinstance(data, str) else data
     return float(np.frombuffer(data, dtype.numpy)[0])
 
 
 def read(data: bytes, name: str) -> dict[str, Any]:
-    """What the pickle holds: dictionaries, lists, plain values, arrays, and ``Module`` for modules.
+    """What the pickle holds: dictionaries, lists (also for sets), plain values, arrays, and ``Module`` for modules.
 
-    Raises ModelError for a file that is damaged, is of the TensorFlow version, or mentions anything but the above.
+    Raises ModelError for a file that is damaged, is of the TensorFlow version, mentions anything but the above, or
+    would take far more time or memory than its size warrants.
     """
     try:
-        found = _Reader(io.BytesIO(data)).read()
+        found = _Reader(io.BytesIO(data), _Budget(len(data))).read()
     except _RefusedError as refused:
         if str(refused).startswith("dnnlib.tflib."):
             raise ModelError(
@@ -293,104 +454,9 @@ def read(data: bytes, name: str) -> dict[str, Any]:
     return dict(found)
 
 
-_LAYERS = (
-    # NVIDIA's name after the layer's, ours
-    ("weight", "conv.weight"),
-    ("affine.weight", "conv.modulation.weight"),
-    ("affine.bias", "conv.modulation.bias"),
-)
-
-
 def convert(data: bytes, name: str) -> Converted:
     """G_ema of such a file as architecture, configuration and state dict of ours. Raises ModelError as ``read``, and
     for a generator of another kind (StyleGAN3, with labels, without skip connections)."""
-    generator = read(data, name)["G_ema"]
-    arrays = generator.arrays()
-    try:
-        return _converted(generator, arrays)
-    except KeyError as error:
-        raise ModelError(
-            f"“{name}” is not a generator that Saisei knows: it lacks {error} (StyleGAN2 without labels, with skip "
-            "connections and noise, is)."
-        ) from None
-    except (ValueError, TypeError) as error:
-        raise ModelError(f"“{name}” is not a generator that Saisei knows: {error}.") from None
+    from engine.networks.stylegan2_convert import from_nvidia
 
-
-def _rate(generator: Module) -> float:
-    """The learning rate of the mapping network as a share of the rest: its weights are stored divided by it."""
-    mapping = generator.part("_modules").get("mapping")
-    first = mapping.part("_modules").get("fc0") if isinstance(mapping, Module) else None
-    gain = first.state.get("bias_gain", 0.01) if isinstance(first, Module) else 0.01
-    if not isinstance(gain, int | float) or not 0 < gain <= 1:
-        raise ValueError("its mapping network has no learning rate")
-    return float(gain)
-
-
-def _converted(generator: Module, arrays: dict[str, np.ndarray]) -> Converted:
-    import torch
-
-    from engine.networks.convert import Converted
-
-    sizes = sorted(
-        int(k.split(".")[1][1:]) for k in arrays if re.fullmatch(r"synthesis\.b\d+\.torgb\.weight", k)
-    )
-    if not sizes or sizes != [4 << i for i in range(len(sizes))]:
-        raise KeyError("synthesis.b4.torgb.weight")
-    depth = sum(1 for k in arrays if re.fullmatch(r"mapping\.fc\d+\.weight", k))
-    if "mapping.embed.weight" in arrays:
-        raise ValueError("it was trained with labels")
-    style = arrays["mapping.fc0.weight"].shape[0]
-    if any(arrays[f"mapping.fc{i}.weight"].shape != (style, style) for i in range(depth)):
-        raise ValueError("its mapping network is not of one width")
-    state: dict[str, np.ndarray] = {"latent_avg": arrays["mapping.w_avg"]}
-    for i in range(depth):
-        for kind in ("weight", "bias"):
-            state[f"style.{i + 1}.{kind}"] = arrays[f"mapping.fc{i}.{kind}"]
-    state["input.input"] = arrays["synthesis.b4.const"][None]
-
-    def layer(theirs: str, ours: str, noise: int) -> None:
-        for a, b in _LAYERS:
-            value = arrays[f"{theirs}.{a}"]
-            state[f"{ours}.{b}"] = value[None] if a == "weight" else value
-        state[f"{ours}.noise.weight"] = arrays[f"{theirs}.noise_strength"].reshape(1)
-        state[f"{ours}.activate.bias"] = arrays[f"{theirs}.bias"]
-        state[f"noises.noise_{noise}"] = arrays[f"{theirs}.noise_const"][None, None]
-
-    for i, size in enumerate(sizes):
-        block = f"synthesis.b{size}"
-        layer(f"{block}.conv1", f"convs.{2 * i - 1}" if i else "conv1", 2 * i)
-        to_rgb = f"to_rgbs.{i - 1}" if i else "to_rgb1"
-        for a, b in _LAYERS:
-            value = arrays[f"{block}.torgb.{a}"]
-            state[f"{to_rgb}.{b}"] = value[None] if a == "weight" else value
-        state[f"{to_rgb}.bias"] = arrays[f"{block}.torgb.bias"].reshape(1, 3, 1, 1)
-        if i:
-            layer(f"{block}.conv0", f"convs.{2 * i - 2}", 2 * i - 1)
-            # theirs is of unit gain, and upsampling multiplies it
-            state[f"convs.{2 * i - 2}.conv.blur.kernel"] = arrays[f"{block}.conv0.resample_filter"] * 4
-            state[f"{to_rgb}.upsample.kernel"] = arrays[f"{block}.resample_filter"] * 4
-    channels = tuple(arrays[f"synthesis.b{size}.conv1.weight"].shape[0] for size in sizes)
-    config = {
-        "style_dim": style,
-        "mapping_layers": depth,
-        "channels": channels,
-        "mapping_rate": _rate(generator),
-    }
-    tensors = {k: torch.from_numpy(np.ascontiguousarray(v, np.float32)) for k, v in state.items()}
-    _check(config, tensors)
-    return Converted("stylegan2", config, tensors)
-
-
-def _check(config: dict[str, Any], state: dict[str, Any]) -> None:
-    """Raises ValueError where the shapes do not fit together."""
-    import torch
-
-    from engine.networks import build
-
-    with torch.device("meta"):
-        wanted = {k: tuple(v.shape) for k, v in build("stylegan2", config).state_dict().items()}
-    given = {k: tuple(v.shape) for k, v in state.items()}
-    wrong = next((k for k in wanted if wanted[k] != given.get(k)), None)
-    if wrong:
-        raise ValueError(f"“{wrong}” is {given.get(wrong)} instead of {wanted[wrong]}")
+    return from_nvidia(read(data, name)["G_ema"], name)

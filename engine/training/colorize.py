@@ -182,6 +182,7 @@ class ColorizeRecipe(Recipe):
     def batch(self, step: int) -> Batch:
         rng = np.random.default_rng((self.seed, step))
         size, count = BATCHES[step % len(BATCHES)]
+        count *= self.times
         chosen = rng.choice(len(self.photos), count, p=self.photos.weights)
         lab = lab_from_rgb(to_tensor([random_view(self.photos.photos[i], size, rng) for i in chosen]))
         lightness, ab = lab[:, :1].contiguous(), lab[:, 1:].contiguous()

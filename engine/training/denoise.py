@@ -84,6 +84,7 @@ class DenoiseRecipe(Recipe):
     architecture = "denoising_autoencoder"
     learning_rate = 1e-3
     primary = "psnr"
+    cuda_batch = 8
     spike = 2.0
     clip = 10.0
 
@@ -122,7 +123,7 @@ class DenoiseRecipe(Recipe):
     def batch(self, step: int) -> Batch:
         rng = np.random.default_rng((self.seed, step))
         clean, noisy, level, told = [], [], [], []
-        for _ in range(BATCH):
+        for _ in range(BATCH * self.times):
             if rng.random() < PLAIN:
                 patch = plain(PATCH, rng)
             else:
@@ -136,7 +137,7 @@ class DenoiseRecipe(Recipe):
             told.append(np.full_like(level[-1], np.sqrt((level[-1] ** 2).mean())) if one else level[-1])
         arrays = {"clean": clean, "noisy": noisy, "level": level, "told": told}
         batch = {k: torch.from_numpy(np.stack(v)).permute(0, 3, 1, 2).contiguous() for k, v in arrays.items()}
-        batch["guess"] = torch.from_numpy(rng.random(BATCH) < 0.3)
+        batch["guess"] = torch.from_numpy(rng.random(BATCH * self.times) < 0.3)
         return batch
 
     def loss(self, network: nn.Module, batch: Batch) -> tuple[Tensor, dict[str, float]]:

@@ -102,7 +102,7 @@ class DomainClassifierRecipe(Recipe):
 
     def batch(self, step: int) -> Batch:
         rng = np.random.default_rng((self.seed, step))
-        labels = rng.choice(len(self.domains), BATCH, p=self.shares)
+        labels = rng.choice(len(self.domains), BATCH * self.times, p=self.shares)
         pictures = [disguise(crop(self.sets[i], SIZE, SCALE, rng, stretch=0.25), rng) for i in labels]
         x = torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2).contiguous()
         # logits of other groups are no answers to the question: minus infinity

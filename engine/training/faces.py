@@ -73,7 +73,7 @@ class FacesRecipe(AdversarialRecipe):
     ema_decay = 0.999  # half of it within 11,000 pictures on a processor
     primary = "score"
     batch_size = 16  # at the full size; twice as many at half of it
-    batch_size_cuda = 64
+    cuda_batch = 4
     channels: ClassVar[tuple[int, ...]] = (192, 192, 96, 48, 16)
     critic_channels: ClassVar[tuple[int, ...]] = (128, 128, 64, 32, 16)
     style_dim = 128
@@ -106,7 +106,6 @@ class FacesRecipe(AdversarialRecipe):
             )
         self.held_out = np.stack([square(p, self.size) for p in held_out])
         self.reference: Reference | None = None  # made when first asked for
-        self._per_step = self.batch_size
         self._fakes: tuple[int, Tensor] | None = None
         self._path_mean = 0.0
 
@@ -124,10 +123,6 @@ class FacesRecipe(AdversarialRecipe):
         for size in entries:
             critic.quiet(size)
         return AugmentedCritic(critic)
-
-    def start(self, network: nn.Module, device: torch.device) -> None:
-        # a graphics card does four times as many pictures in a step of about the same time
-        self._per_step = self.batch_size_cuda if device.type == "cuda" else self.batch_size
 
     def size_at(self, step: int) -> int:
         return next(size for first, size in reversed(self.stages) if step >= first)
@@ -158,7 +153,7 @@ class FacesRecipe(AdversarialRecipe):
         """real N × 3 × S × S in 0..1; z N × 2 × style_dim; cut N: the layer from which the second style holds."""
         rng = np.random.default_rng((self.seed, step))
         size = self.size_at(step)
-        count = self._per_step * (2 if size < self.size else 1)
+        count = self.batch_size * self.times * (2 if size < self.size else 1)
         chosen = self.pictures[size][rng.integers(len(self.pictures[size]), size=count)]
         mirror = rng.random(count) < 0.5
         chosen[mirror] = chosen[mirror, :, ::-1]

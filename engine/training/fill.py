@@ -99,7 +99,7 @@ class FillRecipe(AdversarialRecipe):
         large = self.large is not None and step % LARGE_EVERY == LARGE_EVERY - 1
         photos, size = (self.large, LARGE) if large else (self.photos, SMALL)
         assert photos is not None
-        count = max(1, BATCH * SMALL**2 // size**2)
+        count = max(1, BATCH * self.times * SMALL**2 // size**2)
         clean = np.stack([random_patch(photos, size, rng) for _ in range(count)])
         masks = np.stack([training_mask(size, rng) for _ in range(count)])
         return {

@@ -47,6 +47,7 @@ class Trainer:
             raise ValueError(f"a run lasts 0 minutes or steps or more, not {length}")
         self.recipe, self.plan, self.log = recipe, plan, log
         self.device = torch.device(plan.device)
+        recipe.times = recipe.cuda_batch if self.device.type == "cuda" else 1
         if plan.whole is not None and not 0 < plan.whole < math.inf:
             raise ValueError(f"all slices together last more than 0 minutes, not {plan.whole}")
         if plan.threads:

@@ -23,7 +23,8 @@ class Recipe(ABC):
     ``config`` holds the keyword arguments of the network's constructor. ``optimizer``: "muon" or "adam", with
     Adam's ``betas``; ``clip``: largest norm of the gradient; ``spike``: a loss of so many times the usual one means
     that the weights went astray, and restores the averaged ones (0: never); ``decay`` of the learning rate:
-    "cosine" to a hundredth at the run's end, or "none".
+    "cosine" to a hundredth at the run's end, or "none". ``cuda_batch``: how many times as many pictures a step has on
+    a graphics card, which does them in about the same time; ``times`` is that number, or 1 on a processor.
     """
 
     name = ""
@@ -37,6 +38,8 @@ class Recipe(ABC):
     clip = 1.0
     spike = 5.0
     decay = "cosine"
+    cuda_batch = 4
+    times = 1
 
     def __init__(self, data: Path, seed: int = 0) -> None:
         self.data, self.seed = data, seed

@@ -87,6 +87,7 @@ class ScratchRecipe(Recipe):
     learning_rate = 5e-3
     ema_decay = 0.998  # the averaged weights work with the running means of the last ones: not too far behind
     primary = "iou"
+    cuda_batch = 8
 
     def __init__(self, data: Path, seed: int = 0) -> None:
         super().__init__(data, seed)
@@ -124,9 +125,10 @@ class ScratchRecipe(Recipe):
 
     def batch(self, step: int) -> Batch:
         rng = np.random.default_rng((self.seed, step))
-        pictures = np.empty((BATCH, PATCH, PATCH, 3), np.float32)
-        masks = np.empty((BATCH, 1, PATCH, PATCH), np.float32)
-        for i in range(BATCH):
+        count = BATCH * self.times
+        pictures = np.empty((count, PATCH, PATCH, 3), np.float32)
+        masks = np.empty((count, 1, PATCH, PATCH), np.float32)
+        for i in range(count):
             photo = random_patch(self.photos, PATCH, rng).astype(np.float32) * np.float32(1 / 255)
             kinds = () if rng.random() < WHOLE else None
             made = damage(photo, rng, kinds, full=False)

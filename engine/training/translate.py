@@ -149,7 +149,10 @@ class _Translation(AdversarialRecipe):
         rng = np.random.default_rng((self.seed, step))
 
         def crops(domain: str) -> Tensor:
-            found = [crop(self.sets[domain], self.size, self.scale, rng) for _ in range(self.batch_size)]
+            found = [
+                crop(self.sets[domain], self.size, self.scale, rng)
+                for _ in range(self.batch_size * self.times)
+            ]
             return torch.from_numpy(np.stack(found)).permute(0, 3, 1, 2).float().div_(255).contiguous()
 
         return {"source": crops(self.source), "target": crops(self.target)}

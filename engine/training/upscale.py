@@ -127,7 +127,7 @@ class FaithfulRecipe(UpscaleRecipe):
         rng = np.random.default_rng((self.seed, step))
         small, large = [], []
         inner, outer = slice(MARGIN, -MARGIN), slice(SCALE * MARGIN, -SCALE * MARGIN)
-        for _ in range(BATCH):
+        for _ in range(BATCH * self.times):
             photo = random_patch(self.photos, self.large_side, rng, SHRINK)
             reduced = imresize(photo.astype(np.float32), 1 / SCALE)[inner, inner]
             small.append((reduced.clip(0, 255) + 0.5).astype(np.uint8))
@@ -237,7 +237,7 @@ class DetailedRecipe(UpscaleRecipe, AdversarialRecipe):
     def batch(self, step: int) -> Batch:
         rng = np.random.default_rng((self.seed, step))
         small, large = [], []
-        for _ in range(BATCH):
+        for _ in range(BATCH * self.times):
             if self.pairs is None:
                 photo = random_patch(self.photos, SCALE * PATCH, rng, SHRINK)
                 pair = degraded(photo, rng), photo

@@ -105,10 +105,9 @@ def test_batches_depend_on_seed_and_step_alone_and_follow_the_stages(recipe: Sma
 
 
 def test_a_graphics_card_gets_larger_batches(recipe: Small) -> None:
-    recipe.start(torch.nn.Identity(), torch.device("cuda"))
-    assert recipe.batch(4)["real"].shape[0] == FacesRecipe.batch_size_cuda
-    recipe.start(torch.nn.Identity(), torch.device("cpu"))
     assert recipe.batch(4)["real"].shape[0] == 4
+    recipe.times = recipe.cuda_batch
+    assert recipe.batch(4)["real"].shape[0] == 16
 
 
 def test_growing_changes_neither_pictures_nor_judgement(recipe: Small) -> None:

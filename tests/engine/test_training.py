@@ -282,3 +282,10 @@ def test_spoiled_pictures_are_finite_float32_with_a_level_map() -> None:
         assert noisy.dtype == level.dtype == np.float32
         assert noisy.shape == (64, 64, 3) and level.shape == (64, 64, 1)
         assert np.isfinite(noisy).all() and (level >= 0).all()
+
+
+def test_a_step_has_more_pictures_where_a_graphics_card_does_them(recipe, tmp_path: Path) -> None:
+    Trainer(recipe, plan(tmp_path / "run"), log=lambda _: None)
+    assert recipe.times == 1 and len(recipe.batch(0)["clean"]) == 2
+    recipe.times = recipe.cuda_batch
+    assert {len(tensor) for tensor in recipe.batch(0).values()} == {2 * recipe.cuda_batch}
