@@ -109,8 +109,10 @@ def palette(tokens: Tokens = DARK) -> QPalette:
 
 
 def style_sheet(tokens: Tokens = DARK) -> str:
-    """What the palette cannot say: flat bars, focus rings, the primary button, thin scroll bars."""
-    return Template(_QSS.read_text(encoding="utf-8")).substitute(asdict(tokens))
+    """What the palette cannot say: flat bars, focus rings, the primary button, fields, thin scroll bars."""
+    return Template(_QSS.read_text(encoding="utf-8")).substitute(
+        asdict(tokens), folder=_QSS.parent.as_posix()
+    )
 
 
 def apply(app: QApplication, tokens: Tokens = DARK) -> None:

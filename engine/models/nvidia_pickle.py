@@ -43,7 +43,8 @@ _STORAGES = {
     "BoolStorage": "|b1",
 }
 _DTYPES = {"f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1"}
-# a published file has some ten thousand instructions, and its generator two hundred arrays, five modules deep
+# a file for 1024 pixels has, by its layers, under a hundred thousand instructions; its generator has some two
+# hundred arrays, five modules deep
 _STEPS, _ARRAYS, _DEPTH = 1 << 20, 10_000, 20
 _LONGEST = 500  # characters of a key and of an array's dotted name
 _DIMENSIONS = 16
