@@ -68,9 +68,9 @@ class _Translation(AdversarialRecipe):
     primary = "score"
     source = "photo"
     target = ""
-    learning_rate = 6e-4
-    critic_learning_rate = 1e-3
-    optimizer = "muon"
+    # Muon (6e-4, critic 1e-3) took Cezanne no farther in twenty minutes than Adam did Van Gogh
+    learning_rate = 4e-4
+    critic_learning_rate = 4e-4
     ema_decay = 0.998
     size = 96  # of the crops
     scale = (112.0, 180.0)  # short sides that a picture is scaled to before a crop is cut out
