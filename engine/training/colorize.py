@@ -128,8 +128,8 @@ def to_tensor(pictures: list[np.ndarray]) -> Tensor:
 
 
 def rarity(ab: Tensor, bins: int) -> Tensor:
-    """What a colour of each bin counts in the loss, after class rebalancing (Zhang et al., 2016): the reciprocal of how
-    often it occurs in ``ab``, N × 2 × H × W, mixed with the uniform distribution; 1 in the mean over all places.
+    """What a colour of each bin counts in the loss, after class rebalancing (Zhang et al., 2016): the reciprocal of
+    how often it occurs in ``ab``, N × 2 × H × W, mixed with the uniform distribution; 1 in the mean over all places.
     Greyish colours are most of all photos, and a network that answers grey is nearly always nearly right."""
     numbers, shares = share_among_bins(ab)
     counts = torch.bincount(numbers.flatten(), shares.flatten(), bins)

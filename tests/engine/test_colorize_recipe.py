@@ -13,6 +13,7 @@ import torch
 from engine.evaluation import main
 from engine.lab import lab_from_rgb
 from engine.measures.colorization import HINT_EDGE, placed_hints
+from engine.networks.colorizer import share_among_bins
 from engine.training import colorize
 from engine.training.frame import Plan, Trainer
 from engine.training.publish import publish
@@ -179,3 +180,13 @@ def test_weights_of_something_else_are_one_sentence(
     torch.save({"a": torch.zeros(3)}, tmp_path / "siggraph17-x.pth")
     assert main(words) == 1
     assert "layout of siggraph17" in capsys.readouterr().err
+
+
+def test_rare_colours_count_more_and_all_together_as_before() -> None:
+    ab = torch.zeros(1, 2, 20, 20)
+    ab[..., :2, :] = 45.0
+    weights = colorize.rarity(ab, 155)
+    numbers, shares = share_among_bins(ab)
+    counts = (weights[numbers] * shares).sum(1)
+    assert float(counts.mean()) == pytest.approx(1, rel=1e-4)
+    assert counts[0, 0, 0] > 2 * counts[0, 10, 10]
