@@ -14,7 +14,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from engine.api import ModelError
-from engine.models.loading import state_dict
+from engine.models.loading import state_dict, without_prefix
 from engine.models.ncnn import load_upscaler
 from engine.networks.srgan import FastSRGAN
 
@@ -137,11 +137,11 @@ class RLFN(nn.Module):
         return self.upsampler(self.LR_conv(y) + first) / 255
 
 
-# row of the table -> (published file, network, what stands before each name in the file)
-REFERENCES: dict[str, tuple[str, type[nn.Module], str]] = {
-    "Fast-SRGAN": ("fast_srgan_x4.pt", FastSRGAN, "_orig_mod."),
-    "IMDN": ("imdn_x4.pth", IMDN, "module."),
-    "RLFN (NTIRE 2022)": ("rlfn_x4.pth", RLFN, ""),
+# row of the table -> (published file, network)
+REFERENCES: dict[str, tuple[str, type[nn.Module]]] = {
+    "Fast-SRGAN": ("fast_srgan_x4.pt", FastSRGAN),
+    "IMDN": ("imdn_x4.pth", IMDN),
+    "RLFN (NTIRE 2022)": ("rlfn_x4.pth", RLFN),
 }
 
 
@@ -152,14 +152,14 @@ def load_reference(path: Path) -> nn.Module:
     """
     if path.suffix == ".param":
         return load_upscaler(path)
-    kind, prefix = next((kind, prefix) for name, kind, prefix in REFERENCES.values() if name == path.name)
+    kind = next(kind for name, kind in REFERENCES.values() if name == path.name)
     try:
         state = state_dict(path.read_bytes(), path.name)
     except OSError as error:
         raise ModelError(f"“{path.name}” cannot be read ({error.strerror or error}).") from None
     network = kind()
     try:
-        network.load_state_dict({k.removeprefix(prefix): v for k, v in state.items()})
+        network.load_state_dict(without_prefix(state))
     except RuntimeError:
         raise ModelError(f"“{path.name}” is not {kind.__name__}'s: its tensors are others.") from None
     return network.eval().requires_grad_(False)

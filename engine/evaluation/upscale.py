@@ -162,7 +162,7 @@ def references(weights: Path | None, device: torch.device) -> list[Upscaler]:
         return []
     from engine.evaluation.references import REFERENCES, load_reference
 
-    files = {name: weights / file for name, (file, _, _) in REFERENCES.items()} | {
+    files = {name: weights / file for name, (file, _) in REFERENCES.items()} | {
         COMPACT[1]: weights / COMPACT[0]
     }
     found = [Upscaler(n, load_reference(p).to(device)) for n, p in files.items() if p.exists()]

@@ -15,7 +15,7 @@ from engine.models.card import Card
 if TYPE_CHECKING:
     import torch
 
-__all__ = ["load_network", "read_verified", "state_dict"]
+__all__ = ["load_network", "read_verified", "state_dict", "without_prefix"]
 
 COUNT = ".num_batches_tracked"  # of batch normalization: an integer that does nothing at work
 
@@ -102,6 +102,14 @@ def state_dict(data: bytes, name: str) -> dict[str, torch.Tensor]:
     return found
 
 
+def without_prefix(state: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """Without what stands before every name of a network that was saved from several GPUs or compiled."""
+    for prefix in ("module.", "_orig_mod."):
+        if state and all(key.startswith(prefix) for key in state):
+            state = {key.removeprefix(prefix): value for key, value in state.items()}
+    return state
+
+
 def load_network(card: Card, device: torch.device, dtype: torch.dtype) -> torch.nn.Module:
     """The card's network with its weights, on ``device`` in ``dtype``, channels_last, in evaluation mode.
 
@@ -148,9 +156,7 @@ def _as_named(state: dict[str, torch.Tensor], network: torch.nn.Module) -> dict[
     """A published state dict under the network's own names: without the prefix of networks that were saved from
     several GPUs or compiled, without what the class says that it has no place for (its ``adapted``), and without
     batch normalization's counts of batches, which do nothing at work."""
-    for prefix in ("module.", "_orig_mod."):
-        if state and all(key.startswith(prefix) for key in state):
-            state = {key.removeprefix(prefix): value for key, value in state.items()}
+    state = without_prefix(state)
     adapted = getattr(network, "adapted", None)
     if adapted is not None:
         state = adapted(state)
