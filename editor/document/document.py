@@ -19,11 +19,12 @@ import numpy as np
 from editor.document.changes import Announcer, Change
 from editor.document.compose import Flattening, Look, difference, look_of, placed
 from editor.document.convert import convert
-from editor.document.history import History, State
+from editor.document.history import History
 from editor.document.layer import Layer
 from editor.document.pyramid import Pyramid
 from editor.document.raster import Raster
 from editor.document.result import ResultLayer
+from editor.document.state import State
 from editor.document.trial import Trial
 from engine.api import Picture, Rect
 from engine.files.model import Metadata, ReadFile
@@ -394,7 +395,7 @@ class Document(Announcer):
     # --- inside --------------------------------------------------------------------------------------
 
     def _now(self) -> State:
-        return State(self._layers, self._active)
+        return State(self.size, self._layers, self._active)
 
     def _step(
         self,

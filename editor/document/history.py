@@ -5,19 +5,11 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 
-from editor.document.layer import Layer
+from editor.document.state import State
 
-__all__ = ["History", "State"]
+__all__ = ["History"]
 
 MAX_STEPS = 10_000  # steps that hold no pixels count no bytes; this keeps them finite all the same
-
-
-@dataclass(frozen=True, eq=False)
-class State:
-    """What undo brings back. ``layers`` bottom first; ``active``: id of the layer that was selected."""
-
-    layers: tuple[Layer, ...]
-    active: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,14 +121,14 @@ class _Counter:
 
     def _take(self, state: State) -> None:
         self._arrays.update(self._new(state))
-        self._rasters.update(id(layer.raster) for layer in state.layers)
+        self._rasters.update(map(id, state.rasters()))
 
     def _new(self, state: State) -> dict[int, int]:
         """Bytes by identity of the arrays that were not counted yet."""
         return {
             id(array): array.nbytes
-            for layer in state.layers
-            if id(layer.raster) not in self._rasters
-            for array in layer.raster.arrays()
+            for raster in state.rasters()
+            if id(raster) not in self._rasters
+            for array in raster.arrays()
             if id(array) not in self._arrays
         }

@@ -1,4 +1,5 @@
-"""A layer: a raster with its place and look. Frozen, so that a state of the document is a tuple of them."""
+"""Layers and groups of them: rasters with their place and look. Frozen, so that a state of the document is a tuple
+of them."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from typing import Any
 from editor.document.raster import Raster
 from engine.api import Rect
 
-__all__ = ["Layer"]
+__all__ = ["Group", "Layer"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,7 +20,11 @@ class Layer:
     ``x``, ``y``: its upper left corner in document pixels. ``opacity`` 0..1. ``recipe``: how a filter made it
     (JSON-ready), None for pixels that came from a file or the clipboard. ``source``: id of the layer that a
     result was made from; it is shown in place of that one (see ``editor.document.compose``).
-    ``raster`` is never written to once the layer is part of a document's state.
+    ``blend``: a key of ``editor.document.modes.MODES``. ``mask``: one channel, of the raster's size, type and place;
+    0 hides, the maximum shows, and where it has no tile it hides; None shows all. ``mask_on``: whether it counts.
+    ``locked``: its pixels, mask and place cannot be changed. ``group``: id of the group that it belongs to, empty for
+    none; the layers of one group lie next to each other.
+    ``raster`` and ``mask`` are never written to once the layer is part of a document's state.
     """
 
     name: str
@@ -30,6 +35,11 @@ class Layer:
     opacity: float = 1.0
     recipe: dict[str, Any] | None = None
     source: str = ""
+    blend: str = "normal"
+    mask: Raster | None = None
+    mask_on: bool = True
+    locked: bool = False
+    group: str = ""
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     @property
@@ -45,4 +55,20 @@ class Layer:
     @property
     def opaque(self) -> bool:
         """Whether it hides all that is below it, as far as it reaches. A layer with alpha is never known to."""
-        return self.visible and self.opacity == 1 and self.raster.full and not self.raster.has_alpha
+        plain = self.blend == "normal" and (self.mask is None or not self.mask_on)
+        return self.visible and self.opacity == 1 and plain and self.raster.full and not self.raster.has_alpha
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Layers that are blended with each other first, and then as one with what is below them. One level deep.
+
+    ``opacity``, ``blend``: of the whole. ``expanded``: whether the panel lists its layers.
+    """
+
+    name: str
+    visible: bool = True
+    opacity: float = 1.0
+    blend: str = "normal"
+    expanded: bool = True
+    id: str = field(default_factory=lambda: uuid.uuid4().hex)
