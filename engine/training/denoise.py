@@ -25,7 +25,10 @@ SHARES = {"bsds": 0.55, "large": 0.35, "everything": 0.05, "people_and_streets":
 
 
 def spoil(clean: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """A spoiled copy of an H × W × 3 float picture and its noise-level map, H × W × 1, both on 0..1."""
+    """A spoiled copy of an H × W × 3 float picture and its noise-level map, H × W × 1, both on 0..1.
+
+    Where noise moves the mean of a brightness (``degrade.shift``), the clean picture is moved with it, in place.
+    """
     if rng.random() < CLEAN:
         return clean.copy(), np.zeros((*clean.shape[:2], 1), np.float32)
     kind = rng.random()
@@ -38,6 +41,7 @@ def spoil(clean: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.n
         noisy = degrade.gaussian(clean, sigma, rng).astype(np.float32)
         if rng.random() < 0.3:
             noisy = degrade.quantised(noisy)
+            clean += degrade.shift(noisy, clean)
         return noisy, np.full((*clean.shape[:2], 1), sigma, np.float32)
     if kind < 0.44:
         noisy = degrade.camera(clean, rng)
@@ -50,6 +54,9 @@ def spoil(clean: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.n
         noisy = clean
         if rng.random() < 0.3:
             noisy = degrade.correlated(clean, rng.uniform(0.5, 15.0) / 255, rng)
+    if noisy is not clean:
+        noisy = noisy.clip(0.0, 1.0)
+        clean += degrade.shift(noisy, clean)
     if kind >= 0.64 or rng.random() < 0.45:
         low = 8 if kind >= 0.64 else 70
         noisy = degrade.jpeg(noisy, int(rng.integers(low, 96)), rng.random() < 0.6)
@@ -75,6 +82,7 @@ def spoil_grey(clean: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray,
     clean[:] = cv2.cvtColor(clean, cv2.COLOR_RGB2GRAY)[..., None]
     noisy, level = spoil(clean, rng)
     noisy = noisy[..., 1:2].repeat(3, 2)
+    clean[:] = clean[..., 1:2]
     return noisy, level if np.ptp(level) == 0 else degrade.level(noisy, clean)
 
 
@@ -135,6 +143,9 @@ class DenoiseRecipe(Recipe):
             # now and then the network hears one number for the whole picture, as from the slider
             one = rng.random() < 0.25
             told.append(np.full_like(level[-1], np.sqrt((level[-1] ** 2).mean())) if one else level[-1])
+            # a person's ear for noise is worse than that: told too much, the network must only smooth more
+            if np.ptp(level[-1]) > 0 and rng.random() < 0.35:
+                told[-1] = told[-1] * np.float32(np.exp(rng.uniform(-0.6, 1.4)))
         arrays = {"clean": clean, "noisy": noisy, "level": level, "told": told}
         batch = {k: torch.from_numpy(np.stack(v)).permute(0, 3, 1, 2).contiguous() for k, v in arrays.items()}
         batch["guess"] = torch.from_numpy(rng.random(BATCH * self.times) < 0.3)
@@ -165,10 +176,15 @@ class DenoiseRecipe(Recipe):
                 pairs.append(
                     (f"gauss{s}", clean, degrade.gaussian(clean, s / 255, rng).astype(np.float32), s / 255)
                 )
-            pairs.append(("camera", clean, degrade.quantised(degrade.camera(clean, rng, 0.5)), None))
-            pairs.append(("soft", clean, degrade.quantised(degrade.correlated(clean, 8 / 255, rng)), None))
-            made = degrade.developed(clean, rng, (2.0, 4.0, 6.0, 9.0)[i % 4] / 255)
-            pairs.append(("developed", clean, degrade.jpeg(made, 95, i % 2 == 0), None))
+            for kind, noisy in (
+                ("camera", degrade.camera(clean, rng, 0.5)),
+                ("soft", degrade.correlated(clean, 8 / 255, rng)),
+            ):
+                noisy = noisy.clip(0.0, 1.0)
+                pairs.append((kind, clean + degrade.shift(noisy, clean), degrade.quantised(noisy), None))
+            made = degrade.developed(clean, rng, (2.0, 4.0, 6.0, 9.0)[i % 4] / 255).clip(0.0, 1.0)
+            aim = clean + degrade.shift(made, clean)
+            pairs.append(("developed", aim, degrade.jpeg(made, 95, i % 2 == 0), None))
             pairs.append(("jpeg20", clean, degrade.jpeg(clean, 20), None))
         return pairs
 

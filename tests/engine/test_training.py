@@ -274,6 +274,18 @@ def test_correlated_noise_has_its_level_and_jpeg_changes_the_picture() -> None:
     assert spoiled.shape == clean.shape and 0 < np.abs(spoiled - clean).mean() < 0.05
 
 
+def test_noise_cut_off_at_black_is_no_shade_to_be_taken_back() -> None:
+    rng = np.random.default_rng(0)
+    clean = np.tile(np.linspace(0.0, 0.5, 96, dtype=np.float32)[:, None, None], (1, 96, 3))
+    noisy = degrade.gaussian(clean, 20 / 255, rng).clip(0, 1)
+    moved = degrade.shift(noisy, clean)
+    assert moved.dtype == np.float32 and moved.shape == clean.shape
+    # the mean of a normal deviate that is cut off at nought is σ/√(2π)
+    assert moved[0].mean() * 255 == pytest.approx(20 / np.sqrt(2 * np.pi), rel=0.15)
+    assert abs(moved[48:].mean()) * 255 < 1
+    assert not degrade.shift(clean, clean).any()
+
+
 def test_spoiled_pictures_are_finite_float32_with_a_level_map() -> None:
     rng = np.random.default_rng(0)
     clean = cv2.resize(rng.random((8, 8, 3), dtype=np.float32), (64, 64)).clip(0, 1)
