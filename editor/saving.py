@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from editor.dialogs.ask import Ask
 from editor.dialogs.save import Saved
-from editor.document import Document, Layer
+from editor.document import Document, State
 from editor.opening import absolute, as_named
 from editor.pages import Page
 from editor.settings import SettingsStore
@@ -162,7 +162,7 @@ class Saver(QObject):
         page: Page,
         path: Path,
         options: SaveOptions,
-        state: tuple[Layer, ...],
+        state: State,
         alpha: bool,
         losses: list[str],
     ) -> None:

@@ -132,7 +132,7 @@ class MainWindow(QMainWindow):
         document = page.document if page else None
         layers = document.layers if document else ()
         layer = document.active_layer if document else None
-        settled = [other.id for other in document.state] if document else []
+        settled = [other.id for other in document.state.layers] if document else []
         filling = layer is not None and layer.id not in settled
         return State(
             document=document is not None,

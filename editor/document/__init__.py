@@ -3,10 +3,11 @@
 from editor.document.changes import Change
 from editor.document.compose import Flattening
 from editor.document.document import Document
-from editor.document.layer import Layer
+from editor.document.layer import Group, Layer
 from editor.document.pyramid import MAX_LEVEL, level_size
 from editor.document.raster import TILE, Raster
 from editor.document.result import ResultLayer
+from editor.document.state import State
 from editor.document.trial import Trial
 
 __all__ = [
@@ -15,9 +16,11 @@ __all__ = [
     "Change",
     "Document",
     "Flattening",
+    "Group",
     "Layer",
     "Raster",
     "ResultLayer",
+    "State",
     "Trial",
     "level_size",
 ]

@@ -18,11 +18,12 @@ log = logging.getLogger(__name__)
 class Change:
     """What is different now. ``rect``: around the pixels that look different, in document pixels, None when
     none do. ``layers``: the list, a layer's properties or the selection. ``history``: what can be undone or
-    redone, or whether the document is modified."""
+    redone, or whether the document is modified. ``size``: the document has another size."""
 
     rect: Rect | None = None
     layers: bool = False
     history: bool = False
+    size: bool = False
 
 
 class Announcer:

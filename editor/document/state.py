@@ -24,6 +24,11 @@ class State:
     groups: tuple[Group, ...] = ()
     selection: Raster | None = None
 
+    def same(self, other: State) -> bool:
+        """Whether both are the same picture: what is selected makes no difference."""
+        mine, theirs = ((s.size, s.layers, s.groups) for s in (self, other))
+        return mine[0] == theirs[0] and mine[1] is theirs[1] and mine[2] is theirs[2]
+
     def rasters(self) -> Iterator[Raster]:
         """All that hold pixels."""
         for layer in self.layers:
