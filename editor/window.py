@@ -279,6 +279,7 @@ class MainWindow(QMainWindow):
         self.refresh()
 
     def _settings_changed(self, settings: Settings) -> None:
+        self.commands.set_shortcuts(settings.shortcuts)
         self.commands.set_recent(settings.recent)
         self.welcome.set_recent(settings.recent)
         for page in self.pages.all():
@@ -325,7 +326,7 @@ class MainWindow(QMainWindow):
     def _layer_read(self, document: Document, picture: Picture, name: str) -> None:
         page = self.pages.page_of(document)
         if page is not None:  # else it was closed meanwhile
-            self.handlers.add_layer(page, name, picture)
+            self.handlers.edit.add_layer(page, name, picture)
 
     def _to_front(self, path: Path) -> None:
         page = self.pages.page_at(path)
@@ -393,7 +394,7 @@ class MainWindow(QMainWindow):
             return
         image = mime.imageData()
         if isinstance(image, QImage) and not image.isNull():
-            self.handlers.add_image(image)
+            self.handlers.edit.add_image(image)
         else:
             self.show_error(
                 self.tr("What was dropped is not a picture that can be read; open its file instead.")

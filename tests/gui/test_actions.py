@@ -9,8 +9,8 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
-from editor import actions, document
-from editor.actions import COMMANDS, MENUS, TOOLBAR, Command, Need, State, why_not
+from editor import document
+from editor.actions import COMMANDS, MENUS, TOOLBAR, Command, Need, State, table, why_not
 from editor.commands import Commands, plain, shortcut_lines
 from editor.icons import FOLDER
 from editor.words import STEPS
@@ -32,7 +32,7 @@ EVERYTHING = State(
     recent=3,
     sample=True,
 )
-NEEDS = {name: value for name, value in vars(actions).items() if isinstance(value, Need)}
+NEEDS = {name: value for name, value in vars(table).items() if isinstance(value, Need)}
 BREAKS: dict[str, State] = {
     "DOCUMENT": replace(EVERYTHING, document=False),
     "NOT_SAVING": replace(EVERYTHING, saving=True),
@@ -114,7 +114,7 @@ def test_each_need_of_a_command_greys_it_with_its_reason(command: Command) -> No
 
 def test_every_need_is_used_holds_and_breaks() -> None:
     assert set(BREAKS) == set(NEEDS)
-    used = {id(need) for command in COMMANDS for need in command.needs} | {id(actions.RECENT)}
+    used = {id(need) for command in COMMANDS for need in command.needs} | {id(table.RECENT)}
     for name, need in NEEDS.items():
         assert need.holds(EVERYTHING), name
         assert not need.holds(BREAKS[name]), name
@@ -161,8 +161,10 @@ def test_steps_and_filters_are_translated(qtbot: QtBot, pig_latin: None) -> None
 
 
 def test_every_step_of_a_document_is_in_the_table() -> None:
-    source = Path(document.__file__).with_name("document.py").read_text(encoding="utf-8")
-    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    sources = [path.read_text(encoding="utf-8") for path in Path(document.__file__).parent.glob("*.py")]
+    calls = [
+        node for source in sources for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)
+    ]
     steps = {
         word.value
         for call in calls

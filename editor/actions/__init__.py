@@ -1,0 +1,35 @@
+"""Every command as a row of data, one file for each menu; see ``editor.actions.table``."""
+
+from __future__ import annotations
+
+from editor.actions import edit, file, help_menu, jobs, layer, view
+from editor.actions.filters import filter_commands
+from editor.actions.table import MENUS, RECENT, Command, Need, State, tr, why_not
+
+__all__ = ["COMMANDS", "MENUS", "RECENT", "TOOLBAR", "Command", "Need", "State", "tr", "why_not"]
+
+COMMANDS: tuple[Command, ...] = (
+    *file.ROWS,
+    *edit.ROWS,
+    *view.ROWS,
+    *layer.ROWS,
+    *filter_commands(),
+    *jobs.ROWS,
+    *help_menu.ROWS,
+)
+
+# ids in the toolbar, None is a separator; filters with a model follow after the last one
+TOOLBAR: tuple[str | None, ...] = (
+    "file.open",
+    "file.save",
+    None,
+    "edit.undo",
+    "edit.redo",
+    None,
+    "view.zoom_out",
+    "view.zoom_in",
+    "view.fit",
+    "view.actual_size",
+    None,
+    "view.split",
+)

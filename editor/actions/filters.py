@@ -1,0 +1,34 @@
+"""One command for each filter of the table."""
+
+from __future__ import annotations
+
+from editor.actions.table import CHANGING, LAYER, NOT_FILLING, Command, Need
+from editor.words import QT_TRANSLATE_NOOP
+from engine.filters import FILTERS
+
+__all__ = ["filter_commands"]
+
+
+def _model(task: str) -> Need:
+    return Need(
+        lambda s: task not in s.missing_models,
+        QT_TRANSLATE_NOOP(
+            "Actions", "No model for this filter is installed; put one into the models folder."
+        ),
+    )
+
+
+def filter_commands() -> tuple[Command, ...]:
+    return tuple(
+        Command(
+            id=f"filter.{row.id}",
+            text=row.label + "…",
+            menu=row.menu.lower(),
+            help=row.help,
+            needs=(*CHANGING, LAYER, NOT_FILLING, *([_model(row.task)] if row.task else [])),
+            shortcuts=(row.shortcut,) if row.shortcut else (),
+            icon=row.id,
+            label=row.label,
+        )
+        for row in FILTERS.values()
+    )

@@ -1,0 +1,34 @@
+"""What each command does, by its id. The table of commands says when it may; a greyed one never gets here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from editor.handlers.edit import EditHandlers, centred
+from editor.handlers.file import FileHandlers
+from editor.handlers.layer import LayerHandlers
+from editor.handlers.program import ProgramHandlers
+from editor.handlers.view import ViewHandlers
+
+if TYPE_CHECKING:
+    from editor.window import MainWindow
+
+__all__ = ["Handlers", "centred"]
+
+
+class Handlers:
+    """``table`` maps every command to what it does."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self.edit = EditHandlers(window)
+        self._groups = (
+            FileHandlers(window),
+            self.edit,
+            ViewHandlers(window),
+            LayerHandlers(window),
+            ProgramHandlers(window),
+        )
+
+    def table(self) -> dict[str, Callable[[], None]]:
+        return {command: handler for group in self._groups for command, handler in group.table().items()}
