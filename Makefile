@@ -1,6 +1,8 @@
 # make run     the editor with a sample photo; without a display the same photo is denoised into a file
 # make test    all checks, then all tests
 # make bench   the benchmarks       make check   the checks alone      make format  lay the code out
+# make translations  finds all texts, makes the Japanese file, lists what is not translated yet
+# make screenshots   every dialog and panel in both languages and both themes, into OUT=screenshots
 # make clean   caches and builds    make distclean  these and the virtual environment
 #
 # The first call makes .venv and installs into it, which takes minutes; later calls start at once, until
@@ -13,7 +15,7 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PY := $(BIN)/python
 INSTALL = $(PY) -m pip install --disable-pip-version-check
 
-.PHONY: run test check imports lint layout types bench format clean distclean venv
+.PHONY: run test check imports lint layout types bench format translations screenshots clean distclean venv
 .NOTPARALLEL:
 .DEFAULT_GOAL := run
 
@@ -43,6 +45,12 @@ types: $(VENV)/.stamp-test
 
 bench: $(VENV)/.stamp-test
 	@$(PY) -m tests.benchmarks $(ARGS)
+
+translations: $(VENV)/.stamp-test
+	@$(PY) -m tests.translations $(ARGS)
+
+screenshots: $(VENV)/.stamp-test
+	@$(PY) -m tests.screenshots $(or $(OUT),screenshots) $(ARGS)
 
 format: $(VENV)/.stamp-test
 	$(PY) -m ruff format

@@ -11,22 +11,24 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
-from editor import theme
+from editor import language
 from editor.crash import CrashHandler
-from editor.icons import FOLDER, icon
-from editor.settings import SettingsStore, log_folder
+from editor.icons import icon
+from editor.settings import Settings, SettingsStore, log_folder
+from editor.theme import Look
 
-__all__ = ["destroy", "main", "make_application"]
+__all__ = ["destroy", "follow", "main", "make_application"]
 
 WARM_UP_AFTER = 400  # ms after the first paint: the person's first clicks come before torch
 
 
-def make_application() -> QApplication:
-    """The QApplication with names, look and translations; the one that exists, if there is one."""
+def make_application(settings: Settings | None = None) -> QApplication:
+    """The QApplication with names, look and language; the one that exists, if there is one."""
+    settings = settings or Settings()
     existing = QApplication.instance()
     QCoreApplication.setApplicationName("saisei")
     QCoreApplication.setOrganizationName("")
@@ -36,21 +38,17 @@ def make_application() -> QApplication:
         existing is None
     ) else None
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
-    theme.apply(app)
+    looks = app.findChildren(Look)
+    looks[0].choose(settings.theme) if looks else Look(app, settings.theme)
     app.setWindowIcon(icon("saisei"))
-    _install_translations(app)
+    language.install(app, settings.language)
     return app
 
 
-def _install_translations(app: QApplication) -> None:
-    """Our own texts and Qt's (file dialogs), in the language of the system where there is a translation."""
-    for name, folder in (
-        ("qtbase", Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))),
-        ("saisei", FOLDER.parent / "translations"),
-    ):
-        translator = QTranslator(app)
-        if translator.load(QLocale.system(), name, "_", str(folder)):
-            app.installTranslator(translator)
+def follow(settings: SettingsStore, app: QApplication) -> None:
+    """The look goes with the settings while the editor runs; another language begins with the next start."""
+    look = app.findChildren(Look)[0]
+    settings.subscribe(lambda value: look.choose(value.theme))
 
 
 class _FirstPaint(QObject):
@@ -81,18 +79,22 @@ def destroy(window: QWidget) -> None:
 
 def main(paths: Sequence[str | os.PathLike[str]] = ()) -> int:
     """Open the editor with ``paths`` and run until its window is closed. Returns the exit status."""
-    app = make_application()
     crash = CrashHandler(log_folder())
     crash.install()
+    settings = SettingsStore()
+    app = make_application(settings.value)
+    follow(settings, app)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends the program, as it should
     from editor.window import MainWindow
     from engine.worker import Engine
 
     engine = Engine()
-    window = MainWindow(engine, SettingsStore(), recent_lines=crash.recent.lines)
+    window = MainWindow(engine, settings, recent_lines=crash.recent.lines)
     crash.caught.connect(window.show_crash)
+    crash.before_report = window.autosave.save_now
     _FirstPaint(window, engine)
     window.show()
+    window.autosave.look()
     if paths:
         window.open_paths([Path(path) for path in paths])
     try:

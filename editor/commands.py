@@ -7,15 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QIcon, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 
 from editor.actions import COMMANDS, MENUS, RECENT, TOOLBAR, Command, State, tr, why_not
 from editor.icons import FOLDER, icon
 from editor.names import button_text, plain_tip
+from editor.shortcuts import UNCHANGED, Shortcuts, effective, shown
 from editor.words import step_word
+from engine.filters import FILTERS
 
-__all__ = ["Commands", "plain", "shortcut_lines"]
+__all__ = ["Commands", "plain", "shortcut_lines", "shortcut_rows"]
 
 _ROLES = {
     "quit": QAction.MenuRole.QuitRole,
@@ -25,8 +27,9 @@ _ROLES = {
 
 
 def plain(text: str) -> str:
-    """A command's text without its mnemonic and dots, for speech and tooltips."""
-    return re.sub("&(.)", r"\1", text).rstrip("…")
+    """A command's text without its mnemonic and dots, for speech and tooltips. Where a language's letters are no
+    keys, the mnemonic follows the text in brackets: it goes with them."""
+    return re.sub("&(.)", r"\1", re.sub(r"\(&[A-Za-z0-9]\)", "", text)).rstrip("…")
 
 
 def _icon(name: str) -> QIcon:
@@ -52,7 +55,9 @@ class Commands(QObject):
         self._window = window
         self._handlers = handlers
         self.actions: dict[str, QAction] = {command.id: self._action(command) for command in COMMANDS}
+        self.set_shortcuts(UNCHANGED)
         self.menus: dict[str, QMenu] = {}
+        self._panels: QMenu | None = None
         self.recent = QMenu(self.tr("Open &recent"), window)
         self.recent.setToolTipsVisible(True)
         self.recent.setIcon(_icon("queued"))
@@ -80,7 +85,7 @@ class Commands(QObject):
         bar.setFloatable(False)
         bar.setIconSize(QSize(20, 20))
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        filters = [command.id for command in COMMANDS if command.id.startswith("filter.")]
+        filters = [f"filter.{row.id}" for row in FILTERS.values() if row.task]
         for name in (*TOOLBAR, None, *filters):
             if name is None:
                 bar.addSeparator()
@@ -94,6 +99,41 @@ class Commands(QObject):
                 button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._window.addToolBar(bar)
         return bar
+
+    def build_tools(self) -> QToolBar:
+        """The tools, down the left side; one of them is in hand."""
+        bar = QToolBar(self.tr("Tools"), self._window)
+        bar.setObjectName("tools")
+        bar.setAccessibleName(self.tr("Tools"))
+        bar.setFloatable(False)
+        bar.setIconSize(QSize(20, 20))
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        hand = QActionGroup(bar)
+        for command in COMMANDS:
+            if command.menu == "tools":
+                action = self.actions[command.id]
+                hand.addAction(action)
+                bar.addAction(action)
+                button = bar.widgetForAction(action)
+                assert isinstance(button, QToolButton)
+                button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+                button.setAccessibleName(plain(action.text()))
+        self._window.addToolBar(Qt.ToolBarArea.LeftToolBarArea, bar)
+        return bar
+
+    def add_panel(self, toggle: QAction) -> None:
+        """An entry that shows or hides a panel, in the submenu "Panels" of the View menu."""
+        if self._panels is None:
+            self._panels = QMenu(self.tr("&Panels"), self._window)
+            self.menus["view"].addSeparator()
+            self.menus["view"].addMenu(self._panels)
+        self._panels.addAction(toggle)
+
+    def set_shortcuts(self, changed: Shortcuts) -> None:
+        """Give each command its keys: its own, but for those that the person ``changed``. ``refresh`` follows, for
+        the tooltips."""
+        for name, keys in effective(changed).items():
+            self.actions[name].setShortcuts([QKeySequence(key) for key in keys])
 
     def refresh(self, state: State) -> None:
         """Grey what cannot run in ``state``, and say why."""
@@ -126,7 +166,6 @@ class Commands(QObject):
         action = QAction(command.title(), self._window)
         action.setObjectName(command.id)
         action.setIconText(plain(command.title()))
-        action.setShortcuts([QKeySequence(keys) for keys in command.shortcuts])
         action.setCheckable(command.checkable)
         action.setMenuRole(_ROLES.get(command.role, QAction.MenuRole.NoRole))
         if command.menu in ("view", "jobs"):
@@ -153,17 +192,23 @@ class Commands(QObject):
         self.recent_chosen.emit(Path(action.data()))
 
 
-def shortcut_lines() -> str:
+def shortcut_rows(changed: Shortcuts = UNCHANGED) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """Every menu's title with its commands: id, title and keys as they are shown."""
+    keys = effective(changed)
+    return [
+        (
+            plain(tr(title)),
+            [(c.id, plain(c.title()), shown(keys[c.id])) for c in COMMANDS if c.menu == name],
+        )
+        for name, title in MENUS.items()
+    ]
+
+
+def shortcut_lines(changed: Shortcuts = UNCHANGED) -> str:
     """All commands with their keys, by menu, as fixed-width text."""
     lines: list[str] = []
-    for name, title in MENUS.items():
-        rows = [command for command in COMMANDS if command.menu == name]
-        lines.append(plain(tr(title)))
-        for command in rows:
-            keys = " / ".join(
-                QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
-                for key in command.shortcuts
-            )
-            lines.append(f"  {plain(command.title()):<26} {keys}".rstrip())
+    for title, rows in shortcut_rows(changed):
+        lines.append(title)
+        lines += [f"  {words:<26} {keys}".rstrip() for _, words, keys in rows]
         lines.append("")
     return "\n".join(lines)

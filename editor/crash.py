@@ -1,4 +1,5 @@
-"""What happens when something breaks: it is logged, the person is told in one sentence, and the work goes on.
+"""What happens when something breaks: the work is brought to safety, it is logged, the person is told in one
+sentence, and the work goes on.
 
 Exceptions from any thread come here. A crash of the interpreter itself leaves a stack in ``crash.log``.
 """
@@ -11,6 +12,7 @@ import sys
 import threading
 import traceback
 from collections import deque
+from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -49,15 +51,21 @@ def _qt_message(kind: QtMsgType, _context: QMessageLogContext, text: str | None)
 class CrashHandler(QObject):
     """Takes over ``sys.excepthook`` and ``threading.excepthook`` between ``install`` and ``remove``.
 
-    ``caught(summary, details)`` arrives in the thread of this object, whichever thread failed.
+    ``caught(summary, details)`` arrives in the thread of this object, whichever thread failed. Before it, in the
+    same thread, ``before_report`` is called: what saves a recovery copy is set there. If that fails, too, it is
+    logged, and the report comes all the same.
     """
 
     caught = Signal(str, str)
+    _broken = Signal(str, str)  # from the thread that failed to the one of this object
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.folder = folder
         self.recent = RecentLines()
+        self.before_report: Callable[[], None] | None = None
+        self._reporting = False
+        self._broken.connect(self._tell)
         self._crash_file: IO[str] | None = None
         self._handlers: list[logging.Handler] = []
 
@@ -120,4 +128,16 @@ class CrashHandler(QObject):
     ) -> None:
         details = "".join(traceback.format_exception(kind, error, trace))
         log.error("Unexpected %s in thread %s\n%s", kind.__name__, thread, details)
-        self.caught.emit(f"{kind.__name__}: {error}", details)
+        self._broken.emit(f"{kind.__name__}: {error}", details)
+
+    def _tell(self, summary: str, details: str) -> None:
+        # saving may let events in, and one of them may break again: once at a time
+        if self.before_report is not None and not self._reporting:
+            self._reporting = True
+            try:
+                self.before_report()
+            except Exception:
+                log.exception("No recovery copy could be saved")
+            finally:
+                self._reporting = False
+        self.caught.emit(summary, details)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, QPoint, Signal
@@ -15,13 +16,15 @@ from editor.pages import Page
 from editor.preview import Preview
 from editor.settings import SettingsStore
 from editor.tasks import Task, Tasks
-from engine.api import DevicePolicy, Rect
+from editor.words import filter_word
+from engine.api import DevicePolicy, EngineError, Rect
 from engine.filters import FILTERS, Filter
 
 __all__ = ["Filtering", "ready_models"]
 
 log = logging.getLogger(__name__)
 
+Transform = Callable[[Page, Filter, Any], None]  # (page, filter, its checked parameters)
 Models = dict[str, tuple[tuple[str, str], ...]]  # by task: (id, name), the active one first
 
 
@@ -53,6 +56,8 @@ class Filtering(QObject):
         self.preview: Preview | None = None
         self.page: Page | None = None  # whose dialog it is
         self._layer = self._instead_of = ""
+        # what is done with a filter that changes the whole document; None: it cannot be done here
+        self.transform: Transform | None = None
 
     # --- models -----------------------------------------------------------------------------------------
 
@@ -100,9 +105,12 @@ class Filtering(QObject):
         if values is not None:
             dialog.set_values(values, model)
         self.dialog, self.page, self._layer, self._instead_of = dialog, page, layer.id, instead_of
-        self.preview = Preview(
-            dialog, page.canvas, page.document, layer, self._jobs, self._tasks, self.policy(), instead_of
-        )
+        if row.scope == "document":
+            dialog.set_document_size(page.document.size)
+        else:
+            self.preview = Preview(
+                dialog, page.canvas, page.document, layer, self._jobs, self._tasks, self.policy(), instead_of
+            )
         dialog.applied.connect(self._apply)
         dialog.rejected.connect(self.close)
         self._place(dialog)
@@ -112,12 +120,13 @@ class Filtering(QObject):
     def close(self) -> None:
         """End the dialog and its preview; nothing is applied. Does nothing when none is open."""
         dialog, preview = self.dialog, self.preview
-        if dialog is None or preview is None:
+        if dialog is None:
             return
         self.dialog = self.preview = self.page = None
         dialog.rejected.disconnect(self.close)
         dialog.applied.disconnect(self._apply)
-        preview.stop()
+        if preview is not None:
+            preview.stop()
         dialog.close()
         self.changed.emit()
 
@@ -130,6 +139,9 @@ class Filtering(QObject):
         except ValueError as error:
             dialog.show_status(str(error))
             return
+        if dialog.row.scope == "document":
+            self._transform_document(page, dialog, params)
+            return
         order = Order(dialog.row, params, dialog.model_id(), self.policy())
         layer = next((layer for layer in page.document.layers if layer.id == self._layer), None)
         self.close()
@@ -137,6 +149,20 @@ class Filtering(QObject):
             self.told.emit(self.tr("The layer is not there any more; select another one and try again."))
         else:
             self._run(page, layer, order, self._instead_of)
+
+    def _transform_document(self, page: Page, dialog: FilterDialog, params: Any) -> None:
+        row = dialog.row
+        try:
+            row.output_size(params, page.document.size)
+        except EngineError as error:
+            dialog.show_status(str(error))
+            return
+        self.close()
+        if self.transform is None:
+            words = self.tr("{filter} works on files so far: run it from the command line.")
+            self.told.emit(words.replace("{filter}", filter_word(row.label)))
+        else:
+            self.transform(page, row, params)
 
     # --- recipes ----------------------------------------------------------------------------------------
 

@@ -13,12 +13,13 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 import resources
 from editor.document import Document
+from editor.layered import from_layered
 from editor.panels.messages import Kind
 from editor.tasks import Task, Tasks
 from engine import files
 from engine.api import EngineError, FileError, Picture
 
-__all__ = ["Opener", "absolute", "as_named", "sample", "why_not_opened"]
+__all__ = ["Opener", "absolute", "as_named", "sample", "samples", "why_not_opened"]
 
 log = logging.getLogger(__name__)
 
@@ -42,14 +43,20 @@ def absolute(path: Path) -> Path:
         return path.absolute()
 
 
-def sample() -> Path | None:
-    """The first sample photo that comes with the program, None when they were left out."""
+def samples() -> tuple[tuple[Path, str], ...]:
+    """The sample photos that come with the program, each with its title in English; empty when they were left
+    out."""
     try:
         rows = tomllib.loads((SAMPLES / "samples.toml").read_text(encoding="utf-8"))["sample"]
-        found = [SAMPLES / str(row["file"]) for row in rows]
-    except (OSError, ValueError, KeyError, TypeError):
-        found = sorted(SAMPLES.glob("*.jpg"))
-    return next((path for path in found if path.is_file()), None)
+        found = [(SAMPLES / str(row["file"]), str(row.get("title", row["file"]))) for row in rows]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        found = [(path, path.stem) for path in sorted(SAMPLES.glob("*.jpg"))]
+    return tuple((path, title) for path, title in found if path.is_file())
+
+
+def sample() -> Path | None:
+    """The first sample photo that comes with the program, None when they were left out."""
+    return next((path for path, _ in samples()), None)
 
 
 def why_not_opened(path: Path, error: Exception) -> str:
@@ -80,6 +87,8 @@ def read_any(path: Path) -> Document:
 
 def read_document(path: Path) -> Document:
     """The file as a document. Runs in a task: cutting a large photo into tiles takes a while, too."""
+    if files.is_layered(path):
+        return from_layered(files.read_layered(path), path.name, path)
     return Document.from_file(files.read(path), path)
 
 

@@ -10,9 +10,10 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QTabBar, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from editor.canvas import Canvas
-from editor.document import Change, Document, Layer
+from editor.document import Change, Document, Layer, timeline
 from editor.icons import icon
 from editor.names import button_text, plain_tip
+from editor.settings import cache_folder
 from engine.files import SaveOptions
 
 __all__ = ["Page", "Pages"]
@@ -44,12 +45,14 @@ class Page(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.canvas)
         self.canvas.set_document(document)
+        timeline.keep_on_disk(document, cache_folder())
         self._unsubscribe = document.subscribe(self._document_changed)
 
     def end(self) -> None:
         """The document closes: nothing of it is drawn or heard of any more. Safe to call twice."""
         self._unsubscribe()
         self.canvas.set_document(None)
+        timeline.forget(self.document)
 
     def title(self) -> str:
         """The document's name, with a star while it is not saved."""

@@ -5,6 +5,7 @@ A new setting cancels the preview that runs; small pauses in dragging a slider a
 
 from __future__ import annotations
 
+import logging
 import math
 from functools import partial
 from typing import Any
@@ -18,8 +19,11 @@ from editor.document import Change, Document, Layer
 from editor.jobs import Jobs, Order
 from editor.tasks import Task, Tasks
 from engine.api import DevicePolicy, Patch, Picture, Progress, Rect, Result
+from engine.histogram import Histogram, measured
 
 __all__ = ["LIMIT", "Preview", "preview_region"]
+
+log = logging.getLogger(__name__)
 
 DELAY = 200  # ms of rest before a setting is tried
 LIMIT = 1_000_000  # pixels: about a screenful, a second or two on a processor
@@ -81,6 +85,7 @@ class Preview(QObject):
         dialog.preview_toggled.connect(self._toggled)
         dialog.original_toggled.connect(self._show_original)
         dialog.show_working(self.tr("Preparing the preview…"))
+        self._counting: Task | None = None
         self._gather: Task | None = tasks.run(
             document.picture_later(layer), self._gathered, partial(self._failed_to_gather)
         )
@@ -104,6 +109,8 @@ class Preview(QObject):
         self._unsubscribe()
         if self._gather is not None:
             self._gather.forget()
+        if self._counting is not None:
+            self._counting.forget()
         self._cancel()
         self._canvas.clear_preview()
         self._picture = self._pixels = self._shown = None
@@ -120,6 +127,18 @@ class Preview(QObject):
         if not self._stopped:
             self._picture = picture
             self._start()
+            if self._dialog.wants_histogram:
+                count = partial(measured, picture.pixels)
+                self._counting = self._tasks.run(count, self._counted, self._not_counted)
+
+    def _counted(self, histogram: Histogram) -> None:
+        self._counting = None
+        self._dialog.show_histogram(histogram)
+
+    def _not_counted(self, error: Exception) -> None:
+        # the filter works without the drawing
+        self._counting = None
+        log.warning("The histogram could not be counted", exc_info=error)
 
     def _failed_to_gather(self, _error: Exception) -> None:
         self._gather = None
@@ -130,7 +149,7 @@ class Preview(QObject):
             return
         x, y = self._offset
         visible = self._canvas.visible_rect().moved(-x, -y)
-        region = preview_region(visible, self._picture.rect)
+        region = preview_region(visible, self._picture.rect, self._dialog.row.preview_pixels)
         if region.empty:
             self._cancel()
             self._ready = False
@@ -158,8 +177,8 @@ class Preview(QObject):
             self._dialog.show_working(self.tr("Computing the preview…"))
 
     def _patched(self, job: str, patch: Patch) -> None:
-        if job != self._job or self._picture is None:
-            return
+        if job != self._job or self._picture is None or self._region.area > LIMIT:
+            return  # each patch would show a copy of all of a large region: it is shown when it is done
         scale = self._dialog.row.scale
         area = self._region.scaled(scale)
         if self._pixels is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,14 +16,17 @@ from PySide6.QtWidgets import QWidget
 from editor.dialogs.ask import Ask
 from editor.dialogs.save import Saved
 from editor.document import Document, State
+from editor.document.snapshot import Snapshot, capture
+from editor.layered import to_layered
 from editor.opening import absolute, as_named
 from editor.pages import Page
 from editor.settings import SettingsStore
 from editor.tasks import Tasks, folder_or_home, within
 from engine import files
 from engine.api import EngineError, Picture, Size
-from engine.files import Metadata, SaveOptions
+from engine.files import Metadata, SaveOptions, formats
 from engine.files.formats import WRITABLE, Format
+from engine.filters import FILTERS
 
 __all__ = ["Saver", "why_not_saved", "write_document"]
 
@@ -59,13 +63,18 @@ def write_document(
     metadata: Metadata,
     recipes: list[dict[str, Any]],
     options: SaveOptions,
+    whole: Snapshot | None = None,
 ) -> list[str]:
-    """Flatten, mark (``recipes`` may be empty) and write. Runs in a task. Returns sentences on what the format
-    could not hold, beyond what was asked about, and on damaged metadata that was replaced. Raises FileError and
-    others."""
+    """Flatten, mark (``recipes`` may be empty) and write; with its layers, ``whole``, where the format holds them.
+    Runs in a task. Returns sentences on what the format could not hold, beyond what was asked about, and on damaged
+    metadata that was replaced. Raises FileError and others."""
     files.check_target(path, size, depth=options.depth or 8)  # before the work starts
-    picture = flatten()
     marked = files.provenance.mark(metadata, recipes)
+    if whole is not None and formats.for_path(path).layers:
+        layered = replace(to_layered(whole), metadata=marked)
+        files.write_layered(path, layered, flatten, options)
+        return files.provenance.losses(metadata, recipes) + files.layered_losses(path, layered, options)
+    picture = flatten()
     files.write(path, picture, marked, options)
     plain = Picture(np.zeros((1, 1, 3), np.uint8), picture.icc)  # depth and transparency were asked about
     return files.provenance.losses(metadata, recipes) + files.losses(path, plain, marked, options)
@@ -95,7 +104,7 @@ class Saver(QObject):
         if path is None or row is None:
             self.save_as(page, then)
             return
-        if path == page.original and len(document.layers) > 1 and not page.may_replace:
+        if path == page.original and len(document.layers) > 1 and not (page.may_replace or row.layers):
             if not self._ask.flatten(self._window, path.name, row.label):
                 _tell(then, False)
                 return
@@ -113,7 +122,8 @@ class Saver(QObject):
     def save_as(self, page: Page, then: Callable[[bool], None] | None = None) -> None:
         """Ask for a name and how to write it, then save."""
         document, settings = page.document, self._settings.value
-        suggested = document.path or Path(settings.folder) / f"{document.name}.png"
+        kind = "ora" if len(document.layers) > 1 else "png"
+        suggested = document.path or Path(settings.saves_in) / f"{document.name}.{kind}"
         suggested = folder_or_home(str(suggested.parent)) / suggested.name
         path = self._ask.save_path(self._window, suggested)
         if path is None:
@@ -137,7 +147,7 @@ class Saver(QObject):
 
     def _run(self, page: Page, path: Path, options: SaveOptions, then: Callable[[bool], None] | None) -> None:
         document = page.document
-        recipes = document.recipes() if self._settings.value.provenance else []
+        recipes = [r for r in document.recipes() if _by_model(r)] if self._settings.value.provenance else []
         page.saving = True
         page.after_saving = [then] if then is not None else []
         work = partial(
@@ -145,9 +155,10 @@ class Saver(QObject):
             path,
             document.size,
             document.flattened_later(),
-            document.metadata,
+            files.privacy.kept(document.metadata, self._settings.value.metadata),
             recipes,
             options,
+            capture(document),
         )
         self._tasks.run(
             work,
@@ -207,6 +218,12 @@ class Saver(QObject):
             self._settings.update(jpeg_quality=options.quality)
         elif row.name == "WEBP":
             self._settings.update(webp_quality=options.quality, webp_lossless=options.lossless)
+
+
+def _by_model(recipe: dict[str, Any]) -> bool:
+    """Whether a model made it: curves and levels are no generated picture."""
+    row = FILTERS.get(str(recipe.get("filter")))
+    return row is None or row.task is not None
 
 
 def _tell(then: Callable[[bool], None] | None, success: bool) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt
+from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -19,29 +19,32 @@ from PySide6.QtGui import (
     QGuiApplication,
     QImage,
 )
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from editor import clipboard
 from editor.actions import State
+from editor.autosave import Autosave
+from editor.canvas.tools.table import TOOLS, ToolBox
 from editor.closing import Closing
 from editor.commands import Commands
 from editor.dialogs.ask import Ask
+from editor.docks import Docks
 from editor.document import Change, Document
 from editor.filtering import Filtering
 from editor.handlers import Handlers
 from editor.jobs import Jobs
 from editor.names import title_text
-from editor.opening import Opener, as_named, sample
+from editor.opening import Opener, as_named, sample, samples
 from editor.pages import Page, Pages
-from editor.panels.jobs import JobsPanel
-from editor.panels.layers import LayersPanel
 from editor.panels.messages import Kind, MessageBar
+from editor.panels.recovery import RecoveryBar
 from editor.panels.welcome import Welcome
 from editor.saving import Saver
 from editor.settings import Settings, SettingsStore, config_folder
 from editor.status import StatusBar
 from editor.tab_order import chain, in_tabs, inside, stops
 from editor.tasks import Tasks
+from editor.words import notice_word, sample_word
 from engine.api import Picture
 
 __all__ = ["MainWindow"]
@@ -49,9 +52,8 @@ __all__ = ["MainWindow"]
 log = logging.getLogger(__name__)
 
 FIRST_SIZE = QSize(1280, 800)
-PANEL_WIDTH = 288
 CLOSE_WAIT = 1500  # ms that closing waits for a file that is being read
-STATE_VERSION = 1  # of docks and toolbars in window.ini: raise it when they change
+STATE_VERSION = 2  # of docks and toolbars in window.ini: raise it when they change
 
 
 class MainWindow(QMainWindow):
@@ -75,6 +77,7 @@ class MainWindow(QMainWindow):
         self.opener = Opener(self.tasks, self)
         self.saver = Saver(self.ask, self.tasks, settings, self)
         self.filtering = Filtering(self.jobs, self.tasks, settings, self)
+        self.toolbox = ToolBox(self)
         self.handlers = Handlers(self)
         self.commands = Commands(self, self.handlers.table())
         self._sample = sample()
@@ -88,6 +91,8 @@ class MainWindow(QMainWindow):
         self.page_changed()
         self._restore()
         self.filtering.look_for_models()
+        for notice in settings.notices:
+            self.messages.show_message(Kind.WARNING, notice_word(notice))
 
     # --- what others call --------------------------------------------------------------------------------
 
@@ -107,9 +112,12 @@ class MainWindow(QMainWindow):
         page = Page(document)
         page.changed.connect(self._document_changed)
         page.canvas.split_changed.connect(self.refresh)
+        page.canvas.use(self.toolbox, self.tasks.run)
+        page.canvas.work_failed.connect(self._tool_failed)
         first = self.pages.count() == 0
         self.stack.setCurrentWidget(self.pages)  # the canvas must know its size before it fits the picture
         self.pages.add(page, activate)
+        self.autosave.touch(document)
         if activate or first:
             page.canvas.setFocus()
         self.page_changed()
@@ -151,6 +159,7 @@ class MainWindow(QMainWindow):
             undo=document.undo_name if document else "",
             redo=document.redo_name if document else "",
             clipboard=self._clipboard_holds_picture,
+            selection=document is not None and document.selection is not None,
             recent=len(self.settings.value.recent),
             sample=self._sample is not None,
             missing_models=self.filtering.missing,
@@ -162,9 +171,13 @@ class MainWindow(QMainWindow):
         actions = self.commands.actions
         self.commands.build_menus()
         self.toolbar = self.commands.build_toolbar()
+        self.tools = self.commands.build_tools()
         self.messages = MessageBar()
         self.welcome = Welcome(actions["file.open"], actions["file.sample"])
+        self.welcome.set_samples(tuple((path, sample_word(title)) for path, title in samples()))
         self.pages = Pages()
+        self.autosave = Autosave(self.pages.all, self.settings, self)
+        self.recovery = RecoveryBar(self.autosave)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.welcome)
         self.stack.addWidget(self.pages)
@@ -172,34 +185,20 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.recovery)
         column.addWidget(self.messages)
         column.addWidget(self.stack, 1)
         self.setCentralWidget(centre)
-        self.layers = LayersPanel(actions)
-        self.jobs_panel = JobsPanel(self.jobs)
-        docks = [
-            self._dock("layers", self.tr("Layers"), self.layers),
-            self._dock("jobs", self.tr("Jobs"), self.jobs_panel),
-        ]
-        self.resizeDocks(docks, [PANEL_WIDTH] * 2, Qt.Orientation.Horizontal)
-        self.resizeDocks(docks, [3, 2], Qt.Orientation.Vertical)
+        self.docks = Docks(self)
+        self.layers, self.jobs_panel = self.docks.layers, self.docks.jobs
         self.status = StatusBar(actions["view.fit"], actions["view.actual_size"])
         self.setStatusBar(self.status)
-
-    def _dock(self, name: str, title: str, panel: QWidget) -> QDockWidget:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(name)
-        dock.setAccessibleName(title)
-        dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
-        dock.setWidget(panel)
-        dock.setMinimumWidth(240)
-        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
-        return dock
 
     def _connect(self) -> None:
         self.commands.recent_chosen.connect(self._open_path)
         self.commands.recent_cleared.connect(self._clear_recent)
         self.welcome.chosen.connect(self._open_path)
+        self.welcome.dropped.connect(self.dropEvent)
         self.pages.current_changed.connect(self.page_changed)
         self.pages.close_wanted.connect(self.close_page)
         self.pages.tabBar().tabMoved.connect(self.order_tabs)
@@ -218,6 +217,11 @@ class MainWindow(QMainWindow):
         self.saver.saving_changed.connect(self._activity_changed)
         self.saver.saved.connect(self._saved)
         self.saver.failed.connect(self._save_failed)
+        self.toolbox.chosen.connect(self.refresh)
+        self.toolbox.chosen.connect(self.order_tabs)
+        self.autosave.told.connect(self.show_error)
+        self.autosave.failed.connect(self.show_error)
+        self.autosave.recovered.connect(self._recovered)
         self.filtering.changed.connect(self.refresh)
         self.filtering.told.connect(self.show_error)
         self.filtering.started.connect(self._job_started)
@@ -239,6 +243,8 @@ class MainWindow(QMainWindow):
         page = self.pages.current()
         if page is not None and page.canvas.split and not (state.layers > 1 or state.dialog):
             page.canvas.set_split(False)  # there is nothing left to compare
+        for name in TOOLS:
+            self.commands.actions[f"tools.{name}"].setChecked(name == self.toolbox.current)
         self.commands.actions["view.split"].setChecked(page is not None and page.canvas.split)
         self.commands.actions["view.full_screen"].setChecked(self.isFullScreen())
         self.layers.setEnabled(not state.saving)
@@ -252,9 +258,13 @@ class MainWindow(QMainWindow):
         found = stops(self)
         chain(
             [
-                *(w for area in (self.toolbar, self.messages, self.welcome) for w in inside(area, found)),
+                *(
+                    w
+                    for area in (self.toolbar, self.tools, self.recovery, self.messages, self.welcome)
+                    for w in inside(area, found)
+                ),
                 *in_tabs(self.pages, found),
-                *inside(self.layers, found),
+                *(w for area in self.docks.panels() for w in inside(area, found)),
                 *self.jobs_panel.buttons(),
                 *inside(self.status, found),
             ]
@@ -263,8 +273,9 @@ class MainWindow(QMainWindow):
     def page_changed(self) -> None:
         """Another document, or none, is in front."""
         page = self.pages.current()
+        self.autosave.keep_only([other.document for other in self.pages.all()])
         self.stack.setCurrentWidget(self.welcome if page is None else self.pages)
-        self.layers.set_document(page.document if page else None)
+        self.docks.set_page(page)
         self.status.set_page(page)
         self.order_tabs()
         self.refresh()
@@ -272,6 +283,7 @@ class MainWindow(QMainWindow):
     def _document_changed(self, page: Page, change: Change) -> None:
         if not (change.layers or change.history):
             return  # pixels only: the canvas knows
+        self.autosave.touch(page.document)
         self.pages.refresh_title(page)
         if page is self.pages.current():
             self.layers.refresh()
@@ -322,6 +334,11 @@ class MainWindow(QMainWindow):
         self.add_document(document, activate)
         if document.path is not None:
             self.settings.add_recent(document.path)
+
+    def _recovered(self, document: Document, sentence: str) -> None:
+        self.add_document(document)
+        if sentence:
+            self.messages.show_message(Kind.WARNING, sentence)
 
     def _layer_read(self, document: Document, picture: Picture, name: str) -> None:
         page = self.pages.page_of(document)
@@ -374,6 +391,12 @@ class MainWindow(QMainWindow):
         self.show_error(sentence)
         self.filtering.look_for_models()  # perhaps it failed because one is missing now
 
+    def _tool_failed(self, error: Exception) -> None:
+        log.error("A tool failed", exc_info=error)
+        self.show_error(
+            self.tr("The tool could not do that: there is not enough memory; close other documents.")
+        )
+
     def _zoom_wanted(self, zoom: float) -> None:
         page = self.pages.current()
         if page is not None:
@@ -421,6 +444,8 @@ class MainWindow(QMainWindow):
         self.filtering.close()
         self.jobs.cancel_all()
         self.opener.stop()
+        self.autosave.end()
+        self.docks.stop()
         for page in self.pages.all():
             page.end()
         if not self.tasks.wait_for_saves():

@@ -5,9 +5,20 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from editor.settings_file import Notice
 from engine.filters import FILTERS
 
-__all__ = ["LAYERS", "PASTED", "QT_TRANSLATE_NOOP", "STEPS", "filter_word", "layer_word", "step_word"]
+__all__ = [
+    "LAYERS",
+    "PASTED",
+    "QT_TRANSLATE_NOOP",
+    "STEPS",
+    "filter_word",
+    "layer_word",
+    "notice_word",
+    "sample_word",
+    "step_word",
+]
 
 
 def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
@@ -37,6 +48,11 @@ def filter_word(text: str) -> str:
     return QCoreApplication.translate("Filters", text)
 
 
+def sample_word(title: str) -> str:
+    """The translation of a sample photo's title, which is in ``samples.toml``."""
+    return QCoreApplication.translate("Samples", title)
+
+
 def layer_word(name: str) -> str:
     """A layer's name as it is shown: translated, unless the person gave it or it comes from a file."""
     if _is_filter(name):
@@ -53,3 +69,25 @@ def step_word(name: str) -> str:
     if _is_filter(name):
         return filter_word(name)
     return QCoreApplication.translate("History", name)
+
+
+NOTICES = {
+    "damaged": QT_TRANSLATE_NOOP(
+        "Settings", "Your preferences were damaged and are set aside as {file}; the defaults are used."
+    ),
+    "unreadable": QT_TRANSLATE_NOOP(
+        "Settings",
+        "Your preferences in {file} cannot be read; the defaults are used and nothing is saved there.",
+    ),
+    "newer": QT_TRANSLATE_NOOP(
+        "Settings",
+        "Your preferences come from a newer Saisei: what this one knows is used, and {file} is backed up before it "
+        "changes.",
+    ),
+}
+
+
+def notice_word(notice: Notice) -> str:
+    """What is to be said about the preferences' file, as one sentence."""
+    words = QCoreApplication.translate("Settings", NOTICES[notice.kind])
+    return words.replace("{file}", str(notice.path))

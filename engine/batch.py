@@ -239,7 +239,10 @@ def check(item: Item, work: Work) -> None:
         raise FileError(
             f"“{item.target.name}” exists already; choose another output, or add --overwrite to replace it."
         )
-    size = Size(header.size.width * work.scale, header.size.height * work.scale)
+    if work.row.transform is not None:
+        size = work.row.output_size(work.params, header.size)
+    else:
+        size = Size(header.size.width * work.scale, header.size.height * work.scale)
     depth = work.options.depth or (16 if header.depth > 8 else 8)
     row = files.check_target(item.target, size, channels=header.channels, depth=depth)
     if work.options.depth is not None and work.options.depth not in row.depths:
@@ -259,7 +262,8 @@ def process(item: Item, work: Work, run: Run, context: Context | None = None) ->
         result = run(request, context or Context())
         picture = Picture(result.pixels, opened.picture.icc)
         metadata, lost = opened.metadata, []
-        if work.provenance:
+        # without a model nothing was made up: such a picture must not be marked as partly generated
+        if work.provenance and work.row.task is not None:
             lost += files.provenance.losses(metadata, [result.recipe])
             metadata = files.provenance.mark(metadata, [result.recipe])
         lost += files.losses(item.target, picture, metadata, work.options)

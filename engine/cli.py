@@ -173,12 +173,13 @@ def _add_parameter(group: Any, spec: Spec) -> None:
         return
     if spec.kind == "choice":
         metavar = "|".join(spec.choices)
+    elif spec.kind == "curve":
+        metavar = "IN:OUT,IN:OUT[,…]"
+    elif spec.kind == "colour":
+        metavar = "|".join((*spec.choices, "#rrggbb"))
     else:
         metavar = f"{'auto|' if spec.automatic else ''}{spec.minimum:g}..{spec.maximum:g}"
-    default = (
-        "auto" if spec.default is None else f"{spec.default:g}" if spec.kind != "choice" else spec.default
-    )
-    words = f"{spec.help} Default: {default}."
+    words = f"{spec.help} Default: {spec.written(spec.default)}."
     group.add_argument(
         name, type=_typed(spec), default=spec.default, metavar=metavar, dest=spec.name, help=_escaped(words)
     )
@@ -220,7 +221,7 @@ def _parser(row: Filter) -> argparse.ArgumentParser:
     saved = parser.add_argument_group("how it is saved")
     saved.add_argument(
         "--format",
-        choices=[name.lower() for name in BY_NAME],
+        choices=[name.lower() for name, row in BY_NAME.items() if row.writable],
         help="instead of the photo's own, in an output folder",
     )
     saved.add_argument(
@@ -300,8 +301,13 @@ def _ends_as_folder(argv: list[str], output: Path) -> bool:
 
 
 def _work(row: Filter, options: argparse.Namespace, store: ModelStore) -> Work:
-    """Raises EngineError for a model or a device that is not there: once, instead of for every photo."""
+    """Raises EngineError for a model or a device that is not there, or for values that do not go together: once,
+    instead of for every photo."""
     policy = DevicePolicy(options.device, options.tile, options.precision)
+    try:
+        params = row.make_params(**{s.name: getattr(options, s.name) for s in specs(row.params)})
+    except ValueError as error:  # values that do not go together
+        raise batch.PlanError(str(error)) from None
     scale = row.scale
     if row.task is not None:
         scale *= store.active(row.task, options.model).scale
@@ -311,7 +317,7 @@ def _work(row: Filter, options: argparse.Namespace, store: ModelStore) -> Work:
         device.resolve(policy.device)
     return Work(
         row=row,
-        params=row.make_params(**{s.name: getattr(options, s.name) for s in specs(row.params)}),
+        params=params,
         model=getattr(options, "model", None),
         policy=policy,
         seed=options.seed,
@@ -324,7 +330,7 @@ def _work(row: Filter, options: argparse.Namespace, store: ModelStore) -> Work:
 
 
 def _default_run(request: Request, context: Context) -> Result:
-    from engine.runner import run  # imports torch: not before every file was found to be there
+    from engine.dispatch import run  # may import torch: not before every file was found to be there
 
     return run(request, context)
 

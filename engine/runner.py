@@ -91,7 +91,7 @@ class _Job:
         self.notes: list[str] = []
         self.pixels = Converter(picture)
         self.device = devices.resolve(request.policy.device)
-        assert self.row.task is not None  # filters without a model come with the issue that needs them
+        assert self.row.task is not None  # see engine/dispatch.py for filters without a model
         self.card = store.active(self.row.task, request.model)
         self.precision = self._precision()
         self.loaded: Loaded | None = None

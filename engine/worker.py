@@ -35,7 +35,7 @@ _abandoned: list[QThread] = []
 
 
 def _default_run(request: Request, context: Context) -> Result:
-    from engine.runner import run
+    from engine.dispatch import run
 
     return run(request, context)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from editor.actions import edit, file, help_menu, jobs, layer, view
+from editor.actions import edit, file, help_menu, jobs, layer, select, view
 from editor.actions.filters import filter_commands
 from editor.actions.table import MENUS, RECENT, Command, Need, State, tr, why_not
+from editor.actions.tools import tool_commands
 
 __all__ = ["COMMANDS", "MENUS", "RECENT", "TOOLBAR", "Command", "Need", "State", "tr", "why_not"]
 
@@ -13,6 +14,8 @@ COMMANDS: tuple[Command, ...] = (
     *edit.ROWS,
     *view.ROWS,
     *layer.ROWS,
+    *select.ROWS,
+    *tool_commands(),
     *filter_commands(),
     *jobs.ROWS,
     *help_menu.ROWS,

@@ -12,7 +12,10 @@ ROWS: tuple[Command, ...] = (
         "file.open",
         QT_TRANSLATE_NOOP("Actions", "&Open…"),
         "file",
-        QT_TRANSLATE_NOOP("Actions", "Open photos: JPEG, PNG, TIFF or WebP."),
+        QT_TRANSLATE_NOOP(
+            "Actions",
+            "Open photos (JPEG, PNG, TIFF, WebP, HEIC, AVIF, RAW) and documents (ORA, PSD).",
+        ),
         shortcuts=("Ctrl+O",),
         icon="open",
     ),

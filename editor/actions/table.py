@@ -37,6 +37,7 @@ class State:
     redo: str = ""
     clipboard: bool = False  # the clipboard holds a picture or picture files
     recent: int = 0
+    selection: bool = False  # something is selected of the picture
     sample: bool = False  # a sample photo came with the program
     missing_models: frozenset[str] = frozenset()  # tasks without a usable model
 
@@ -88,6 +89,10 @@ RESULTS = Need(
     lambda s: s.layers > 1 or s.dialog,
     QT_TRANSLATE_NOOP("Actions", "There is nothing to compare yet: run a filter first."),
 )
+SELECTION = Need(
+    lambda s: s.selection,
+    QT_TRANSLATE_NOOP("Actions", "Nothing is selected: choose a selection tool and drag over the picture."),
+)
 JOBS = Need(lambda s: s.jobs > 0, QT_TRANSLATE_NOOP("Actions", "No job is running."))
 RECENT = Need(lambda s: s.recent > 0, QT_TRANSLATE_NOOP("Actions", "No photo was opened yet."))
 SAMPLE = Need(lambda s: s.sample, QT_TRANSLATE_NOOP("Actions", "No sample photo is installed."))
@@ -134,6 +139,8 @@ MENUS: dict[str, str] = {
     "edit": QT_TRANSLATE_NOOP("Actions", "&Edit"),
     "view": QT_TRANSLATE_NOOP("Actions", "&View"),
     "layer": QT_TRANSLATE_NOOP("Actions", "&Layer"),
+    "select": QT_TRANSLATE_NOOP("Actions", "&Select"),
+    "tools": QT_TRANSLATE_NOOP("Actions", "&Tools"),
     "image": QT_TRANSLATE_NOOP("Actions", "&Image"),
     "adjust": QT_TRANSLATE_NOOP("Actions", "&Adjust"),
     "enhance": QT_TRANSLATE_NOOP("Actions", "E&nhance"),

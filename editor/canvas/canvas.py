@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QShowEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
 
+from editor.canvas.ants import Ants
 from editor.canvas.display import Display
 from editor.canvas.renderer import CACHE_BYTES
 from editor.canvas.tools.pan import Pan
 from editor.canvas.tools.split import Split
-from editor.canvas.tools.tool import Tool
-from editor.document import Document
+from editor.canvas.tools.table import TOOLS, ToolBox
+from editor.canvas.tools.tool import Pointer, Tool
+from editor.canvas.viewport import Point
+from editor.document import Change, Document
 
 __all__ = ["Canvas"]
 
@@ -39,18 +53,26 @@ BY_KEYS = (
 class Canvas(Display):
     """Shows one document, or an empty surround.
 
-    Its signals are those of Display, and ``cursor_moved((x, y) or None)``: the document pixel under the pointer.
+    Its signals are those of Display, ``cursor_moved((x, y) or None)``: the document pixel under the pointer, and
+    ``work_failed(exception)``: what a tool did beside the event loop went wrong.
     """
 
     cursor_moved = Signal(object)
+    work_failed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None, cache_bytes: int = CACHE_BYTES) -> None:
         self._space = False
-        self._tools: tuple[Tool, ...] = (Split(self), Pan(self))
+        self._always: tuple[Tool, ...] = (Split(self), Pan(self, hand=False))
+        self._tool: Tool = Pan(self)  # the one in hand
+        self._box: ToolBox | None = None
+        self._worker: Callable[..., object] | None = None
+        self._ants = Ants()
         self._active: tuple[Tool, Qt.MouseButton] | None = None
         self._pointer: QPointF | None = None
         self._under: tuple[int, int] | None = None
         super().__init__(parent, cache_bytes)
+        self._ants.setParent(self)
+        self._ants.walked.connect(self.update_overlay)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAcceptDrops(False)  # the window takes what is dropped
@@ -59,8 +81,80 @@ class Canvas(Display):
     def set_document(self, document: Document | None) -> None:
         """Show another document, whole but not enlarged, or none. Nothing of the last one is kept."""
         self._end_drag()
+        self._tool.cancel()
         super().set_document(document)
+        self._ants.set_selection(document.selection if document is not None else None)
         self._track()
+
+    def document_changed(self, change: Change) -> None:
+        super().document_changed(change)
+        if self._document is not None:
+            self._ants.set_selection(self._document.selection)
+
+    # --- tools --------------------------------------------------------------------------------------
+
+    @property
+    def tool(self) -> Tool:
+        """The one in hand."""
+        return self._tool
+
+    def use(self, box: ToolBox, worker: Callable[..., object] | None = None) -> None:
+        """Have the tool that ``box`` says, with its options. ``worker(function, done, failed)``: runs what takes
+        long beside the event loop (``editor.tasks.Tasks.run``); None: here and now."""
+        self._box, self._worker = box, worker
+        box.chosen.connect(self._tool_chosen)
+        box.changed.connect(self._options_changed)
+        self._tool_chosen(box.current)
+
+    def _tool_chosen(self, name: str) -> None:
+        assert self._box is not None
+        if self._active is not None and self._active[0] is self._tool:
+            self._active = None
+        self._tool.cancel()
+        self._tool = TOOLS[name].make(self)
+        self._tool.options = self._box.options(name)
+        self._track()
+        self.update_overlay()
+
+    def _options_changed(self, name: str) -> None:
+        assert self._box is not None
+        if name == self._box.current:
+            self._tool.options = self._box.options(name)
+            self._track()
+            self.update_overlay()
+
+    def work(self, function: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        """See ``Surface``."""
+        document = self._document
+
+        def ended(value: Any) -> None:
+            if self._document is document:
+                done(value)
+
+        if self._worker is None:
+            ended(function())
+        else:
+            self._worker(function, ended, self.work_failed.emit)
+
+    def zoom_at(self, direction: int, at: QPointF) -> None:
+        self._set_port(self._port.stepped(direction, self._device_point(at)))
+
+    def update_overlay(self) -> None:
+        self.update(self._logical(self._port.shown))
+
+    def _paint_over(self, painter: QPainter) -> None:
+        self._ants.paint(painter, self._port, self.ratio())
+        painter.save()
+        self._tool.paint(painter)
+        painter.restore()
+
+    def _order(self) -> tuple[Tool, ...]:
+        return (*self._always, self._tool)
+
+    def _pointer_of(self, event: QMouseEvent) -> Pointer:
+        at = event.position()
+        point = self._port.to_picture(at.x() * self.ratio(), at.y() * self.ratio())
+        return Pointer(at, Point(*point), event.modifiers(), seconds=event.timestamp() / 1000)
 
     def event(self, event: QEvent) -> bool:
         kind = event.type()
@@ -108,17 +202,27 @@ class Canvas(Display):
         if self._document is None or self._active is not None:
             event.ignore()
             return
-        for tool in self._tools:
+        for tool in self._order():
             if tool.takes(event.position(), event.button()):
                 self._active = tool, event.button()
-                tool.press(event.position())
+                tool.press(self._pointer_of(event))
                 self._track(event.position())
                 return
         event.ignore()
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        first = next((t for t in self._order() if t.takes(event.position(), event.button())), None)
+        if self._document is None or self._active is not None or first is not self._tool:
+            self.mousePressEvent(event)
+            return
+        self._active = self._tool, event.button()
+        self._tool.double_click(self._pointer_of(event))
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._active is not None:
-            self._active[0].move(event.position())
+            self._active[0].move(self._pointer_of(event))
+        elif self._document is not None:
+            self._tool.hover(self._pointer_of(event))
         self._track(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -133,6 +237,11 @@ class Canvas(Display):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._end_drag()
+        self._ants.set_shown(False)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._ants.set_shown(True)
 
     def _end_drag(self) -> None:
         if self._active is not None:
@@ -152,7 +261,7 @@ class Canvas(Display):
             if self._active is not None:
                 shape = self._active[0].cursor(self._pointer, True)
             else:
-                shapes = (tool.cursor(self._pointer, False) for tool in self._tools)
+                shapes = (tool.cursor(self._pointer, False) for tool in self._order())
                 shape = next((found for found in shapes if found is not None), None)
         if shape is None:
             self.unsetCursor()
@@ -178,8 +287,16 @@ class Canvas(Display):
         return self._space
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._document is None or not self._key_pressed(event):
+        if self._document is None or not (self._tool_key(event) or self._key_pressed(event)):
             super().keyPressEvent(event)
+
+    def _tool_key(self, event: QKeyEvent) -> bool:
+        if event.key() == Qt.Key.Key_Escape and self._active is not None:
+            tool, self._active = self._active[0], None
+            tool.cancel()
+            self._track()
+            return True
+        return self._tool.key(event.key())
 
     def _key_pressed(self, event: QKeyEvent) -> bool:
         """Whether the key is one of the canvas's."""

@@ -19,7 +19,8 @@ from editor.canvas import overlays
 from editor.canvas.renderer import CACHE_BYTES, Renderer, View
 from editor.canvas.viewport import Point, Viewport
 from editor.document import Change, Document, Layer, Trial
-from editor.theme import DARK, SPACE
+from editor.document.difference import difference_alone
+from editor.theme import SPACE, current
 from engine.api import Rect, Size
 
 __all__ = ["Display"]
@@ -89,15 +90,33 @@ class Display(QWidget):
         """The document's news. Only what is in view is made anew, in slices."""
         if self._document is None:
             return
+        if change.size:
+            self._document_resized(self._document)
+            return
         before = self._document.before
         last, self._before = self._before, before
-        moved = last is None or (last.raster, last.x, last.y) != (before.raster, before.x, before.y)
-        if moved:
-            self._renderer.changed(Rect(0, 0, *self._document.size), original=True)
-        elif change.rect is not None:
+        other = Rect(0, 0, 0, 0)  # where the original is another
+        if last is not None and last is not before:
+            other = difference_alone(last, before).intersected(self._document.rect)
+        if not other.empty:
+            self._renderer.changed(other, original=True)
+        if change.rect is not None:
             self._renderer.changed(change.rect, original=False)
-        if moved or change.rect is not None:
+        if not other.empty or change.rect is not None:
             self._wake()
+
+    def _document_resized(self, document: Document) -> None:
+        """Nothing that was made fits any more. Who saw all of the picture sees all of it again."""
+        whole = self._port.visible.contains(Rect(0, 0, *self._port.picture))
+        self._before = document.before
+        self._renderer.set_document(document)
+        if self._opening or (whole and not self._port.fitted):
+            self._set_port(self._opened())
+        else:
+            self._set_port(self._port.of_picture(document.size))
+        self._describe()
+        self.update()
+        self._wake()
 
     # --- zoom and pan -------------------------------------------------------------------------------
 
@@ -135,6 +154,10 @@ class Display(QWidget):
     def centre_on(self, x: float, y: float) -> None:
         """The document pixel (``x``, ``y``) in the middle, as far as the picture's edges allow."""
         self._set_port(self._port.centred_on(x, y))
+
+    def show_rect(self, rect: Rect) -> None:
+        """A part of the picture, in the middle and as large as it fits."""
+        self._set_port(self._port.around(rect))
 
     def pan_by(self, dx: float, dy: float) -> None:
         """Move the picture by device pixels."""
@@ -306,7 +329,7 @@ class Display(QWidget):
             math.ceil(area.width() * ratio) + 1,
             math.ceil(area.height() * ratio) + 1,
         )
-        painter.fillRect(QRect(*exposed), QColor(DARK.surround))
+        painter.fillRect(QRect(*exposed), QColor(current().surround))
         if self._document is not None and not view.port.empty:
             self._paint_picture(painter, view, exposed, ratio)
         if self._key_focus and self.hasFocus():
@@ -327,6 +350,7 @@ class Display(QWidget):
             painter.setClipRect(QRect(*view.result))
             overlays.paint_preview_frame(painter, view.port.device_rect(preview), ratio)
             painter.restore()
+        self._paint_over(painter)
         if view.split is not None:
             overlays.paint_split(
                 painter,
@@ -340,6 +364,9 @@ class Display(QWidget):
                     marked=self._key_focus and self.hasFocus(),
                 ),
             )
+
+    def _paint_over(self, painter: QPainter) -> None:
+        """What lies over the picture and under the split line, in device pixels: for those who have something."""
 
     def _to_device(self, painter: QPainter) -> None:
         """Make the painter's unit a device pixel, and its origin the whole one next to the widget's corner."""

@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
 
 from editor.canvas.viewport import Viewport, device_edge
-from editor.theme import DARK, SPACE
+from editor.theme import DARK, SPACE, current
 from engine.api import Rect
 
 __all__ = [
@@ -52,7 +52,7 @@ def paint_border(painter: QPainter, extent: Rect, unit: float) -> None:
     """A thin line right outside of the picture, so that the edge of a dark one can be told."""
     line = max(1, round(unit))
     x, y, right, bottom = extent.x, extent.y, extent.right, extent.bottom
-    colour = QColor(DARK.raised)
+    colour = QColor(current().raised)
     painter.fillRect(x - line, y - line, extent.width + 2 * line, line, colour)
     painter.fillRect(x - line, bottom, extent.width + 2 * line, line, colour)
     painter.fillRect(x - line, y, line, extent.height, colour)
@@ -100,7 +100,7 @@ def paint_focus(painter: QPainter, view: Rect, unit: float) -> None:
     line = max(1, round(unit))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(_flat_pen(QColor(DARK.accent), line))
+    painter.setPen(_flat_pen(QColor(current().accent), line))
     painter.drawRect(QRectF(*view).adjusted(line / 2, line / 2, -line / 2, -line / 2))
 
 
@@ -173,7 +173,7 @@ def _paint_pills(painter: QPainter, look: SplitLook) -> None:
         painter.setPen(QPen(QColor(255, 255, 255, 40), unit))
         painter.setBrush(QColor(20, 20, 20, 190))
         painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
-        painter.setPen(QColor(DARK.text))
+        painter.setPen(QColor(DARK.text))  # the pill is dark under every theme
         painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
 
 
@@ -186,7 +186,7 @@ def _paint_handle(painter: QPainter, look: SplitLook) -> None:
     painter.drawEllipse(middle, radius, radius)
     if look.marked:
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(DARK.accent), 2.5 * unit))
+        painter.setPen(QPen(QColor(current().accent), 2.5 * unit))
         painter.drawEllipse(middle, radius - 1.25 * unit, radius - 1.25 * unit)
     arrow = QPen(QColor(40, 40, 40), 1.8 * unit)
     arrow.setCapStyle(Qt.PenCapStyle.RoundCap)

@@ -121,6 +121,11 @@ class Renderer:
                 tile.stale = True
 
     @property
+    def overview(self) -> QImage | None:
+        """The whole picture, small, as far as it is made; None before the first slice of work."""
+        return self._overview.image if self._overview is not None else None
+
+    @property
     def preview_rect(self) -> Rect | None:
         """Where the preview is, None when none is shown."""
         return self._preview.rect if self._preview is not None and self._preview_on else None

@@ -97,6 +97,11 @@ class Viewport:
         changed = replace(self, view=view, margin=margin)
         return changed.fit() if self.fitted else changed.zoomed(self.zoom)
 
+    def of_picture(self, picture: Size) -> Viewport:
+        """Another size of the picture: a fitted one is fitted again, else the zoom stays."""
+        changed = replace(self, picture=picture)
+        return changed.fit() if self.fitted else changed.zoomed(self.zoom)
+
     def zoomed(self, zoom: float, anchor: Point | None = None) -> Viewport:
         """Another zoom, within the limits. The picture under ``anchor`` (device pixels, None: the middle of the
         view) stays under it, as far as the picture's edges allow."""
@@ -141,6 +146,14 @@ class Viewport:
         """The picture moved by (``dx``, ``dy``) device pixels, not beyond its edges."""
         moved = Point(self.centre.x - dx / self.zoom, self.centre.y - dy / self.zoom)
         return replace(self, centre=moved)._clamped()
+
+    def around(self, rect: Rect) -> Viewport:
+        """The picture pixels ``rect`` in the middle, as large as they fit."""
+        if rect.empty or self.empty:
+            return self
+        width, height = (max(1, side - 2 * self.space) for side in self.view)
+        zoom = min(width / rect.width, height / rect.height, MAXIMUM_ZOOM)
+        return self.zoomed(zoom).centred_on(rect.x + rect.width / 2, rect.y + rect.height / 2)
 
     def centred_on(self, x: float, y: float) -> Viewport:
         """The picture coordinate (``x``, ``y``) in the middle of the view, as far as the edges allow."""

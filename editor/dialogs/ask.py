@@ -9,7 +9,7 @@ from enum import Enum
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QLabel, QMessageBox, QWidget
 
 from editor.dialogs.save import Saved, SaveDialog
 from editor.dialogs.text import TextDialog
@@ -123,6 +123,33 @@ class Ask(QObject):
         _make_plain(box)
         box.exec()
         return box.clickedButton() is yes
+
+    def number(
+        self, parent: QWidget, title: str, label: str, value: float, minimum: float, maximum: float
+    ) -> float | None:
+        """A number, to a tenth."""
+        dialog = QInputDialog(parent)
+        dialog.setInputMode(QInputDialog.InputMode.DoubleInput)
+        dialog.setWindowTitle(title)
+        dialog.setLabelText(label)
+        dialog.setDoubleRange(minimum, maximum)
+        dialog.setDoubleDecimals(1)
+        dialog.setDoubleValue(value)
+        dialog.setOkButtonText(self.tr("&OK"))
+        dialog.setCancelButtonText(self.tr("&Cancel"))
+        return dialog.doubleValue() if dialog.exec() else None
+
+    def mask_path(self, parent: QWidget, suggested: str, save: bool) -> Path | None:
+        """A PNG to save a selection in, or a picture to take one from."""
+        pictures = self.tr("Grey pictures") + " (*.png *.tif *.tiff)"
+        if not save:
+            name, _ = QFileDialog.getOpenFileName(parent, self.tr("Load selection"), suggested, pictures)
+            return Path(name) if name else None
+        name, _ = QFileDialog.getSaveFileName(parent, self.tr("Save selection"), suggested, "PNG (*.png)")
+        if not name:
+            return None
+        path = Path(name)
+        return path if path.suffix.lower() == ".png" else path.with_name(path.name + ".png")
 
     def tell(self, parent: QWidget, title: str, text: str, details: str = "") -> None:
         """Something to read: about, shortcuts, the details of an error."""

@@ -22,13 +22,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from editor.dialogs.controls import CONTROLS
 from editor.dialogs.parameters import ParameterForm
 from editor.icons import icon
 from editor.names import plain_tip
 from editor.theme import SPACE
 from editor.words import filter_word
+from engine.api import Size
 from engine.filters import Filter
 from engine.filters.spec import specs
+from engine.geometry import Frame
+from engine.histogram import Histogram
 
 __all__ = ["FilterDialog"]
 
@@ -51,6 +55,7 @@ class FilterDialog(QDialog):
         """``models``: (id, name) of those that can do the task, the active one first."""
         super().__init__(parent, Qt.WindowType.Dialog)
         self.row = row
+        self._size: Size | None = None
         label = filter_word(row.label)
         self.setWindowTitle(label)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -84,9 +89,14 @@ class FilterDialog(QDialog):
         else:
             self.model.setParent(self)
             self.model.hide()
+        self.control = CONTROLS[row.control](self.form) if row.control else None
+        if self.control is not None:
+            outer.addWidget(self.control)
         outer.addWidget(self.form)
         outer.addLayout(self._preview_row())
         outer.addLayout(self._buttons())
+        if row.scope == "document":
+            self._show_for_document()
         self.setAccessibleName(label)
         self.setAccessibleDescription(words.text())
 
@@ -106,6 +116,16 @@ class FilterDialog(QDialog):
         index = self.model.findData(model)
         if index >= 0:
             self.model.setCurrentIndex(index)
+
+    @property
+    def wants_histogram(self) -> bool:
+        """Whether something in the dialog shows the histogram of the layer."""
+        return self.control is not None or self.form.wants_histogram
+
+    def show_histogram(self, histogram: Histogram | None) -> None:
+        self.form.show_histogram(histogram)
+        if self.control is not None:
+            self.control.show_histogram(histogram)  # type: ignore[attr-defined]
 
     # --- what the preview says -----------------------------------------------------------------
 
@@ -193,6 +213,42 @@ class FilterDialog(QDialog):
         line.addWidget(self.cancel_button)
         line.addWidget(self.apply_button)
         return line
+
+    def _show_for_document(self) -> None:
+        """What changes all layers alike is no layer that could be tried."""
+        self.preview.setChecked(False)
+        self.preview.hide()
+        self.original.hide()
+        self.progress.hide()
+        policy = self.progress.sizePolicy()
+        policy.setRetainSizeWhenHidden(False)
+        self.progress.setSizePolicy(policy)
+        self.apply_button.setToolTip(self.tr("Change the whole document: all its layers alike."))
+
+    def set_document_size(self, size: Size) -> None:
+        """What the filter changes is of this size: the dialog says what it becomes."""
+        self._size = size
+        self.changed.connect(self._foretell)
+        self._foretell()
+
+    def _foretell(self) -> None:
+        """The result's size, in the status and where sizes are left open."""
+        transform = self.row.transform
+        if self._size is None or transform is None:
+            return
+        try:
+            made = transform(self.params(), self._size)
+        except ValueError as error:
+            self.show_status(str(error))
+            return
+        known = {"width": made.size.width, "height": made.size.height}
+        if isinstance(made, Frame):
+            known |= {"x": max(0, made.rect.x), "y": max(0, made.rect.y)}
+        self.form.set_resolved(known)
+        words = self.tr("{before} becomes {after} pixels.")
+        for name, (width, height) in (("{before}", self._size), ("{after}", made.size)):
+            words = words.replace(name, f"{width:,} × {height:,}")
+        self.show_status(words)
 
     def _model_changed(self, _index: int) -> None:
         self.changed.emit()

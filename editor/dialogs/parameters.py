@@ -1,9 +1,10 @@
-"""A form generated from a filter's parameters: one row each, with slider, number, "Auto", choices or a tick."""
+"""A form generated from a filter's parameters: one row each, with slider, number, "Auto", choices, a tick or a
+colour; curves share one drawing."""
 
 from __future__ import annotations
 
 import math
-from abc import ABCMeta, abstractmethod
+from itertools import groupby
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -12,60 +13,24 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QSlider,
     QWidget,
 )
 
+from editor.dialogs.field import Field
+from editor.dialogs.fields_colour import ColourField
+from editor.dialogs.fields_curve import CurvesBox
 from editor.theme import SPACE
 from editor.words import filter_word
 from engine.filters.spec import Spec
+from engine.histogram import Histogram
 
 __all__ = ["ChoiceField", "Field", "FlagField", "NumberField", "ParameterForm"]
 
-_WidgetType: Any = type(QWidget)
 NUMBER_WIDTH = 76  # at least
 MOST_STEPS = 1000  # of a slider: finer ones are for the number field
-
-
-class _AbstractWidget(ABCMeta, _WidgetType):
-    """Of widgets with abstract methods: Qt's own way of making objects does not ask for those."""
-
-    def __call__(cls, *args: Any, **kinds: Any) -> Any:
-        missing = sorted(cls.__abstractmethods__)
-        if missing:
-            raise TypeError(f"{cls.__name__} lacks {', '.join(missing)}")
-        return super().__call__(*args, **kinds)
-
-
-class Field(QWidget, metaclass=_AbstractWidget):
-    """The control of one parameter. ``changed`` is emitted when the person changed the value."""
-
-    changed = Signal()
-
-    def __init__(self, spec: Spec, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.spec = spec
-        self.row = QHBoxLayout(self)
-        self.row.setContentsMargins(0, 0, 0, 0)
-        self.row.setSpacing(SPACE)
-
-    @abstractmethod
-    def value(self) -> Any:
-        """What is chosen, None for "Auto"."""
-
-    @abstractmethod
-    def set_value(self, value: Any) -> None:
-        """Show ``value`` without emitting ``changed``."""
-
-    def set_resolved(self, value: Any) -> None:
-        """Tell what an automatic value came out as."""
-
-    def _describe(self, widget: QWidget, name: str | None = None) -> None:
-        widget.setAccessibleName(name or filter_word(self.spec.label))
-        widget.setAccessibleDescription(filter_word(self.spec.help))
-        widget.setToolTip(filter_word(self.spec.help))
+FARTHEST = 20_000  # steps: what goes farther, such as a width in pixels, has no slider
 
 
 class NumberField(Field):
@@ -79,18 +44,23 @@ class NumberField(Field):
         self.slider.setRange(0, max(1, round(span / self._step)))
         self.slider.setPageStep(max(1, self.slider.maximum() // 10))
         self.slider.setMinimumWidth(180)
+        self.has_slider = span / spec.step <= FARTHEST
         self.number = QDoubleSpinBox()
         self.number.setDecimals(0 if spec.kind == "integer" else max(0, -math.floor(math.log10(spec.step))))
         self.number.setRange(spec.minimum, spec.maximum)
         self.number.setSingleStep(spec.step)
         self.number.setAlignment(Qt.AlignmentFlag.AlignRight)
         if spec.unit:
-            self.number.setSuffix(f" {spec.unit}")
+            self.number.setSuffix(f" {filter_word(spec.unit)}")
         label = filter_word(spec.label)
         self._describe(self.slider, self.tr("{name}, slider").replace("{name}", label))
         self._describe(self.number)
-        self.row.addWidget(self.slider, 1)
-        self.row.addWidget(self.number)
+        if self.has_slider:
+            self.row.addWidget(self.slider, 1)
+        else:
+            self.slider.setParent(self)
+            self.slider.hide()
+        self.row.addWidget(self.number, 0 if self.has_slider else 1)
         self.auto: QCheckBox | None = None
         if spec.automatic:
             self.auto = QCheckBox(self.tr("Auto"))
@@ -123,14 +93,19 @@ class NumberField(Field):
     def set_resolved(self, value: Any) -> None:
         self._resolved = min(max(float(value), self.spec.minimum), self.spec.maximum)
         if self.auto is not None:
-            self.auto.setText(
-                self.tr("Auto ({value})").replace("{value}", f"{float(value):.1f}".rstrip("0").rstrip("."))
-            )
+            if self.has_slider:  # without one the field itself has room to show it
+                self.auto.setText(
+                    self.tr("Auto ({value})").replace(
+                        "{value}", f"{float(value):.1f}".rstrip("0").rstrip(".")
+                    )
+                )
             if self.auto.isChecked():
                 self.set_value(None)
 
     def _keep_room(self, auto: QCheckBox) -> None:
         """For the value that Auto comes out as: the slider must not jump when it is known."""
+        if not self.has_slider:
+            return
         words = auto.text()
         auto.setText(self.tr("Auto ({value})").replace("{value}", f"{self.spec.maximum:.0f}.0"))
         auto.setMinimumWidth(auto.sizeHint().width())
@@ -138,6 +113,8 @@ class NumberField(Field):
 
     def _middle(self) -> float:
         """Where the number starts when Auto is switched off before anything was measured: a gentle quarter."""
+        if not self.has_slider:
+            return self.spec.minimum
         return (
             self.spec.minimum
             + round((self.spec.maximum - self.spec.minimum) / 4 / self.spec.step) * self.spec.step
@@ -171,7 +148,8 @@ class ChoiceField(Field):
         super().__init__(spec, parent)
         self.box = QComboBox()
         for choice in spec.choices:
-            self.box.addItem(filter_word(choice.replace("_", " ").capitalize()), choice)
+            words = "RGB" if choice == "rgb" else choice.replace("_", " ").capitalize()
+            self.box.addItem(filter_word(words) + filter_word(spec.unit), choice)
         self._describe(self.box)
         self.row.addWidget(self.box, 1)
         self.set_value(spec.default)
@@ -213,13 +191,16 @@ _FIELDS: dict[str, type[Field]] = {
     "integer": NumberField,
     "choice": ChoiceField,
     "flag": FlagField,
+    "colour": ColourField,
 }
 
 
 class ParameterForm(QWidget):
-    """All parameters of a filter. ``changed`` is emitted when the person changed any of them."""
+    """All parameters of a filter. ``changed`` is emitted when the person changed any of them, ``shown`` when values
+    were shown that came from elsewhere."""
 
     changed = Signal()
+    shown = Signal()
 
     def __init__(self, specs: tuple[Spec, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -229,19 +210,38 @@ class ParameterForm(QWidget):
         grid.setHorizontalSpacing(SPACE * 2)
         grid.setVerticalSpacing(SPACE)
         grid.setColumnStretch(1, 1)
-        for line, spec in enumerate(specs):
-            field = _FIELDS[spec.kind](spec, self)
-            field.changed.connect(self.changed)
-            self.fields[spec.name] = field
-            if spec.kind != "flag":  # a tick carries its own words
-                label = QLabel(filter_word(spec.label))
-                label.setToolTip(filter_word(spec.help))
-                label.setBuddy(
-                    field.number if isinstance(field, NumberField) else getattr(field, "box", field)
-                )
-                grid.addWidget(label, line, 0)
-            grid.addWidget(field, line, 1)
+        self._boxes: list[CurvesBox] = []
+        line = 0
+        for kind, group in groupby(specs, lambda spec: spec.kind):
+            if kind == "curve":
+                self._add_curves(tuple(group), grid, line)
+                line += 1
+                continue
+            for spec in group:
+                self._add_row(spec, grid, line)
+                line += 1
         self._align()
+
+    def _add_curves(self, specs: tuple[Spec, ...], grid: QGridLayout, line: int) -> None:
+        """Curves that follow each other share one drawing."""
+        box = CurvesBox(specs, self)
+        for name, field in box.fields.items():
+            field.changed.connect(self.changed)
+            self.fields[name] = field
+        self._boxes.append(box)
+        grid.addWidget(box, line, 0, 1, 2)
+        grid.setRowStretch(line, 1)
+
+    def _add_row(self, spec: Spec, grid: QGridLayout, line: int) -> None:
+        field = _FIELDS[spec.kind](spec, self)
+        field.changed.connect(self.changed)
+        self.fields[spec.name] = field
+        if spec.kind != "flag":  # a tick carries its own words
+            label = QLabel(filter_word(spec.label))
+            label.setToolTip(filter_word(spec.help))
+            label.setBuddy(field.number if isinstance(field, NumberField) else getattr(field, "box", field))
+            grid.addWidget(label, line, 0)
+        grid.addWidget(field, line, 1)
 
     def _align(self) -> None:
         """All numbers below each other, whether "Auto" stands beside them or not."""
@@ -249,7 +249,8 @@ class ParameterForm(QWidget):
         room = max((field.auto.minimumWidth() for field in numbers if field.auto is not None), default=0)
         width = max((field.number.sizeHint().width() for field in numbers), default=0)
         for field in numbers:
-            field.number.setFixedWidth(max(width, NUMBER_WIDTH))
+            if field.has_slider:
+                field.number.setFixedWidth(max(width, NUMBER_WIDTH))
             if field.auto is not None:
                 field.auto.setMinimumWidth(room)
             elif room:
@@ -264,6 +265,16 @@ class ParameterForm(QWidget):
         for name, value in values.items():
             if name in self.fields:
                 self.fields[name].set_value(value)
+        self.shown.emit()
+
+    @property
+    def wants_histogram(self) -> bool:
+        return bool(self._boxes)
+
+    def show_histogram(self, histogram: Histogram | None) -> None:
+        """The histogram of the layer, for the fields that show one."""
+        for box in self._boxes:
+            box.show_histogram(histogram)
 
     def reset(self) -> None:
         """Back to the defaults."""
@@ -276,3 +287,4 @@ class ParameterForm(QWidget):
         for name, value in resolved.items():
             if name in self.fields and isinstance(value, int | float):
                 self.fields[name].set_resolved(value)
+        self.shown.emit()

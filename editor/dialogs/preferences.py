@@ -1,146 +1,105 @@
-"""Preferences: what is written into files, and how much of the machine a job may use."""
+"""Preferences, by pages: how the window looks, how much of the machine a job may use, what goes into files, keys."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFormLayout,
-    QLabel,
-    QSpinBox,
+    QHBoxLayout,
+    QListWidget,
+    QScrollArea,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from editor.settings import Settings
+from editor.dialogs.preference_pages import FilesPage, GeneralPage, PerformancePage
+from editor.dialogs.rows import Choose, choose_folder, named
+from editor.dialogs.shortcuts import ShortcutsPage
+from editor.settings import Settings, SettingsStore
 from editor.theme import SPACE
 
-__all__ = ["PreferencesDialog"]
-
-MIB = 1 << 20
+__all__ = ["PreferencesDialog", "edit_preferences"]
 
 
 class PreferencesDialog(QDialog):
-    """``changes()`` after ``exec()`` holds what the person set, ready for ``SettingsStore.update``."""
+    """``changes()`` after ``exec()`` holds what the person set, ready for ``SettingsStore.update``. ``choose``: asks
+    for a folder."""
 
-    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, settings: Settings, parent: QWidget | None = None, choose: Choose = choose_folder
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Preferences"))
-        self.setMinimumWidth(460)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(SPACE * 2, SPACE * 2, SPACE * 2, SPACE * 2)
-        outer.setSpacing(SPACE)
-
-        outer.addWidget(self._heading(self.tr("Files")))
-        self.provenance = QCheckBox(self.tr("&Mark files that a model edited"))
-        self.provenance.setChecked(settings.provenance)
-        self.provenance.setAccessibleName(self.tr("Mark files that a model edited"))
-        self.provenance.setToolTip(
-            self.tr(
-                "Writes the IPTC digital source type and the filters with their settings into the file's metadata."
-            )
-        )
-        outer.addWidget(self.provenance)
-        outer.addWidget(
-            self._note(
-                self.tr("Saved files then say that a model took part, and which filter with which settings.")
-            )
-        )
-        outer.addSpacing(SPACE)
-
-        outer.addWidget(self._heading(self.tr("Computing")))
-        form = QFormLayout()
-        form.setHorizontalSpacing(SPACE * 2)
-        form.setVerticalSpacing(SPACE)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self.device = QComboBox()
-        for value, words in (
-            ("auto", self.tr("Automatic: the fastest there is")),
-            ("cpu", self.tr("Processor (CPU)")),
-            ("cuda", self.tr("Graphics card (CUDA)")),
-        ):
-            self.device.addItem(words, value)
-        if self.device.findData(settings.device) < 0:  # "cuda:1", typed into the file by hand
-            self.device.addItem(settings.device, settings.device)
-        self.device.setCurrentIndex(self.device.findData(settings.device))
-        self._name(self.device, self.tr("Device"), self.tr("Where filters run."))
-        form.addRow(self.tr("&Device"), self.device)
-
-        self.memory = QSpinBox()
-        self.memory.setRange(0, 1024 * 1024)
-        self.memory.setSingleStep(512)
-        self.memory.setSuffix(self.tr(" MB"))
-        self.memory.setSpecialValueText(self.tr("What is free"))
-        self.memory.setValue((settings.memory_limit or 0) // MIB)
-        self._name(
-            self.memory,
-            self.tr("Memory limit"),
-            self.tr("The most memory of the device that a job may take."),
-        )
-        form.addRow(self.tr("Memory &limit"), self.memory)
-
-        self.tile = QComboBox()
-        self.tile.addItem(self.tr("Automatic"), None)
-        edges = sorted({128, 256, 512, 1024} | ({settings.tile} if settings.tile else set()))
-        for edge in edges:
-            self.tile.addItem(self.tr("{n} pixels").replace("{n}", str(edge)), edge)
-        self.tile.setCurrentIndex(edges.index(settings.tile) + 1 if settings.tile else 0)
-        self._name(
-            self.tile,
-            self.tr("Tile size"),
-            self.tr("Large pictures are computed in tiles; a size that you choose here is never changed."),
-        )
-        form.addRow(self.tr("&Tile size"), self.tile)
-
-        self.history = QSpinBox()
-        self.history.setRange(64, 64 * 1024)
-        self.history.setSingleStep(256)
-        self.history.setSuffix(self.tr(" MB"))
-        self.history.setValue(settings.history_limit // MIB)
-        self._name(
-            self.history,
-            self.tr("Undo memory"),
-            self.tr("Memory for undo in each document; the oldest steps are forgotten first."),
-        )
-        form.addRow(self.tr("&Undo memory"), self.history)
-        outer.addLayout(form)
-        outer.addSpacing(SPACE)
+        self.general = GeneralPage(settings)
+        self.performance = PerformancePage(settings)
+        self.files = FilesPage(settings, choose)
+        self.shortcuts = ShortcutsPage(settings.shortcuts)
+        self._pages = {
+            self.tr("General"): self.general,
+            self.tr("Performance"): self.performance,
+            self.tr("Files"): self.files,
+            self.tr("Shortcuts"): self.shortcuts,
+        }
+        self.names = QListWidget()
+        self.names.setObjectName("pages")
+        named(self.names, self.tr("Pages of the preferences"))
+        self.names.addItems(list(self._pages))
+        self.names.setFixedWidth(self.names.sizeHintForColumn(0) + SPACE * 5)
+        self.stack = QStackedWidget()
+        for page in self._pages.values():
+            self.stack.addWidget(page if page is self.shortcuts else _scrolling(page))
+        self.names.currentRowChanged.connect(self.stack.setCurrentIndex)
+        self.names.setCurrentRow(0)
 
         buttons = QDialogButtonBox()
         save = buttons.addButton(self.tr("&Save"), QDialogButtonBox.ButtonRole.AcceptRole)
         cancel = buttons.addButton(self.tr("&Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
-        save.setAccessibleName(self.tr("Save"))
-        cancel.setAccessibleName(self.tr("Cancel"))
+        named(save, self.tr("Save"))
+        named(cancel, self.tr("Cancel"))
         save.setProperty("primary", True)
         save.setDefault(True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
+
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(SPACE * 2, SPACE * 2, SPACE * 2, SPACE * 2)
+        outer.setSpacing(SPACE * 2)
+        line = QHBoxLayout()
+        line.setSpacing(SPACE * 2)
+        line.addWidget(self.names)
+        line.addWidget(self.stack, 1)
+        outer.addLayout(line, 1)
         outer.addWidget(buttons)
+        self.resize(QSize(760, 560))
+
+    def show_page(self, page: QWidget) -> None:
+        """Open on this page, one of ``general``, ``performance``, ``files`` and ``shortcuts``."""
+        self.names.setCurrentRow(list(self._pages.values()).index(page))
 
     def changes(self) -> dict[str, Any]:
-        return {
-            "provenance": self.provenance.isChecked(),
-            "device": self.device.currentData(),
-            "memory_limit": self.memory.value() * MIB or None,
-            "tile": self.tile.currentData(),
-            "history_limit": self.history.value() * MIB,
-        }
+        pages = (self.general, self.performance, self.files, self.shortcuts)
+        return {name: value for page in pages for name, value in page.changes().items()}
 
-    def _heading(self, text: str) -> QLabel:
-        label = QLabel(text)
-        label.setProperty("role", "heading")
-        return label
 
-    def _note(self, text: str) -> QLabel:
-        label = QLabel(text)
-        label.setProperty("role", "dim")
-        label.setWordWrap(True)
-        return label
+def _scrolling(page: QWidget) -> QScrollArea:
+    """A page on a small screen, or with long words, scrolls instead of being cut off."""
+    page.layout().addStretch(1)  # type: ignore[union-attr]
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setWidget(page)
+    area.viewport().setAutoFillBackground(False)
+    page.setAutoFillBackground(False)
+    return area
 
-    def _name(self, widget: QWidget, name: str, help_text: str) -> None:
-        widget.setAccessibleName(name)
-        widget.setToolTip(help_text)
+
+def edit_preferences(store: SettingsStore, parent: QWidget) -> PreferencesDialog:
+    """Show the preferences; what is set there is in force when the person accepts. Returns the open dialog."""
+    dialog = PreferencesDialog(store.value, parent)
+    dialog.accepted.connect(lambda: store.update(**dialog.changes()))
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()  # modal, but no second event loop
+    return dialog

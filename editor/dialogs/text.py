@@ -18,7 +18,7 @@ class TextDialog(QDialog):
     def __init__(self, title: str, text: str, details: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self.setMinimumWidth(440)
+        self.setMinimumWidth(600 if details else 440)
         self.setMaximumSize(900, 700)  # a huge error text must not make the window unusable
         self._all = f"{text}\n\n{details}" if details else text
         outer = QVBoxLayout(self)

@@ -1,4 +1,5 @@
-"""Normal blending, the reference: straight alpha in and out, float32 in between, rounded once at the end.
+"""Blending, the path that the screen and the files share: straight alpha in and out, float32 in between, rounded once
+at the end.
 
 An opaque layer at opacity 1 gives its own pixels bit for bit, and a transparent one leaves those below bit for
 bit, also the colour that hides under alpha 0.
@@ -10,9 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from editor.document.modes import MODES
 from editor.document.raster import Sample, with_alpha, without_alpha
 
-__all__ = ["Part", "blend"]
+__all__ = ["Block", "Item", "Part", "Unit", "blend"]
 
 
 class Part(NamedTuple):
@@ -24,25 +26,53 @@ class Part(NamedTuple):
     replaces: bool = False
 
 
-Unit = list[Part]  # bottom first; blended apart from what is below
-Planes = list[np.ndarray]  # each colour as H × W float32 in the pixels' own units, then alpha 0..1
+class Unit(NamedTuple):
+    """Parts, bottom first and at least one, mixed with each other and then laid on what is below by ``mode``."""
+
+    parts: list[Part]
+    mode: str = "normal"
 
 
-def blend(units: list[Unit], out: np.ndarray) -> None:
-    """Blend units, bottom first and none empty, into ``out``: H × W, uint8 or uint16, with as many channels as the
-    samples have colours (alpha is left out) or one more. Without units it becomes 0."""
-    parts = [part for unit in units for part in unit]
+class Block(NamedTuple):
+    """A group: its units, at least one, on nothing, and then as one on what is below."""
+
+    units: list[Unit]
+    mode: str
+    opacity: float
+
+
+Item = Unit | Block
+Alpha = np.ndarray | np.float32  # 0..1, H × W or the same everywhere
+
+
+class _Planes(NamedTuple):
+    """Each colour as H × W float32 in the pixels' own units. Whoever is given one may write to it."""
+
+    colours: list[np.ndarray]
+    alpha: Alpha
+
+
+def blend(items: list[Item], out: np.ndarray) -> None:
+    """Blend items, bottom first, into ``out``: H × W, uint8 or uint16, with as many channels as the samples have
+    colours (alpha is left out) or one more. Without items it becomes 0."""
+    units = [unit for item in items for unit in (item.units if isinstance(item, Block) else [item])]
+    parts = [part for unit in units for part in unit.parts]
     if not parts:
         out[...] = 0
         return
     first = parts[0]
-    if len(parts) == 1 and first.opacity == 1:
+    dimmed = any(isinstance(item, Block) and item.opacity != 1 for item in items)
+    if len(parts) == 1 and first.opacity == 1 and first.sample.mask is None and not dimmed:
         pixels = first.sample.pixels
-    elif first.opacity == 1 and all(part.sample.opaque for part in parts):
+    elif first.opacity == 1 and all(_simple(item) for item in items):
         pixels = _opaque(parts)
     else:
-        pixels = _general(units)
+        pixels = _general(items, np.iinfo(out.dtype).max)
     out[...] = with_alpha(pixels) if out.shape[2] > first.sample.colours else without_alpha(pixels)
+
+
+def _simple(item: Item) -> bool:
+    return isinstance(item, Unit) and item.mode == "normal" and all(part.sample.opaque for part in item.parts)
 
 
 def _opaque(parts: list[Part]) -> np.ndarray:
@@ -57,50 +87,97 @@ def _opaque(parts: list[Part]) -> np.ndarray:
     return np.rint(mixed).astype(dtype)
 
 
-def _general(units: list[Unit]) -> np.ndarray:
-    """Any alpha. Plane by plane: numpy is slow along a last axis of three. Returns pixels with alpha."""
+def _general(items: list[Item], top: int) -> np.ndarray:
+    """Any alpha, any mode. Plane by plane: numpy is slow along a last axis of three. Returns pixels with alpha."""
     import cv2  # not at the top: the editor's window shows before it is needed
 
-    below: Planes = []
-    for unit in units:
-        mixed: Planes = []
-        for part in unit:
-            mixed = _over(mixed, _planes(part), _replaced(part) if part.replaces else None)
-        below = _over(below, mixed, None)
-    dtype = units[0][0].sample.pixels.dtype
-    below[-1] *= np.float32(np.iinfo(dtype).max)
-    return np.rint(cv2.merge(below)).astype(dtype).reshape(*below[-1].shape, -1)
+    below: _Planes | None = None
+    for item in items:
+        below = _laid(below, item, top)
+    assert below is not None
+    colours, alpha = below
+    planes = [*colours, np.broadcast_to(np.float32(alpha * np.float32(top)), colours[0].shape)]
+    merged = cv2.merge([np.ascontiguousarray(plane) for plane in planes])
+    return np.rint(merged).astype(np.uint8 if top == 255 else np.uint16).reshape(*colours[0].shape, -1)
 
 
-def _planes(part: Part) -> Planes:
+def _laid(below: _Planes | None, item: Item, top: int) -> _Planes:
+    above: _Planes | None = None
+    if isinstance(item, Block):
+        for unit in item.units:
+            above = _laid(above, unit, top)
+        assert above is not None
+        above = _Planes(above.colours, above.alpha * np.float32(item.opacity))
+    else:
+        for part in item.parts:
+            above = _over(above, _planes(part), _replaced(part) if part.replaces else None)
+        assert above is not None
+    if below is not None and item.mode != "normal":
+        above = _mixed(below, above, item.mode, top)
+    return _over(below, above, None)
+
+
+def _mixed(below: _Planes, above: _Planes, mode: str, top: int) -> _Planes:
+    """``above`` with the colours that the mode makes of it where something is below."""
+    scale = np.float32(1 / top)
+    mixed = MODES[mode](
+        [plane * scale for plane in below.colours], [plane * scale for plane in above.colours]
+    )
+    colours = []
+    for plane, new in zip(above.colours, mixed, strict=True):
+        step = new * np.float32(top)
+        step -= plane
+        step *= below.alpha
+        step += plane
+        colours.append(step)
+    return _Planes(colours, above.alpha)
+
+
+def _planes(part: Part) -> _Planes:
     import cv2
 
-    top = np.iinfo(part.sample.pixels.dtype).max
-    *colours, alpha = cv2.split(with_alpha(part.sample.pixels))
-    return [*(plane.astype(np.float32) for plane in colours), alpha * np.float32(part.opacity / top)]
+    sample = part.sample
+    top = np.iinfo(sample.pixels.dtype).max
+    planes = cv2.split(sample.pixels)  # new arrays, or views: astype copies either
+    colours = [plane.astype(np.float32) for plane in planes[: sample.colours]]
+    alpha: Alpha = np.float32(part.opacity)
+    if not sample.opaque:
+        alpha = planes[-1] * np.float32(part.opacity / top)
+    if sample.mask is not None:
+        alpha = alpha * (sample.mask * np.float32(1 / top))
+    return _Planes(colours, alpha)
 
 
-def _replaced(part: Part) -> np.ndarray | np.float32:
+def _replaced(part: Part) -> Alpha:
     """How much of what is below goes away."""
     if part.sample.coverage is None:
         return np.float32(part.opacity)
     return part.sample.coverage * np.float32(part.opacity / np.iinfo(part.sample.pixels.dtype).max)
 
 
-def _over(below: Planes, above: Planes, replaced: np.ndarray | np.float32 | None) -> Planes:
+def _over(below: _Planes | None, above: _Planes, replaced: Alpha | None) -> _Planes:
     """``above`` on ``below``; both are used up. ``replaced``: how much of ``below`` goes away, None: as much as
     ``above`` is opaque, which is normal blending."""
-    if not below:
+    if below is None:
         return above
-    *old, alpha = below
-    *new, weight = above
-    total = 1 - (weight if replaced is None else replaced)
-    total = total * alpha
-    total += weight
-    np.divide(weight, total, out=weight, where=total > 0)  # where both are transparent, the weight is 0
-    for mixed, colour in zip(old, new, strict=True):
-        # old + (new - old)·weight is exact for weights 0 and 1, and so for transparent and opaque layers
+    weight = above.alpha
+    if replaced is None and np.ndim(below.alpha) == 0 and below.alpha == 1:
+        total: Alpha = below.alpha
+        share = weight
+    else:
+        total = (1 - (weight if replaced is None else replaced)) * below.alpha + weight
+        share = _share(weight, total)
+    for mixed, colour in zip(below.colours, above.colours, strict=True):
+        # old + (new - old)·share is exact for shares 0 and 1, and so for transparent and opaque layers
         colour -= mixed
-        colour *= weight
+        colour *= share
         mixed += colour
-    return [*old, total]
+    return _Planes(below.colours, total)
+
+
+def _share(weight: Alpha, total: Alpha) -> Alpha:
+    """``weight / total``; where both are transparent, 0."""
+    if np.ndim(weight) == 0 and np.ndim(total) == 0:
+        return np.float32(weight / total) if total > 0 else np.float32(0)
+    weight, total = np.broadcast_arrays(weight, total)
+    return np.divide(weight, total, out=np.zeros(weight.shape, np.float32), where=total > 0)

@@ -18,12 +18,14 @@ log = logging.getLogger(__name__)
 class Change:
     """What is different now. ``rect``: around the pixels that look different, in document pixels, None when
     none do. ``layers``: the list, a layer's properties or the selection. ``history``: what can be undone or
-    redone, or whether the document is modified. ``size``: the document has another size."""
+    redone, or whether the document is modified. ``size``: the document has another size. ``selection``: something
+    else is selected."""
 
     rect: Rect | None = None
     layers: bool = False
     history: bool = False
     size: bool = False
+    selection: bool = False
 
 
 class Announcer:

@@ -1,43 +1,86 @@
 """What layers look like together: piece by piece, from the top down to the first layer that hides all below.
 
-Layers lie over each other by normal blending. A result is more than that to the layer it was made from: with no
-other visible layer between them the two are a unit, in which the result takes its source's place, alpha included,
-as far as its opacity goes. Otherwise a filter on a translucent layer would make it more opaque. Without alpha this
-is the same as normal blending.
+A result takes the place of the layer it was made from: with no other visible layer between them, and with the same
+blend mode in the same group, the two are a unit, in which the result replaces its source, alpha included, as far as
+its opacity goes; the unit as a whole is then blended with what is below, by that mode. Otherwise a filter on a
+translucent layer would make it more opaque, and one on a layer in "multiply" would multiply twice. A mask of the
+result limits where it replaces its source. A mask that the two share does not (a result begins with its source's):
+the mask holds for the unit, and soft edges stay as soft as they were.
+
+A group is blended on nothing first, and then as one. Where that makes no difference, its layers are blended like
+those of no group.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
-from editor.document.blend import Part, Unit, blend
-from editor.document.layer import Layer
+from editor.document.blend import Block, Item, Part, Unit, blend
+from editor.document.layer import Group, Layer
 from editor.document.pyramid import MAX_LEVEL, Pyramid
 from editor.document.raster import TILE, Sample, grid
 from engine.api import Picture, Rect, Size
 
-__all__ = ["Flattening", "Shown", "compose", "difference", "look_of", "placed", "seen", "stack"]
+__all__ = ["Flattening", "Look", "Scene", "Shown", "compose", "look_of", "placed", "stack"]
 
 Look = Callable[[Rect, int], Sample | None]  # Pyramid.sample
 
 
+class Scene(NamedTuple):
+    """What is composed: ``layers`` bottom first, and the groups that some of them belong to."""
+
+    layers: Sequence[Layer]
+    groups: Sequence[Group] = ()
+
+    def group_of(self, layer: Layer) -> Group | None:
+        return next((group for group in self.groups if group.id == layer.group), None)
+
+    @property
+    def shown(self) -> Iterator[Layer]:
+        """The layers that can be seen, bottom first."""
+        hidden = {group.id for group in self.groups if not group.shown}
+        return (layer for layer in self.layers if layer.shown and layer.group not in hidden)
+
+    def covers(self, rect: Rect) -> bool:
+        """Whether one opaque layer hides all that is below ``rect``."""
+        dim = {group.id for group in self.groups if not group.plain}
+        return any(
+            layer.opaque and layer.group not in dim and layer.rect.contains(rect) for layer in self.layers
+        )
+
+
 class Shown(NamedTuple):
-    """A layer to be blended; see ``Part``."""
+    """A layer to be blended. ``replaces``: see ``Part``. ``shares``: its mask is that of the layer below."""
 
     layer: Layer
-    replaces: bool
+    replaces: bool = False
+    shares: bool = False
 
 
-Stack = list[list[Shown]]
+class Run(NamedTuple):
+    """Layers that stem from the same one, bottom first; see ``Unit``."""
+
+    layers: list[Shown]
+    mode: str
 
 
-def stack(layers: Sequence[Layer]) -> Stack:
-    """The visible layers in units, bottom first: runs of layers that stem from the same one."""
-    sources = {layer.id: layer.source for layer in layers}
+class Bundle(NamedTuple):
+    """A group that has to be blended apart; see ``Block``."""
+
+    runs: list[Run]
+    group: Group
+
+
+Stack = list[Run | Bundle]
+
+
+def stack(scene: Scene) -> Stack:
+    """The visible layers in units and groups, bottom first."""
+    sources = {layer.id: layer.source for layer in scene.layers}
 
     def origin(layer: Layer) -> str:
         found = layer.id
@@ -45,46 +88,81 @@ def stack(layers: Sequence[Layer]) -> Stack:
             found = sources[found]
         return found
 
-    units: Stack = []
-    last = ""
-    for layer in layers:
-        if not layer.shown:
-            continue
-        if units and origin(layer) == last:
-            units[-1].append(Shown(layer, layer.raster.has_alpha))
+    runs: list[Run] = []
+    lasts: list[tuple[str, str]] = []  # the origin of each run, and its group
+    for layer in scene.shown:
+        key = (origin(layer), layer.group)
+        if runs and lasts[-1] == key and runs[-1].mode == layer.blend:
+            below = runs[-1].layers[-1].layer
+            mask = layer.active_mask
+            shares = mask is not None and mask is below.active_mask and _same_place(layer, below)
+            runs[-1].layers.append(Shown(layer, layer.raster.has_alpha or shares, shares))
         else:
-            units.append([Shown(layer, False)])
-            last = origin(layer)
-    return units
+            runs.append(Run([Shown(layer)], layer.blend))
+            lasts.append(key)
+    apart = {group.id: group for group in scene.groups if not group.plain}
+    mixed = {group for run, (_, group) in zip(runs, lasts, strict=True) if run.mode != "normal"}
+    apart |= {group.id: group for group in scene.groups if group.id in mixed}
+    out: Stack = []
+    for run, (_, group) in zip(runs, lasts, strict=True):
+        if group not in apart:
+            out.append(run)
+        elif out and isinstance(out[-1], Bundle) and out[-1].group.id == group:
+            out[-1].runs.append(run)
+        else:
+            out.append(Bundle([run], apart[group]))
+    return out
 
 
-def compose(units: Stack, look: Callable[[Layer], Look], rect: Rect, level: int, out: np.ndarray) -> None:
-    """Blend units for ``rect`` (pixels of the level) into ``out``, as ``blend`` takes it."""
-    looks = [[(look(shown.layer), shown) for shown in unit] for unit in units]
+def _same_place(one: Layer, other: Layer) -> bool:
+    return (one.x, one.y) == (other.x, other.y)
+
+
+def compose(stack: Stack, look: Callable[[Shown], Look], rect: Rect, level: int, out: np.ndarray) -> None:
+    """Blend a stack for ``rect`` (pixels of the level) into ``out``, as ``blend`` takes it."""
+    runs = [run for item in stack for run in (item.runs if isinstance(item, Bundle) else [item])]
+    looks = {shown.layer.id: look(shown) for run in runs for shown in run.layers}
     for _, part in grid(rect):
-        found: list[Unit] = []
-        hidden = False
-        for unit in reversed(looks):
-            parts: Unit = []
-            for see, shown in reversed(unit):
-                sample = see(part, level)
-                if sample is None or not (shown.replaces or sample.opaque or sample.pixels[..., -1].any()):
-                    continue
-                opacity = shown.layer.opacity
-                parts.append(Part(sample, opacity, shown.replaces))
-                hidden = sample.opaque and opacity == 1
-                if hidden or (shown.replaces and sample.coverage is None and opacity == 1):
-                    break
-            if parts:
-                found.append(parts[::-1])
-            if hidden:
+        found: list[Item] = []
+        for item in reversed(stack):
+            if isinstance(item, Bundle):
+                units, hides = _units_of(item.runs, looks, part, level)
+                if units:
+                    found.append(Block(units, item.group.blend, item.group.opacity))
+                hides = hides and item.group.plain
+            else:
+                units, hides = _units_of([item], looks, part, level)
+                found += units
+            if hides:
                 break
         blend(found[::-1], out[part.moved(-rect.x, -rect.y).slices])
 
 
+def _units_of(runs: list[Run], looks: dict[str, Look], part: Rect, level: int) -> tuple[list[Unit], bool]:
+    """What runs give for ``part``, bottom first, and whether they hide all that is below them."""
+    units: list[Unit] = []
+    for run in reversed(runs):
+        parts: list[Part] = []
+        hides = False
+        for shown in reversed(run.layers):
+            sample = looks[shown.layer.id](part, level)
+            if sample is None or not (shown.replaces or sample.opaque or sample.pixels[..., -1].any()):
+                continue
+            opacity = shown.layer.opacity
+            parts.append(Part(sample, opacity, shown.replaces))
+            hides = sample.opaque and opacity == 1
+            if hides or (shown.replaces and sample.coverage is None and opacity == 1):
+                break
+        if parts:
+            units.append(Unit(parts[::-1], run.mode))
+        if hides and run.mode == "normal":
+            return units[::-1], True
+    return units[::-1], False
+
+
 def look_of(
-    layers: Sequence[Layer],
-    look: Callable[[Layer], Look],
+    scene: Scene,
+    look: Callable[[Shown], Look],
     rect: Rect,
     level: int,
     colours: int,
@@ -96,7 +174,7 @@ def look_of(
     if rect.empty:
         raise ValueError(f"A part of a document has at least one pixel, not {rect.width} × {rect.height}.")
     out = np.empty((rect.height, rect.width, colours + 1), dtype)
-    compose(stack(layers), look, rect, level, out)
+    compose(stack(scene), look, rect, level, out)
     return out
 
 
@@ -119,60 +197,37 @@ class Flattening:
     icc: bytes | None
     alpha: bool
     layers: tuple[Layer, ...]
+    groups: tuple[Group, ...] = ()
 
     def __call__(self) -> Picture:
         bounds = Rect(0, 0, *self.size)
-        opaque = any(layer.opaque and layer.rect.contains(bounds) for layer in self.layers)
+        scene = Scene(self.layers, self.groups)
+        opaque = scene.covers(bounds)
         channels = self.colours + (self.alpha or not opaque)
-        shown = [layer for layer in self.layers if layer.shown]
-        only = shown[0] if len(shown) == 1 and (self.alpha or opaque) else None
-        if only and only.rect == bounds and only.opacity == 1 and only.raster.channels == channels:
+        only = self._only(scene) if self.alpha or opaque else None
+        if only and only.rect == bounds and only.raster.channels == channels:
             return Picture(
                 only.raster.pixels(), self.icc
             )  # without a copy, if it is as it came from the file
         out = np.empty((self.size.height, self.size.width, channels), self.dtype)
-        pyramids = {layer.id: Pyramid(layer.raster, layer.x, layer.y, self.size) for layer in shown}
-        compose(stack(self.layers), lambda layer: pyramids[layer.id].sample, bounds, 0, out)
+        compose(stack(scene), self._look, bounds, 0, out)
         if not self.alpha and not opaque and self._all_opaque(out):
             out = np.ascontiguousarray(out[..., : self.colours])
         out.flags.writeable = False
         return Picture(out, self.icc)
 
+    def _only(self, scene: Scene) -> Layer | None:
+        """The one layer that is shown, if it is shown as it is."""
+        shown = list(scene.shown)
+        if len(shown) != 1 or shown[0].opacity != 1 or shown[0].active_mask is not None:
+            return None
+        group = scene.group_of(shown[0])
+        return shown[0] if group is None or group.opacity == 1 else None
+
+    def _look(self, shown: Shown) -> Look:
+        layer = shown.layer
+        return Pyramid(layer.raster, layer.x, layer.y, self.size, layer.active_mask, shown.shares).sample
+
     def _all_opaque(self, pixels: np.ndarray) -> bool:
         top = np.iinfo(self.dtype).max
         return all(pixels[y : y + TILE, :, -1].min() == top for y in range(0, len(pixels), TILE))
-
-
-def difference(before: Sequence[Layer], after: Sequence[Layer]) -> Rect:
-    """A rectangle around what looks different, in document pixels; empty when nothing does."""
-    old = {layer.id: layer for layer in before if layer.shown}
-    new = {layer.id: layer for layer in after if layer.shown}
-    different = [
-        layer for layer in old.values() if layer.id not in new or _look(layer) != _look(new[layer.id])
-    ]
-    different += [
-        layer for layer in new.values() if layer.id not in old or _look(layer) != _look(old[layer.id])
-    ]
-    common = [i for i in old if i in new]
-    different += [old[i] for i, j in zip(common, [i for i in new if i in old], strict=True) if i != j]
-    units, others = _units(before), _units(after)
-    different += [layer for ids in units.keys() ^ others.keys() for layer in (units.get(ids) or others[ids])]
-    rect = Rect(0, 0, 0, 0)
-    for layer in different:
-        rect = rect.united(seen(layer))
-    return rect
-
-
-def seen(layer: Layer) -> Rect:
-    """Where a layer has tiles, in document pixels."""
-    return layer.raster.bounds.moved(layer.x, layer.y)
-
-
-def _look(layer: Layer) -> tuple[int, int, int, float]:
-    return id(layer.raster), layer.x, layer.y, layer.opacity
-
-
-def _units(layers: Sequence[Layer]) -> dict[tuple[str, ...], list[Layer]]:
-    """The units in which something is replaced, by the ids of their layers."""
-    units = [unit for unit in stack(layers) if any(shown.replaces for shown in unit)]
-    return {tuple(shown.layer.id for shown in unit): [shown.layer for shown in unit] for unit in units}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from editor.document.raster import Raster
 from engine import colour
 from engine.api import Picture
 from engine.icc import SRGB_TRC
 
-__all__ = ["convert"]
+__all__ = ["convert", "convert_mask"]
 
 BAND = 1 << 19  # pixels worked on at once: 6 MB as float32 RGB
 LUMINANCE = np.array([0.2126729, 0.7151522, 0.0721750], np.float32)  # of linear sRGB, D65
@@ -39,6 +40,16 @@ def convert(picture: Picture, icc: bytes | None, dtype: np.dtype, colours: int) 
             target[..., -1] = _depth(band[..., -1], dtype)
     out.flags.writeable = False
     return Picture(out, icc)
+
+
+def convert_mask(mask: Raster, dtype: np.dtype) -> Raster:
+    """A layer's mask in another depth; the same one when it has that."""
+    if mask.dtype == dtype:
+        return mask.snapshot()
+    out = Raster(mask.size, 1, dtype)
+    for key, tile in mask.tiles():
+        out.write(mask.tile_rect(key), _depth(tile, dtype))
+    return out
 
 
 def _same_space(picture: Picture, icc: bytes | None, colours: int) -> bool:

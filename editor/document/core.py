@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from editor.document.changes import Announcer, Change
-from editor.document.compose import Look, difference, look_of, placed
+from editor.document.compose import Look, Scene, Shown, look_of, placed
+from editor.document.difference import difference
 from editor.document.history import History
 from editor.document.layer import Group, Layer
 from editor.document.pyramid import Pyramid
@@ -26,6 +27,19 @@ __all__ = ["MERGE_WITHIN", "Core", "checked_name"]
 
 HISTORY_LIMIT = 1 << 30
 MERGE_WITHIN = 1.0  # seconds between two changes of an opacity that are one step of undo
+
+
+class _Edit(Protocol):
+    """What is seen instead of a part of the state; see ``editor.document.edit``."""
+
+    name: str
+    target: str
+    raster: Raster
+
+    def shown(self, layer: Layer) -> Layer: ...
+    def fits(self, state: State) -> bool: ...
+    def end(self) -> None: ...
+    def abort(self) -> None: ...
 
 
 class Core(Announcer):
@@ -55,8 +69,9 @@ class Core(Announcer):
         self._saved = None if modified else self._state
         self._history = History(HISTORY_LIMIT)
         self._results: list[ResultLayer] = []  # in the order in which they began
+        self._edit: _Edit | None = None
         self._shown: tuple[Layer, ...] | None = None  # ``layers``, until something changes
-        self._pyramids: dict[str, Pyramid] = {}
+        self._pyramids: dict[str, dict[tuple[bool, bool], Pyramid]] = {}  # by layer and how its mask counts
         self._pyramid(layer).build()  # here, as files are opened in another thread
 
     @property
@@ -69,18 +84,24 @@ class Core(Announcer):
 
     @property
     def layers(self) -> tuple[Layer, ...]:
-        """Bottom first, with the results that stream in; hidden: the earlier ones that they stand in for."""
+        """Bottom first, with the results that stream in and the edit that goes on; hidden: the earlier ones that
+        results stand in for."""
         if self._shown is None:
             hidden = {result.hides for result in self._results}
-            above: dict[str, list[Layer]] = {}
+            above: dict[str, list[ResultLayer]] = {}
             for result in self._results:
-                above.setdefault(self._anchor(result), []).append(result.layer)
+                above.setdefault(self._anchor(result), []).append(result)
             self._shown = tuple(
                 replace(shown, visible=False) if shown.visible and shown.id in hidden else shown
-                for layer in self._state.layers
-                for shown in (layer, *above.get(layer.id, ()))
+                for layer in (map(self._edit.shown, self._state.layers) if self._edit else self._state.layers)
+                for shown in (layer, *(in_group(result, layer.group) for result in above.get(layer.id, ())))
             )
         return self._shown
+
+    @property
+    def scene(self) -> Scene:
+        """What is seen: ``layers`` and the groups."""
+        return Scene(self.layers, self._state.groups)
 
     @property
     def before(self) -> Layer:
@@ -109,7 +130,10 @@ class Core(Announcer):
 
     @property
     def selection(self) -> Raster | None:
-        """One channel of 8 bits, of the document's size, 255 where it is selected; None selects everything."""
+        """One channel of 8 bits, of the document's size, 255 where it is selected; None selects everything. As it is
+        edited, while it is: use it at once, or take a snapshot."""
+        if self._edit is not None and self._edit.target == "selection":
+            return self._edit.raster
         return self._state.selection
 
     @property
@@ -137,6 +161,18 @@ class Core(Announcer):
         if layer_id != self._state.active:
             self._state = replace(self._state, active=layer_id)
             self._notify(Change(layers=True))
+
+    def select(self, mask: Raster | None, name: str = "Select") -> None:
+        """Another selection; None selects everything. A step of the history, but not one that has to be saved. The
+        mask is not copied; who has it may go on writing to it. Raises ValueError when it is not one channel of 8
+        bits of the document's size."""
+        if mask is self._state.selection:
+            return
+        if mask is not None:
+            if (mask.size, mask.channels, mask.dtype) != (self.size, 1, np.uint8):
+                raise ValueError("A selection is one channel of 8 bits, of the document's size.")
+            mask = mask.snapshot()
+        self._step(name, replace(self._state, selection=mask))
 
     # --- history ------------------------------------------------------------------------------------------
 
@@ -175,23 +211,29 @@ class Core(Announcer):
         return self._history.steps
 
     def undo(self) -> bool:
-        """Take the last step back; results that stream in go on. Returns False when there is none."""
+        """Take the last step back, or the edit that goes on; results that stream in go on. Returns False when there
+        is none."""
+        if self._edit is not None:
+            self._edit.abort()
+            return True
         return self._restore(self._history.undo(self._state))
 
     def redo(self) -> bool:
-        """Do the step again that was undone last. Returns False when there is none."""
+        """Do the step again that was undone last. Returns False when there is none, and during an edit."""
+        if self._edit is not None:
+            return False
         return self._restore(self._history.redo(self._state))
 
     def _restore(self, state: State | None) -> bool:
         if state is None:
             return False
-        before, size, active = self.layers, self.size, self._state.active
+        before, shown, active = self._state, self.scene, self._state.active
         self._state, self._shown = state, None
         ids = [layer.id for layer in self.layers]
         found = next((i for i in (state.active, active) if i in ids), ids[-1])
         if found != state.active:
             self._state = replace(state, active=found)
-        self._changed(before, size)
+        self._changed(shown, before)
         return True
 
     # --- inside -------------------------------------------------------------------------------------------
@@ -202,24 +244,28 @@ class Core(Announcer):
         state: State,
         merge: Hashable = None,
         within: float = MERGE_WITHIN,
-        shown: tuple[Layer, ...] | None = None,
+        shown: Scene | None = None,
     ) -> None:
-        """The one way to another state. ``shown``: what ``layers`` was before."""
-        before, shown, now = self._state, shown or self.layers, self.clock()
+        """The one way to another state. ``shown``: what ``scene`` was before."""
+        before, shown, now = self._state, shown or self.scene, self.clock()
         self._state, self._shown = state, None
         if not self._history.join(merge, now, within):
             self._history.push(name, before, state, merge, now)
-        self._changed(shown, before.size)
+        self._changed(shown, before)
 
-    def _changed(self, before: tuple[Layer, ...], size: Size) -> None:
-        """Tell what is different from ``before``, when the document had ``size``."""
+    def _changed(self, shown: Scene, before: State) -> None:
+        """Tell what is different from ``before``, when ``shown`` was seen."""
+        if self._edit is not None and not self._edit.fits(self._state):
+            self._edit.end()
+            self._edit = self._shown = None
         self._prune()
-        if size != self.size:
+        selection = before.selection is not self._state.selection
+        if before.size != self.size:
             self._pyramids.clear()  # they end where the document ends
-            self._notify(Change(self.rect, layers=True, history=True, size=True))
+            self._notify(Change(self.rect, layers=True, history=True, size=True, selection=selection))
             return
-        rect = self._clipped(difference(before, self.layers))
-        self._notify(Change(rect, layers=True, history=True))
+        rect = self._clipped(difference(shown, self.scene))
+        self._notify(Change(rect, layers=True, history=True, selection=selection))
 
     def _change_layer(
         self, layer_id: str, step: str, within: float = MERGE_WITHIN, merge: Hashable = None, **values: Any
@@ -231,10 +277,14 @@ class Core(Announcer):
             layers[index] = replace(layers[index], **values)
             self._step(step, replace(self._state, layers=tuple(layers)), merge, within)
             return
-        before = self.layers
+        before = self.scene
         result.layer = replace(result.layer, **values)
+        self._unstepped(before)
+
+    def _unstepped(self, before: Scene) -> None:
+        """Something is seen otherwise than ``before`` that is no step of the history."""
         self._shown = None
-        self._notify(Change(self._clipped(difference(before, self.layers)), layers=True))
+        self._notify(Change(self._clipped(difference(before, self.scene)), layers=True))
 
     def _result(self, layer_id: str) -> ResultLayer | None:
         return next((result for result in self._results if result.id == layer_id), None)
@@ -254,11 +304,14 @@ class Core(Announcer):
             f"The layer “{layer.name}” is still being computed and cannot be {settled or 'used'} yet."
         )
 
-    def _pyramid(self, layer: Layer) -> Pyramid:
-        pyramid = self._pyramids.get(layer.id)
-        if pyramid is None or not pyramid.shows(layer.raster, layer.x, layer.y):
-            pyramid = self._pyramids[layer.id] = Pyramid(layer.raster, layer.x, layer.y, self.size)
-        return pyramid
+    def _pyramid(self, layer: Layer, shares: bool = False) -> Pyramid:
+        """Made once for each layer, and once more for it without its mask (see ``Document.original``)."""
+        mask = layer.active_mask
+        kept, kind = self._pyramids.setdefault(layer.id, {}), (mask is not None, shares)
+        if kind not in kept:
+            kept[kind] = Pyramid(layer.raster, layer.x, layer.y, self.size, mask, shares)
+        kept[kind].follow(layer.raster, mask, layer.x, layer.y)
+        return kept[kind]
 
     def _prune(self) -> None:
         """Forget the small pictures of layers that are gone; they are made again if undo brings one back."""
@@ -268,34 +321,38 @@ class Core(Announcer):
 
     def _complete(self, layer: Layer) -> Raster:
         """A layer's raster with what its source fills in."""
-        source = next((other for other in self._state.layers if other.id == layer.source), None)
-        if source is None or layer.raster.full:
-            return layer.raster
-        base = self._complete(source)
-        return layer.raster.filled(base) if base.channels == layer.raster.channels else layer.raster
+        return self._state.complete(layer)
 
-    def _tried(self, trial: Trial) -> tuple[Layer, ...]:
-        """The layers as they would be with a result; as they are when its source is gone."""
+    def _tried(self, trial: Trial) -> Scene:
+        """The scene as it would be with a result; as it is when its source is gone."""
         ids = [layer.id for layer in self.layers]
         if trial.source not in ids:
-            return self.layers
-        index = ids.index(trial.source) + 1
+            return self.scene
+        index = ids.index(trial.source)
+        layer = trial.layer_above(self.layers[index])
+        index += 1
         while index < len(ids) and self.is_filling(ids[index]):
             index += 1  # those that began earlier stay below
-        return placed(self.layers, trial.layer, index, trial.hides)
+        return Scene(placed(self.layers, layer, index, trial.hides), self._state.groups)
 
-    def _compose(
-        self, layers: Sequence[Layer], rect: Rect, level: int, trial: Trial | None = None
-    ) -> np.ndarray:
-        def look(layer: Layer) -> Look:
-            mine = trial is not None and layer is trial.layer
-            return trial.pyramid.sample if trial and mine else self._pyramid(layer).sample
+    def _compose(self, scene: Scene, rect: Rect, level: int, trial: Trial | None = None) -> np.ndarray:
+        def look(shown: Shown) -> Look:
+            if trial is not None and shown.layer.id == trial.id:
+                return trial.pyramid(shown.layer, shown.shares).sample
+            return self._pyramid(shown.layer, shown.shares).sample
 
-        return look_of(layers, look, rect, level, self.colours, self.dtype)
+        return look_of(scene, look, rect, level, self.colours, self.dtype)
 
     def _clipped(self, rect: Rect) -> Rect | None:
         rect = rect.intersected(self.rect)
         return None if rect.empty else rect
+
+
+def in_group(result: ResultLayer, group: str) -> Layer:
+    """A result's layer is in the group of the layer that it lies above of."""
+    if result.layer.group != group:
+        result.layer = replace(result.layer, group=group)
+    return result.layer
 
 
 def checked_name(name: str) -> str:

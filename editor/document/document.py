@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from editor.document.changes import Change
-from editor.document.compose import Flattening
+from editor.document.compose import Flattening, Scene
+from editor.document.framing import Framing
 from editor.document.layer import Layer
-from editor.document.layering import Layering
 from editor.document.trial import Trial
 from engine.api import Picture, Rect
 from engine.files.model import Metadata, ReadFile
@@ -24,7 +23,7 @@ from engine.files.model import Metadata, ReadFile
 __all__ = ["Change", "Document"]
 
 
-class Document(Layering):
+class Document(Framing):
     """Made by ``from_file`` or ``from_picture``; has at least one layer at any time.
 
     All layers have the document's type (uint8 or uint16), profile and number of colours (``colours``, 1 or 3);
@@ -62,11 +61,12 @@ class Document(Layering):
         ``trial``: as it would be with that result in its place, for what of ``rect`` the trial holds.
         Raises ValueError for an empty rectangle or a level beyond 0 .. ``MAX_LEVEL``.
         """
-        return self._compose(self.layers if trial is None else self._tried(trial), rect, level, trial)
+        return self._compose(self.scene if trial is None else self._tried(trial), rect, level, trial)
 
     def original(self, rect: Rect, level: int = 0) -> np.ndarray:
-        """``before`` alone and opaque, hidden or not: the other side of the split view. As ``composite``."""
-        return self._compose((replace(self.before, visible=True, opacity=1.0),), rect, level)
+        """``before`` alone and opaque, hidden or not, without its mask: the other side of the split view. As
+        ``composite``."""
+        return self._compose(Scene((self.before.bare,)), rect, level)
 
     def flattened(self) -> Picture:
         """What Save writes: the visible layers without those that still stream in. It has alpha if the
@@ -75,17 +75,20 @@ class Document(Layering):
 
     def flattened_later(self) -> Callable[[], Picture]:
         """``flattened`` of what the document is now, to be made in any thread."""
-        return Flattening(self.size, self.colours, self.dtype, self.icc, self._alpha, self._state.layers)
+        state = self._state
+        return Flattening(
+            state.size, self.colours, self.dtype, self.icc, self._alpha, state.layers, state.groups
+        )
 
     def recipes(self) -> list[dict[str, Any]]:
         """How the visible results were made, bottom first; copies."""
         return [
             copy.deepcopy(layer.recipe)
-            for layer in self._state.layers
-            if layer.shown and layer.recipe is not None
+            for layer in Scene(self._state.layers, self._state.groups).shown
+            if layer.recipe is not None
         ]
 
     @property
     def covered(self) -> bool:
         """Whether one opaque layer hides all that is below: nothing can show through the flattened picture."""
-        return any(layer.opaque and layer.rect.contains(self.rect) for layer in self._state.layers)
+        return Scene(self._state.layers, self._state.groups).covers(self.rect)

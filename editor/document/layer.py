@@ -4,7 +4,7 @@ of them."""
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from editor.document.raster import Raster
@@ -53,9 +53,21 @@ class Layer:
         return self.visible and self.opacity > 0
 
     @property
+    def bare(self) -> Layer:
+        """Its pixels alone: shown, opaque, without mask, mode and group."""
+        return replace(
+            self, visible=True, opacity=1.0, blend="normal", mask=None, mask_on=True, group="", source=""
+        )
+
+    @property
+    def active_mask(self) -> Raster | None:
+        """The mask, if it counts."""
+        return self.mask if self.mask_on else None
+
+    @property
     def opaque(self) -> bool:
         """Whether it hides all that is below it, as far as it reaches. A layer with alpha is never known to."""
-        plain = self.blend == "normal" and (self.mask is None or not self.mask_on)
+        plain = self.blend == "normal" and self.active_mask is None
         return self.visible and self.opacity == 1 and plain and self.raster.full and not self.raster.has_alpha
 
 
@@ -72,3 +84,13 @@ class Group:
     blend: str = "normal"
     expanded: bool = True
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+    @property
+    def shown(self) -> bool:
+        """Whether its layers can be seen."""
+        return self.visible and self.opacity > 0
+
+    @property
+    def plain(self) -> bool:
+        """Whether it changes nothing of how its layers look, as long as those are blended normally."""
+        return self.visible and self.opacity == 1 and self.blend == "normal"

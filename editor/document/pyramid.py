@@ -7,12 +7,14 @@ and forgotten where the layer changes.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from editor.document.raster import TILE, Key, Piece, Raster, Sample, gather, grid
+from editor.document.raster import TILE, Key, Piece, Raster, Sample, gather, grid, with_alpha
 from engine.api import Rect, Size
 
-__all__ = ["MAX_LEVEL", "Pyramid", "level_size"]
+__all__ = ["MAX_LEVEL", "Pyramid", "differing", "level_size"]
 
 MAX_LEVEL = 8  # a block of TILE pixels is one pixel there
 KEPT = 3  # the lowest level whose blocks are kept; higher ones are made from it
@@ -27,22 +29,42 @@ class Pyramid:
     """The levels of one raster at one place in a document.
 
     ``bounds``: the document; what lies outside is not seen, and areas at its edge are means of what is inside.
+    ``mask``: as ``Layer.mask``, of the raster's size and at its place; None shows all. ``shares``: the layer that
+    this one may take the place of has the same mask: so the mask does not limit the replacing.
     """
 
-    def __init__(self, raster: Raster, x: int, y: int, bounds: Size) -> None:
-        self.raster = raster
+    def __init__(
+        self,
+        raster: Raster,
+        x: int,
+        y: int,
+        bounds: Size,
+        mask: Raster | None = None,
+        shares: bool = False,
+    ) -> None:
+        self.raster, self.mask = raster, mask
         self.x, self.y = x, y
+        self._shares = shares
         self._bounds = Rect(0, 0, *bounds)
         self._blocks: dict[tuple[int, Key], Sample | None] = {}
 
-    def shows(self, raster: Raster, x: int, y: int) -> bool:
-        """Whether these are the levels of that raster at that place."""
-        return self.raster is raster and (self.x, self.y) == (x, y)
+    def follow(self, raster: Raster, mask: Raster | None, x: int, y: int) -> None:
+        """From now on the levels of another state of the layer: what is kept of tiles that both share stays."""
+        pairs = [(self.raster, raster), (self.mask, mask)]
+        alike = (self.x, self.y, mask is None) == (x, y, self.mask is None)
+        self.raster, self.mask, self.x, self.y = raster, mask, x, y
+        if not alike or any(old and new and not _comparable(old, new) for old, new in pairs):
+            self._blocks.clear()
+            return
+        for old, new in pairs:
+            if old is not None and new is not None and old is not new:
+                for key in differing(old, new):
+                    self.changed(new.tile_rect(key).moved(x, y))
 
     def sample(self, rect: Rect, level: int) -> Sample | None:
         """``rect`` in pixels of the level; None where nothing is."""
         if level == 0:
-            return self.raster.sample(rect.moved(-self.x, -self.y))
+            return self._masked(rect)
         step = TILE >> level
         inner = rect.intersected(Rect(0, 0, *level_size(Size(*self._bounds[2:]), level)))
         pieces: list[Piece] = []
@@ -51,7 +73,8 @@ class Pyramid:
             if block is not None and (part.width, part.height) != block.pixels.shape[1::-1]:
                 block = block.part(part.moved(-key[0] * step, -key[1] * step).slices)
             pieces.append((part.moved(-rect.x, -rect.y).slices, block))
-        return gather(Size(rect.width, rect.height), pieces, inner == rect, self.raster.has_alpha)
+        covers = self.raster.has_alpha or self.mask is not None
+        return gather(Size(rect.width, rect.height), pieces, inner == rect, covers)
 
     def build(self) -> None:
         """Make the lowest level that is kept, so that no later call has to touch all pixels at once."""
@@ -81,8 +104,30 @@ class Pyramid:
 
     def _reduced(self, level: int, key: Key) -> Sample | None:
         area = Rect(key[0] * TILE, key[1] * TILE, TILE, TILE).intersected(self._bounds)
-        sample = self.raster.sample(area.moved(-self.x, -self.y))
+        sample = self._masked(area)
         return None if sample is None else _shrink(sample, 1 << level)
+
+    def _masked(self, area: Rect) -> Sample | None:
+        """The pixels themselves of ``area``, in document pixels."""
+        inside = area.moved(-self.x, -self.y)
+        sample = self.raster.sample(inside)
+        if sample is None or self.mask is None:
+            return sample
+        mask = _veil(self.mask, inside)
+        lowest = mask.min()
+        if lowest == self.raster.maximum:
+            return sample  # nothing is hidden here
+        pixels = with_alpha(sample.pixels)
+        coverage = sample.coverage
+        if self._shares:
+            if coverage is None and not self.raster.has_alpha and not sample.opaque:
+                coverage = pixels[..., -1]  # made up: it says what was written
+            return Sample(pixels, False, coverage, mask)
+        if lowest == 0 and not mask.any():
+            return None
+        # what is covered in part at level 0 is covered not at all or wholly: the mask or nothing
+        coverage = mask if coverage is None else np.minimum(mask, coverage)
+        return Sample(pixels, False, coverage, mask)
 
     def _again(self, block: Sample, level: int, key: Key) -> Sample:
         """From a kept block to a higher level. Its last column and row may stand for fewer pixels than the
@@ -102,6 +147,8 @@ def _shrink(sample: Sample, factor: int) -> Sample:
     if sample.opaque:
         return Sample(_means(sample.pixels, factor), True)
     *colours, weight = (plane.astype(np.float32) for plane in cv2.split(sample.pixels))
+    if sample.mask is not None:
+        weight *= sample.mask * np.float32(1 / np.iinfo(sample.pixels.dtype).max)
     alpha = _means(weight[..., None], factor)[..., 0]
     planes = []
     for plane in colours:  # plane by plane: numpy is slow along a last axis of three
@@ -113,6 +160,30 @@ def _shrink(sample: Sample, factor: int) -> Sample:
     if coverage is not None:
         coverage = _means(coverage[..., None], factor)[..., 0]
     return Sample(out, False, coverage)
+
+
+def differing(one: Raster, other: Raster) -> Iterator[Key]:
+    """The tiles in which two states of one raster are not known to be the same."""
+    for key, _ in one.tiles():
+        if one.tile(key) is not other.tile(key):
+            yield key
+    for key, _ in other.tiles():
+        if key not in one:
+            yield key
+
+
+def _comparable(one: Raster, other: Raster) -> bool:
+    return (one.size, one.channels, one.dtype) == (other.size, other.channels, other.dtype)
+
+
+def _veil(mask: Raster, rect: Rect) -> np.ndarray:
+    """H × W of a mask, 0 where it has no tile. May be a view of a tile."""
+    key = (rect.x // TILE, rect.y // TILE)
+    tile = mask.tile(key)
+    area = rect.moved(-key[0] * TILE, -key[1] * TILE)
+    if tile is not None and area.right <= tile.shape[1] and area.bottom <= tile.shape[0]:
+        return tile[area.slices][..., 0]
+    return mask.read(rect)[..., 0]
 
 
 def _means(pixels: np.ndarray, factor: int) -> np.ndarray:

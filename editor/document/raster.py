@@ -26,11 +26,13 @@ class Sample(NamedTuple):
     ``pixels``: H × W × 1 to 4, straight alpha in the last of 2 or 4; 0 where nothing was written.
     ``opaque``: every pixel is. ``coverage``: of rasters with alpha, how much of each pixel was written, H × W in
     the pixels' own units; None where all was. Without alpha the alpha made up in ``pixels`` says the same.
+    ``mask``: H × W, by which alpha is still to be multiplied, the maximum being 1; None where there is none.
     """
 
     pixels: np.ndarray
     opaque: bool
     coverage: np.ndarray | None = None
+    mask: np.ndarray | None = None
 
     @property
     def has_alpha(self) -> bool:
@@ -53,9 +55,8 @@ class Sample(NamedTuple):
         return None if self.opaque else self.pixels[..., -1]
 
     def part(self, where: tuple[slice, slice]) -> Sample:
-        return Sample(
-            self.pixels[where], self.opaque, None if self.coverage is None else self.coverage[where]
-        )
+        coverage, mask = (None if plane is None else plane[where] for plane in (self.coverage, self.mask))
+        return Sample(self.pixels[where], self.opaque, coverage, mask)
 
 
 Piece = tuple[tuple[slice, slice], Sample | None]
@@ -153,6 +154,19 @@ class Raster:
             pixels.flags.writeable = False
         raster._whole = pixels
         raster._tiles = {key: pixels[part.slices] for key, part in grid(raster.rect)}
+        return raster
+
+    @classmethod
+    def constant(cls, size: Size, channels: int, dtype: np.dtype | type, value: int) -> Raster:
+        """A full raster of one value. Its tiles share their memory until they are written."""
+        raster = cls(size, channels, dtype)
+        made: dict[tuple[int, int], np.ndarray] = {}  # by the shape: those at the edges are smaller
+        for key, part in grid(raster.rect):
+            shape = (part.height, part.width)
+            if shape not in made:
+                made[shape] = np.full((*shape, channels), value, dtype)
+                made[shape].flags.writeable = False
+            raster._tiles[key] = made[shape]
         return raster
 
     # --- what it is ----------------------------------------------------------------------------------
@@ -259,8 +273,9 @@ class Raster:
 
         A raster without alpha that is not full comes with one: transparent where nothing was written.
         """
-        if self._whole is not None:
-            return self._whole
+        whole = self._whole  # looked at once: the history, which packs old tiles beside us, may take it away
+        if whole is not None:
+            return whole
         if self.has_alpha or self.full:
             out = self.read(self.rect)
         else:

@@ -37,7 +37,18 @@ class ResultLayer:
         """``base``: the source's pixels as the filter gets them."""
         channels = base.channels if base.has_alpha or base.full else base.channels + 1
         raster = Raster(base.size, channels, base.dtype)
-        self.layer = Layer(name, raster, source.x, source.y, recipe=copy.deepcopy(recipe), source=source.id)
+        self.layer = Layer(
+            name,
+            raster,
+            source.x,
+            source.y,
+            recipe=copy.deepcopy(recipe),
+            source=source.id,
+            blend=source.blend,
+            mask=source.mask,
+            mask_on=source.mask_on,
+            group=source.group,
+        )
         self.name = name  # of the undo step; the layer may be renamed meanwhile
         self.anchors = [
             source.id

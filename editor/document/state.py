@@ -29,6 +29,14 @@ class State:
         mine, theirs = ((s.size, s.layers, s.groups) for s in (self, other))
         return mine[0] == theirs[0] and mine[1] is theirs[1] and mine[2] is theirs[2]
 
+    def complete(self, layer: Layer) -> Raster:
+        """A layer's raster with what its source fills in."""
+        source = next((other for other in self.layers if other.id == layer.source), None)
+        if source is None or layer.raster.full:
+            return layer.raster
+        base = self.complete(source)
+        return layer.raster.filled(base) if base.channels == layer.raster.channels else layer.raster
+
     def rasters(self) -> Iterator[Raster]:
         """All that hold pixels."""
         for layer in self.layers:

@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from editor.document.changes import Change
-from editor.document.compose import difference, placed
-from editor.document.core import Core, checked_name
+from editor.document.compose import placed
+from editor.document.core import Core, checked_name, in_group
+from editor.document.difference import difference
 from editor.document.layer import Layer
 from editor.document.result import ResultLayer
 from engine.api import Rect
@@ -22,6 +23,7 @@ class Streaming(Core):
         """A layer above the selected one, of the same size, that patches stream into. It is selected when it is
         committed, if its source is still selected then. ``hides``: id of an earlier result that this one stands in
         for: not shown meanwhile, hidden by the same step that commits this one, back when it is aborted.
+        It has the blend mode and the mask of its source, and takes its place (see ``editor.document.compose``).
 
         Raises ValueError for another scale than 1, and when the selected layer is itself still streaming in.
         """
@@ -31,24 +33,24 @@ class Streaming(Core):
             )
         source = self._state.layers[self._index(self._state.active, settled="used")]
         result = ResultLayer(self, checked_name(name), source, self._complete(source), recipe)
-        before = self.layers
-        if any(layer.id == hides and layer.visible for layer in before):
+        before = self.scene
+        if any(layer.id == hides and layer.visible for layer in before.layers):
             result.hides = hides
         self._results.append(result)
         self._shown = None
-        rect = self._clipped(difference(before, self.layers)) if result.hides else None
+        rect = self._clipped(difference(before, self.scene)) if result.hides else None
         self._notify(Change(rect, layers=True))
         return result
 
     def _result_filled(self, result: ResultLayer, rect: Rect) -> None:
-        pyramid = self._pyramids.get(result.id)
-        if pyramid is not None:
+        for pyramid in self._pyramids.get(result.id, {}).values():
             pyramid.changed(rect)
         if result.layer.shown:
             self._notify(Change(self._clipped(rect)))
 
     def _result_committed(self, result: ResultLayer) -> Layer:
-        layer, anchor = result.layer, self._anchor(result)
+        anchor = self._anchor(result)
+        layer = in_group(result, self.layer(anchor).group)
         lonely = all(other.id != layer.source for other in self._state.layers)
         if lonely and not layer.raster.full:
             layer = replace(layer, raster=result.without_holes())
@@ -57,7 +59,7 @@ class Streaming(Core):
         for later in self._results[begun + 1 :]:  # they were shown above this one, and stay there
             if self._anchor(later) == anchor:
                 later.anchors.insert(0, layer.id)
-        shown = self.layers
+        shown = self.scene
         del self._results[begun]
         index = self._index(anchor) + 1
         layers = placed(self._state.layers, layer, index, result.hides)
@@ -72,8 +74,8 @@ class Streaming(Core):
     def _result_aborted(self, result: ResultLayer) -> None:
         if self._state.active == result.id:
             self._state = replace(self._state, active=self._anchor(result))
-        before = self.layers
+        before = self.scene
         self._results.remove(result)
         self._shown = None
         self._prune()
-        self._notify(Change(self._clipped(difference(before, self.layers)), layers=True))
+        self._unstepped(before)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
+from dataclasses import replace
+
 import numpy as np
 
 from editor.document.layer import Layer
@@ -24,8 +27,34 @@ class Trial:
         self.rect, self.source, self.hides = rect, source, hides
         self.pixels = pixels.copy()
         self.pixels.flags.writeable = False
-        self.layer = Layer("Trial", Raster.from_pixels(self.pixels), rect.x, rect.y, source=source)
-        self.pyramid = Pyramid(self.layer.raster, rect.x, rect.y, bounds)
+        self.id = uuid.uuid4().hex
+        self._bounds = bounds
+        self._raster = Raster.from_pixels(self.pixels)
+        self._made: tuple[Raster | None, bool, Pyramid] | None = None  # for a mask, and whether it is shared
+
+    def layer_above(self, source: Layer) -> Layer:
+        """The layer that the result would be: in its source's place, with its blend mode and mask."""
+        return replace(
+            source,
+            id=self.id,
+            raster=self._raster,
+            source=source.id,
+            visible=True,
+            opacity=1.0,
+            recipe=None,
+            locked=False,
+        )
+
+    def pyramid(self, layer: Layer, shares: bool) -> Pyramid:
+        """Of what ``layer_above`` gave."""
+        mask = layer.active_mask
+        if self._made is None or self._made[0] is not mask or self._made[1] != shares:
+            part = mask
+            if mask is not None:
+                part = Raster.from_pixels(mask.read(self.rect.moved(-layer.x, -layer.y)))
+            made = Pyramid(self._raster, self.rect.x, self.rect.y, self._bounds, part, shares)
+            self._made = (mask, shares, made)
+        return self._made[2]
 
     def same_place(self, other: Trial) -> bool:
         """Whether the two differ by their pixels only."""

@@ -9,6 +9,8 @@ from editor.handlers.edit import EditHandlers, centred
 from editor.handlers.file import FileHandlers
 from editor.handlers.layer import LayerHandlers
 from editor.handlers.program import ProgramHandlers
+from editor.handlers.select import SelectHandlers
+from editor.handlers.tools import ToolHandlers
 from editor.handlers.view import ViewHandlers
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ class Handlers:
             self.edit,
             ViewHandlers(window),
             LayerHandlers(window),
+            SelectHandlers(window),
+            ToolHandlers(window),
             ProgramHandlers(window),
         )
 

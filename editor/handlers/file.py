@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from functools import partial
 
-from editor.dialogs.preferences import PreferencesDialog
+from editor.dialogs.preferences import edit_preferences
 from editor.handlers.base import Group
 from editor.pages import Page
 from editor.tasks import folder_or_home
@@ -31,7 +31,7 @@ class FileHandlers(Group):
         return handlers
 
     def _open(self) -> None:
-        folder = folder_or_home(self._window.settings.value.folder)
+        folder = folder_or_home(self._window.settings.value.opens_in)
         paths = self._window.ask.open_paths(self._window, str(folder))
         if paths:
             self._window.open_paths(paths)
@@ -43,15 +43,7 @@ class FileHandlers(Group):
         self._window.saver.save_as(page)
 
     def _preferences(self) -> None:
-        dialog = PreferencesDialog(self._window.settings.value, self._window)
-        dialog.accepted.connect(self._preferences_accepted)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()  # modal, but no second event loop
-
-    def _preferences_accepted(self) -> None:
-        dialog = self.sender()
-        assert isinstance(dialog, PreferencesDialog)
-        self._window.settings.update(**dialog.changes())
+        edit_preferences(self._window.settings, self._window)
 
     def _quit(self) -> None:
         self._window.close()

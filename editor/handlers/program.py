@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtGui import QGuiApplication
 
-from editor.commands import shortcut_lines
 from editor.diagnostics import about, diagnostics
+from editor.dialogs.preferences import edit_preferences
+from editor.dialogs.shortcut_sheet import ShortcutSheet
 from editor.handlers.base import Group
 from editor.panels.messages import Kind
 
@@ -37,15 +38,14 @@ class ProgramHandlers(Group):
         self._window.status.say(self.tr("Models are unloaded; they load again when needed."))
 
     def _shortcuts(self) -> None:
-        self._window.ask.tell(
-            self._window,
-            self.tr("Keyboard shortcuts"),
-            self.tr(
-                "On the picture: arrow keys move it, the space bar with the mouse drags it, and the wheel zooms. "
-                "In the list of layers: space shows or hides a layer."
-            ),
-            shortcut_lines(),
-        )
+        sheet = ShortcutSheet(self._window.settings.value.shortcuts, self._window)
+        sheet.edit_wanted.connect(self._change_keys)
+        sheet.finished.connect(sheet.deleteLater)
+        sheet.open()  # modal, but no second event loop
+
+    def _change_keys(self) -> None:
+        dialog = edit_preferences(self._window.settings, self._window)
+        dialog.show_page(dialog.shortcuts)
 
     def _diagnostics(self) -> None:
         window = self._window

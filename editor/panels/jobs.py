@@ -14,11 +14,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from editor.icons import icon, pixmap
+from editor.icons import Drawing, icon
 from editor.jobs import Entry, Jobs, JobState
 from editor.names import plain_tip
 from editor.panels.messages import ElidedLabel
-from editor.theme import DARK, SPACE
+from editor.theme import SPACE
 
 __all__ = ["JobRow", "JobsPanel", "device_words", "memory_words", "time_words"]
 
@@ -54,11 +54,11 @@ def device_words(device: str) -> str:
 
 
 _ICONS = {
-    JobState.QUEUED: ("queued", DARK.dim),
-    JobState.RUNNING: ("jobs", DARK.accent),
-    JobState.DONE: ("check", DARK.accent),
-    JobState.FAILED: ("error", DARK.error),
-    JobState.CANCELLED: ("cancel", DARK.dim),
+    JobState.QUEUED: ("queued", "dim"),
+    JobState.RUNNING: ("jobs", "accent"),
+    JobState.DONE: ("check", "accent"),
+    JobState.FAILED: ("error", "error"),
+    JobState.CANCELLED: ("cancel", "dim"),
 }
 
 
@@ -76,7 +76,7 @@ class JobRow(QFrame):
         outer.setSpacing(SPACE // 2)
         line = QHBoxLayout()
         line.setSpacing(SPACE)
-        self._icon = QLabel()
+        self._icon = Drawing(size=16)
         self.title = ElidedLabel(entry.title)
         self.button = QToolButton()
         self.button.setIcon(icon("cancel"))
@@ -106,8 +106,7 @@ class JobRow(QFrame):
     def refresh(self, entry: Entry) -> None:
         if entry.state is not self._shown:
             self._shown = entry.state
-            name, colour = _ICONS[entry.state]
-            self._icon.setPixmap(pixmap(name, 16, colour, self.devicePixelRatioF()))
+            self._icon.show_drawing(*_ICONS[entry.state])
             self._icon.setAccessibleName(self._state_words(entry))
             active = entry.active
             verb = self.tr("Cancel {name}") if active else self.tr("Take {name} off the list")
@@ -162,6 +161,7 @@ class JobsPanel(QWidget):
         self.empty.setProperty("role", "dim")
         self.empty.setWordWrap(True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.empty.setMinimumHeight(36)  # two lines, of Japanese too: docks would cut them off
         outer.addWidget(self.empty, 1)
         content = QWidget()
         self._list = QVBoxLayout(content)

@@ -37,7 +37,7 @@ from editor.document import Document, Layer
 from editor.icons import icon
 from editor.names import plain_tip
 from editor.panels.slider import GestureSlider
-from editor.theme import DARK, SPACE
+from editor.theme import SPACE, current
 from editor.words import filter_word, layer_word
 from engine.filters import FILTERS
 from engine.filters.spec import specs
@@ -173,18 +173,18 @@ class _LayerDelegate(QStyledItemDelegate):
         visible = Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole)) == Qt.CheckState.Checked
         rect: QRect = option.rect
         painter.save()
-        dim = QColor(DARK.dim)
+        dim = QColor(current().dim)
         if option.state & QStyle.StateFlag.State_Selected:
-            dim = QColor(DARK.dim_selected)
-            painter.fillRect(rect, QColor(DARK.accent_soft))
-            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), QColor(DARK.accent))
+            dim = QColor(current().dim_selected)
+            painter.fillRect(rect, QColor(current().accent_soft))
+            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), QColor(current().accent))
         elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, QColor(DARK.raised))
+            painter.fillRect(rect, QColor(current().raised))
         eye = QRect(rect.left() + 8, rect.top() + (rect.height() - 20) // 2, 20, 20)
-        icon("eye" if visible else "eye-off", DARK.text if visible else dim.name()).paint(painter, eye)
+        icon("eye" if visible else "eye-off", current().text if visible else dim.name()).paint(painter, eye)
         text = rect.adjusted(EYE + 6, SPACE // 2 + 1, -SPACE, -SPACE // 2)
         height = option.fontMetrics.height()
-        painter.setPen(QColor(DARK.text) if visible else dim)
+        painter.setPen(QColor(current().text) if visible else dim)
         name = option.fontMetrics.elidedText(
             str(index.data()), Qt.TextElideMode.ElideRight, max(0, text.width())
         )
@@ -198,7 +198,7 @@ class _LayerDelegate(QStyledItemDelegate):
         line = QRect(text.left(), text.top() + height + 1, text.width(), height)
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft, words)
         if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QColor(DARK.accent))
+            painter.setPen(QColor(current().accent))
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
         painter.restore()
 

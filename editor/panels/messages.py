@@ -8,9 +8,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from editor.icons import icon, pixmap
+from editor.icons import Drawing, icon
 from editor.names import plain_tip
-from editor.theme import DARK, SPACE
+from editor.theme import SPACE
 
 __all__ = ["ElidedLabel", "Kind", "MessageBar"]
 
@@ -18,9 +18,9 @@ __all__ = ["ElidedLabel", "Kind", "MessageBar"]
 class Kind(Enum):
     """The word is spoken and the shape differs: colour alone says nothing."""
 
-    INFO = ("info", DARK.accent)
-    WARNING = ("warning", DARK.warning)
-    ERROR = ("error", DARK.error)
+    INFO = ("info", "accent")
+    WARNING = ("warning", "warning")
+    ERROR = ("error", "error")
 
 
 class ElidedLabel(QLabel):
@@ -81,7 +81,7 @@ class MessageBar(QFrame):
         line = self._row = QHBoxLayout(self)
         line.setContentsMargins(SPACE * 2, SPACE // 2, SPACE, SPACE // 2)
         line.setSpacing(SPACE)
-        self._icon = QLabel()
+        self._icon = Drawing()
         self.label = ElidedLabel()
         self.details = QPushButton(self.tr("&Details…"))
         self.details.setAccessibleName(self.tr("Details of the message"))
@@ -108,7 +108,7 @@ class MessageBar(QFrame):
         self.kind = kind
         self._details = details
         name, colour = kind.value
-        self._icon.setPixmap(pixmap(name, 20, colour, self.devicePixelRatioF()))
+        self._icon.show_drawing(name, colour)
         words = {
             Kind.INFO: self.tr("Note"),
             Kind.WARNING: self.tr("Warning"),

@@ -13,6 +13,10 @@ class Unreadable(ValueError):
     """Why a file cannot be opened, as words for people that follow "“name” cannot be opened: "."""
 
 
+class SensorData(Unreadable):
+    """A TIFF whose pixels are those of a camera's sensor: ``engine.files.camera`` develops it."""
+
+
 @dataclass(frozen=True)
 class Metadata:
     """What a file says beside its pixels and its colour profile.
@@ -32,7 +36,7 @@ class Metadata:
 
 @dataclass(frozen=True, eq=False)
 class ReadFile:
-    """An opened file. ``format``: "JPEG", "PNG", "TIFF" or "WEBP", told by the content, not by the name.
+    """An opened file. ``format``: a name of ``formats.BY_NAME``, told by the content, not by the file's name.
 
     ``notes``: sentences on what had to be changed to open it (CMYK converted, first of several pages …).
     """

@@ -79,15 +79,16 @@ def read(data: bytes) -> Raw:
     import imagecodecs
 
     notes: list[str] = []
-    icc, metadata = _metadata(data, notes)
+    icc, described = metadata(data, notes)
     # as they stand, so that the decoder can check their sums
     bare = b"".join((_MAGIC, *(whole for name, whole in _whole_chunks(data) if name in _CODED)))
     pixels = np.ascontiguousarray(imagecodecs.png_decode(bare))
     pixels = pixels.reshape(*pixels.shape[:2], -1)
-    return Raw(pixels, icc, metadata, tuple(notes))
+    return Raw(pixels, icc, described, tuple(notes))
 
 
-def _metadata(data: bytes, notes: list[str]) -> tuple[bytes | None, Metadata]:
+def metadata(data: bytes, notes: list[str]) -> tuple[bytes | None, Metadata]:
+    """Profile and metadata of a file, without its pixels. Raises ValueError if it is cut off."""
     icc = block = packet = irb = None
     dpi = None
     text: list[tuple[str, str]] = []
@@ -195,12 +196,16 @@ def _raw_profile(value: str) -> bytes:
 # --- writing -----------------------------------------------------------------------------------------
 
 
-def encode(pixels: np.ndarray, icc: bytes | None, metadata: Metadata, options: SaveOptions) -> bytes:
-    """A PNG file. ``pixels``: H × W × 1..4, uint8 or uint16."""
+def encode(
+    pixels: np.ndarray, icc: bytes | None, metadata: Metadata, options: SaveOptions, fast: bool = False
+) -> bytes:
+    """A PNG file. ``pixels``: H × W × 1..4, uint8 or uint16. ``fast``: run lengths of differences only, which takes
+    a fifth of the time, makes photos no larger (their noise has no repeats to be found), and drawings somewhat."""
     import imagecodecs
 
     flat = pixels[..., 0] if pixels.shape[2] == 1 else pixels
-    coded = imagecodecs.png_encode(np.ascontiguousarray(flat), level=options.level)
+    how = {"strategy": imagecodecs.PNG.STRATEGY.RLE, "filter": imagecodecs.PNG.FILTER.SUB} if fast else {}
+    coded = imagecodecs.png_encode(np.ascontiguousarray(flat), level=options.level, **how)
     # signature and header (8 + 25 bytes), then what is ours, then the coded pixels
     return b"".join((coded[:33], *_head(icc, metadata), coded[33:]))
 

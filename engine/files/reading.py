@@ -3,22 +3,49 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import stat
 import struct
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from engine import colour
 from engine.api import FileError, Picture, Size
-from engine.files import exif, formats, iptc, jpeg, png, samples, tiff, webp, xmp
+from engine.files import (
+    avif,
+    camera,
+    exif,
+    formats,
+    heif,
+    iptc,
+    jpeg,
+    ora,
+    png,
+    psd,
+    samples,
+    tiff,
+    webp,
+    xmp,
+)
 from engine.files.formats import Format
-from engine.files.model import Header, Raw, ReadFile, Unreadable
+from engine.files.model import Header, Metadata, Raw, ReadFile, Unreadable
 
-MODULES: dict[str, Any] = {"JPEG": jpeg, "PNG": png, "TIFF": tiff, "WEBP": webp}
+MODULES: dict[str, Any] = {
+    "JPEG": jpeg,
+    "PNG": png,
+    "TIFF": tiff,
+    "WEBP": webp,
+    "ORA": ora,
+    "PSD": psd,
+    "HEIF": heif,
+    "AVIF": avif,
+    "RAW": camera,
+}
 
 _MOST_PIXELS = 1_000_000_000
 _MEMORY_SHARE = 0.6
@@ -26,8 +53,11 @@ _FIRST_READ = 1 << 18
 # Decoded bytes for each byte of a file. Deflate packs 1032 to 1, and a bit of a palette picture may become four
 # bytes; JPEG needs at least a bit for a block of 64. Twice and four times that is a trap, or cut off.
 _MOST_PER_BYTE = {"PNG": 32 * 1100, "JPEG": 4 * 1100}
+# What decoding takes beside the pixels themselves, in their number.
+_WORKING = {"RAW": 2.5, "HEIF": 2.0, "AVIF": 2.0, "PSD": 2.0}
 
 StrPath = str | os.PathLike[str]
+T = TypeVar("T")
 
 
 def shown(path: Path) -> str:
@@ -51,22 +81,18 @@ def probe(path: StrPath) -> Header:
         with path.open("rb") as file:
             head = file.read(_FIRST_READ)
             row = formats.identify(head[: formats.SNIFF_LENGTH], name)
-            if row is formats.TIFF:
-
-                def fetch(offset: int, length: int) -> bytes:
-                    if not 0 <= offset < 2**62:
-                        return b""
-                    file.seek(offset)
-                    return file.read(length)
-
-                return _said(lambda: tiff.probe_with(fetch), name)
+            if row is formats.TIFF and tiff.is_sensor_data(file):
+                row = formats.RAW
+            module = MODULES[row.name]
+            if hasattr(module, "probe_file"):  # what it needs to know is not all in front
+                return said(lambda: module.probe_file(file), name)
             try:
-                return MODULES[row.name].probe(head)
+                return module.probe(head)
             except (ValueError, struct.error):
                 whole = head + file.read()  # metadata can be long
-            return _said(lambda: MODULES[row.name].probe(whole), name)
+            return said(lambda: module.probe(whole), name)
     except OSError as error:
-        raise _unreadable(error, name) from error
+        raise unreadable(error, name) from error
 
 
 def read(path: StrPath) -> ReadFile:
@@ -77,9 +103,9 @@ def read(path: StrPath) -> ReadFile:
     """
     path = Path(path)
     name = shown(path)
-    row, data = _contents(path, name)
+    row, data = contents(path, name)
     module = MODULES[row.name]
-    header = _said(lambda: module.probe(data), name)
+    header = said(lambda: module.probe(data), name)
     _check_size(header, len(data), name)
     if not module.complete(data):
         raise FileError(
@@ -89,7 +115,21 @@ def read(path: StrPath) -> ReadFile:
     return _finished(raw, row)
 
 
-def _contents(path: Path, name: str) -> tuple[Format, bytes]:
+def format_of(path: StrPath) -> Format:
+    """The format of a file, by its content. Raises FileError as ``read``."""
+    path = Path(path)
+    name = shown(path)
+    _check_is_file(path, name)
+    try:
+        with path.open("rb") as file:
+            row = formats.identify(file.read(formats.SNIFF_LENGTH), name)
+            return formats.RAW if row is formats.TIFF and tiff.is_sensor_data(file) else row
+    except OSError as error:
+        raise unreadable(error, name) from error
+
+
+def contents(path: Path, name: str) -> tuple[Format, bytes]:
+    """The format of a file and all its bytes. Raises FileError."""
     length = _check_is_file(path, name)
     try:
         with path.open("rb") as file:
@@ -101,11 +141,13 @@ def _contents(path: Path, name: str) -> tuple[Format, bytes]:
                     f"“{name}” is too large to open: the file has {in_words(length)} and {in_words(free)} of "
                     "memory are free; close other programs and documents first."
                 )
-            return row, head + file.read()
+            data = head + file.read()
+            raw = row is formats.TIFF and tiff.is_sensor_data(io.BytesIO(data))
+            return formats.RAW if raw else row, data
     except MemoryError as error:
         raise FileError(f"“{name}” is too large to open: there is not enough memory.") from error
     except OSError as error:
-        raise _unreadable(error, name) from error
+        raise unreadable(error, name) from error
 
 
 def _check_is_file(path: Path, name: str) -> int:
@@ -113,7 +155,7 @@ def _check_is_file(path: Path, name: str) -> int:
     try:
         found = path.stat()
     except (OSError, ValueError) as error:  # ValueError: a zero byte in the name
-        raise _unreadable(error, name) from error
+        raise unreadable(error, name) from error
     if stat.S_ISDIR(found.st_mode):
         raise FileError(f"“{name}” is a folder; choose a picture inside it.")
     if not stat.S_ISREG(found.st_mode):
@@ -132,7 +174,8 @@ _REASONS = {
 }
 
 
-def _unreadable(error: Exception, name: str) -> FileError:
+def unreadable(error: Exception, name: str) -> FileError:
+    """The sentence for an error of the file system."""
     number = error.errno if isinstance(error, OSError) else None
     reason = _REASONS.get(number or 0)
     if reason is None:
@@ -141,8 +184,8 @@ def _unreadable(error: Exception, name: str) -> FileError:
     return FileError(f"“{name}” {reason}")
 
 
-def _said(step: Any, name: str) -> Header:
-    """The result of ``step``, whose ValueErrors are put into a sentence."""
+def said(step: Callable[[], T], name: str) -> T:
+    """The result of ``step``, whose ValueErrors are put into a sentence (a FileError)."""
     try:
         return step()
     except Unreadable as error:
@@ -159,6 +202,16 @@ def _free_memory() -> int:
     import psutil
 
     return int(psutil.virtual_memory().available)
+
+
+def fits(needed: int) -> None:
+    """Raises Unreadable if ``needed`` bytes of pixels would not fit the memory."""
+    free = _free_memory()
+    if needed > _MEMORY_SHARE * free:
+        raise Unreadable(
+            f"it is too large, its layers take about {in_words(needed)} and {in_words(free)} of memory are free; "
+            "close other programs and documents first"
+        )
 
 
 def in_words(size: float) -> str:
@@ -182,6 +235,7 @@ def _check_size(header: Header, length: int, name: str) -> None:
             f"“{name}” is damaged or cut off: it says that it has {width:,} × {height:,} pixels, which cannot be "
             f"in a file of {in_words(length)}; use another copy of it."
         )
+    decoded = int(decoded * _WORKING.get(header.format, 1))
     free = _free_memory()
     if decoded > _MEMORY_SHARE * free:
         raise FileError(
@@ -201,7 +255,7 @@ def _lift_pillow_limit() -> None:
 
 
 def _decoded(module: Any, data: bytes, header: Header, name: str) -> Raw:
-    if module in (jpeg, webp):
+    if module in (jpeg, webp, avif):
         _lift_pillow_limit()
     try:
         raw: Raw = module.read(data)
@@ -215,7 +269,7 @@ def _decoded(module: Any, data: bytes, header: Header, name: str) -> Raw:
     except Exception as error:  # decoders raise what they like, and all of it means one thing
         raise FileError(f"“{name}” is damaged and cannot be opened; use another copy of it.") from error
     height, width, channels = raw.pixels.shape
-    if (width, height) != header.size or not 1 <= channels <= 4:
+    if ((width, height) != header.size and module is not camera) or not 1 <= channels <= 4:
         raise FileError(f"“{name}” is damaged: it contradicts itself about its size; use another copy of it.")
     return raw
 
@@ -223,16 +277,34 @@ def _decoded(module: Any, data: bytes, header: Header, name: str) -> Raw:
 def _finished(raw: Raw, row: Format) -> ReadFile:
     """The steps that all formats share: orientation, resolution, profile, and metadata that tells the truth."""
     notes = list(raw.notes)
-    metadata = raw.metadata
-    block, orientation, block_dpi, adobe = _looked_into(metadata.exif, notes)
+    block, orientation, block_dpi, adobe = _looked_into(raw.metadata.exif, notes)
     pixels = samples.upright(raw.pixels, orientation)
-    dpi = _merged(metadata.dpi, block_dpi)
+    dpi = _merged(raw.metadata.dpi, block_dpi)
     if dpi and orientation >= 5:
         dpi = dpi[1], dpi[0]
-    size = Size(pixels.shape[1], pixels.shape[0])
+    metadata = _true(
+        replace(raw.metadata, exif=block, dpi=dpi), Size(pixels.shape[1], pixels.shape[0]), notes
+    )
+    icc = raw.icc
+    if icc is None and adobe and pixels.shape[2] >= 3 and row in (formats.JPEG, formats.TIFF):
+        icc = colour.ADOBE_RGB
+        notes.append("The camera marked the picture as Adobe RGB; that profile is used.")
+    pixels, icc = with_usable_profile(pixels, icc, notes)
+    return ReadFile(Picture(pixels, icc), metadata, row.name, tuple(dict.fromkeys(notes)))
+
+
+def described(metadata: Metadata, size: Size, notes: list[str]) -> Metadata:
+    """Metadata as ``read`` gives it, of a document of ``size`` that stands upright."""
+    block, _, block_dpi, _ = _looked_into(metadata.exif, notes)
+    return _true(replace(metadata, exif=block, dpi=_merged(metadata.dpi, block_dpi)), size, notes)
+
+
+def _true(metadata: Metadata, size: Size, notes: list[str]) -> Metadata:
+    """The metadata for an upright picture of ``size``; what is damaged is left out with a note."""
+    block = metadata.exif
     if block is not None:
         try:
-            block = exif.prepared(block, size, dpi)
+            block = exif.prepared(block, size, metadata.dpi)
             exif.parse(block)
         except (ValueError, struct.error):
             block = None
@@ -240,19 +312,8 @@ def _finished(raw: Raw, row: Format) -> ReadFile:
     resources = iptc.cleaned(metadata.iptc) if metadata.iptc else None
     if metadata.iptc and resources is None and _is_damaged(metadata.iptc):
         notes.append("The IPTC data is damaged and was left out.")
-    icc = raw.icc
-    if icc is None and adobe and pixels.shape[2] >= 3 and row in (formats.JPEG, formats.TIFF):
-        icc = colour.ADOBE_RGB
-        notes.append("The camera marked the picture as Adobe RGB; that profile is used.")
-    pixels, icc = _with_usable_profile(pixels, icc, notes)
-    metadata = replace(
-        metadata,
-        exif=block,
-        xmp=xmp.upright(metadata.xmp, size) if metadata.xmp else None,
-        iptc=resources,
-        dpi=dpi,
-    )
-    return ReadFile(Picture(pixels, icc), metadata, row.name, tuple(dict.fromkeys(notes)))
+    packet = xmp.upright(metadata.xmp, size) if metadata.xmp else None
+    return replace(metadata, exif=block, xmp=packet, iptc=resources)
 
 
 _BAD_EXIF = "The EXIF data is damaged and was left out."
@@ -289,7 +350,7 @@ def _is_damaged(block: bytes) -> bool:
 # --- the profile -------------------------------------------------------------------------------------
 
 
-def _with_usable_profile(
+def with_usable_profile(
     pixels: np.ndarray, icc: bytes | None, notes: list[str]
 ) -> tuple[np.ndarray, bytes | None]:
     """The pixels and a profile that fits them and works in both directions; None (sRGB) if there is none."""

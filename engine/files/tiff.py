@@ -7,7 +7,7 @@ import logging
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
@@ -15,10 +15,10 @@ from engine import colour
 from engine.api import Size
 from engine.files import exif, ifd, iptc, samples, tiff_tags
 from engine.files.ifd import Directory, Entry, Fetch, Layout
-from engine.files.model import Header, Metadata, Raw, Unreadable
+from engine.files.model import Header, Metadata, Raw, SensorData, Unreadable
 from engine.files.tiff_encode import encode
 
-__all__ = ["complete", "encode", "probe", "probe_with", "read"]
+__all__ = ["complete", "encode", "is_sensor_data", "probe", "probe_file", "probe_with", "read"]
 
 _MOST_PAGES = 1000
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _MASK, _CMYK, _YCBCR, _CIELAB, _ICCLAB = (*range(7), 8, 9)
@@ -167,7 +167,7 @@ def _supported(photometric: int, bits: int, kind: int) -> bool:
 
 
 def _refuse_raw(fetch: Fetch, layout: Layout, main: Directory, alone: bool) -> None:
-    """Raises Unreadable for a camera's RAW file. ``alone``: the file says that its pages are only previews."""
+    """Raises SensorData for a camera's RAW file. ``alone``: the file says that its pages are only previews."""
     order = layout.order
     subs = tiff_tags.numbers(main.entries.get(tiff_tags.SUB_DIRECTORIES), order)
     directories = [main]
@@ -180,9 +180,9 @@ def _refuse_raw(fetch: Fetch, layout: Layout, main: Directory, alone: bool) -> N
         kind = ifd.first_number(directory.entries.get(tiff_tags.PHOTOMETRIC), order)
         packing = ifd.first_number(directory.entries.get(tiff_tags.COMPRESSION), order)
         if kind in _SENSOR or packing in _RAW_COMPRESSIONS:
-            raise Unreadable(_RAW)
+            raise SensorData(_RAW)
     if alone and tiff_tags.DNG_VERSION in main.entries:
-        raise Unreadable(_RAW)
+        raise SensorData(_RAW)
 
 
 def probe(data: bytes) -> Header:
@@ -195,6 +195,29 @@ def probe_with(fetch: Fetch) -> Header:
     page = _page(fetch)
     colours = 3 if page.photometric in (_PALETTE, _CMYK) else page.colours
     return Header("TIFF", page.size, colours + bool(page.alpha), max(8, page.bits))
+
+
+def probe_file(file: IO[bytes]) -> Header:
+    """As ``probe``, of an open file, of which only the directories are read."""
+
+    def fetch(offset: int, length: int) -> bytes:
+        if not 0 <= offset < 2**62:
+            return b""
+        file.seek(offset)
+        return file.read(length)
+
+    return probe_with(fetch)
+
+
+def is_sensor_data(file: IO[bytes]) -> bool:
+    """Whether it is a camera's RAW file."""
+    try:
+        probe_file(file)
+    except SensorData:
+        return True
+    except (ValueError, struct.error):
+        pass
+    return False
 
 
 def complete(data: bytes) -> bool:

@@ -4,11 +4,7 @@ place only after it was read back."""
 from __future__ import annotations
 
 import contextlib
-import errno
-import os
-import secrets
 import shutil
-import stat
 import struct
 from dataclasses import replace
 from pathlib import Path
@@ -22,8 +18,8 @@ from engine.files import exif, formats, iptc, jpeg, samples, xmp
 from engine.files.formats import Format
 from engine.files.model import Metadata, SaveOptions
 from engine.files.reading import MODULES, StrPath, in_words, shown
+from engine.files.replacing import explained, replace_bytes, target_of
 
-_PIECE = 8 << 20  # bytes written at once
 _MARGIN = 1 << 20  # bytes that stay free on the disk
 
 
@@ -40,7 +36,7 @@ def check_target(path: StrPath, size: Size, *, channels: int = 3, depth: int = 8
     name = shown(path)
     row = _format(path, name)
     formats.check_size(row, size, name)
-    target = _target(path, name)
+    target = target_of(path, name)
     try:
         disk = shutil.disk_usage(target.parent)
     except OSError:
@@ -74,7 +70,10 @@ def losses(
         found.append(f"{row.label} holds no IPTC data: it is left out.")
     if row is formats.JPEG:
         found += jpeg.losses(picture.icc, metadata)
-    if row in (formats.WEBP, formats.TIFF) and exif.texts_as_tags(metadata.exif, metadata.text)[1]:
+    if (
+        row in (formats.WEBP, formats.TIFF, formats.PSD)
+        and exif.texts_as_tags(metadata.exif, metadata.text)[1]
+    ):
         found.append(f"{row.label} has no place for some text fields: they are left out.")
     return found
 
@@ -91,10 +90,10 @@ def write(
     path = Path(path)
     name = shown(path)
     row = check_target(path, picture.size, channels=picture.channels, depth=options.depth or 8)
-    target = _target(path, name)
+    target = target_of(path, name)
     try:
         pixels, icc = _fitting(picture, row, options)
-        data = _encoded(row, pixels, icc, _prepared(metadata, row, picture.size), options)
+        data = _encoded(row, pixels, icc, prepared(metadata, row, picture.size), options)
     except MemoryError as error:
         raise FileError(
             f"Cannot save “{name}”: there is not enough memory; close other documents."
@@ -103,9 +102,9 @@ def write(
         raise FileError(f"Cannot save “{name}”: the picture could not be written as {row.label}.") from error
     _check_promise(row, data, pixels, name)
     try:
-        _replace(target, data)
+        replace_bytes(target, data)
     except OSError as error:
-        raise FileError(_explained(error, name, target.parent)) from error
+        raise FileError(explained(error, name, target.parent)) from error
 
 
 def _format(path: Path, name: str) -> Format:
@@ -149,7 +148,7 @@ def _background(options: SaveOptions, pixels: np.ndarray, icc: bytes | None) -> 
     return tuple(int(v) for v in values[: 1 if grey else 3])
 
 
-def _prepared(metadata: Metadata, row: Format, size: Size) -> Metadata:
+def prepared(metadata: Metadata, row: Format, size: Size) -> Metadata:
     """The metadata for a picture of ``size`` in a format, with text fields where they have a place there."""
     block, dpi = metadata.exif, metadata.dpi
     try:
@@ -158,7 +157,7 @@ def _prepared(metadata: Metadata, row: Format, size: Size) -> Metadata:
     except (ValueError, struct.error):
         block = None
     text = metadata.text
-    if row is not formats.PNG:  # the others have few text fields or none, but EXIF has some
+    if not row.text:  # the others have few text fields or none, but EXIF has some
         # JPEG's own field for a comment is the better place for one
         comments = tuple(t for t in text if row is formats.JPEG and t[0] == "Comment")
         tags, rest = exif.texts_as_tags(block, tuple(t for t in text if t not in comments))
@@ -203,128 +202,3 @@ def _check_promise(row: Format, data: bytes, pixels: np.ndarray, name: str) -> N
         raise FileError(
             f"Cannot save “{name}”: the file that was made is not what it should be; choose another format."
         )
-
-
-# --- the disk ----------------------------------------------------------------------------------------
-
-
-def _target(path: Path, name: str) -> Path:
-    """Where to write: the end of a link, in a folder that can be written. Raises FileError where one cannot."""
-    try:
-        target = Path(os.path.realpath(path))
-        found = None
-        with contextlib.suppress(FileNotFoundError):
-            found = target.stat()
-        if found is None and not target.parent.is_dir():
-            number = errno.ENOTDIR if target.parent.exists() else errno.ENOENT
-            raise OSError(number, os.strerror(number))
-    except (OSError, ValueError) as error:  # ValueError: a zero byte in the name
-        raise FileError(_explained(error, name, path.parent)) from error
-    if found is not None:
-        if stat.S_ISDIR(found.st_mode):
-            raise FileError(f"Cannot save “{name}”: there is a folder of that name; choose another name.")
-        if not stat.S_ISREG(found.st_mode):
-            raise FileError(f"Cannot save “{name}”: that is no ordinary file; choose another name.")
-        # whoever may rename may replace even a protected file; it was protected so that nobody does
-        if not found.st_mode & 0o222 or not os.access(target, os.W_OK):
-            raise FileError(
-                f"Cannot save “{name}”: the file is write-protected; save under another name or unprotect it."
-            )
-    if not os.access(target.parent, os.W_OK | os.X_OK):
-        raise FileError(_explained(OSError(errno.EACCES, ""), name, target.parent))
-    return target
-
-
-def _replace(target: Path, data: bytes) -> None:
-    """Puts ``data`` in the place of ``target``, whole or not at all. Raises OSError."""
-    mode = None
-    with contextlib.suppress(FileNotFoundError):
-        mode = target.stat().st_mode
-    temporary = target.parent / f".saisei-{secrets.token_hex(6)}.tmp"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
-    handle = os.open(temporary, flags, 0o666)  # what the person's umask leaves of it
-    try:
-        try:
-            if mode is not None:
-                _keep_owner(target, handle)
-                temporary.chmod(stat.S_IMODE(mode))
-            view = memoryview(data)
-            while view:
-                view = view[os.write(handle, view[:_PIECE]) :]
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-        _read_back(temporary, data)
-        temporary.replace(target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise
-    _sync_folder(target.parent)
-
-
-def _keep_owner(target: Path, handle: int) -> None:
-    """The old file's owner and group where that is allowed; who saves may not be who owns."""
-    if not hasattr(os, "fchown"):
-        return
-    old, new = target.stat(), os.fstat(handle)
-    if (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid):
-        with contextlib.suppress(OSError):
-            os.fchown(handle, old.st_uid, old.st_gid)
-
-
-def _read_back(path: Path, data: bytes) -> None:
-    """Raises OSError unless the file at ``path`` holds ``data``."""
-    view, at = memoryview(data), 0
-    with path.open("rb") as file:
-        while piece := file.read(_PIECE):
-            if piece != view[at : at + len(piece)]:
-                break
-            at += len(piece)
-        else:
-            if at == len(data):
-                return
-    raise OSError(errno.EIO, "what was written is not what is read back")
-
-
-def _sync_folder(folder: Path) -> None:
-    """Makes the renaming last through a power cut; file systems that cannot do it say so, which is no failure."""
-    if not hasattr(os, "O_DIRECTORY"):
-        return
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-_FULL = "the disk is full; free some space or choose another folder"
-_REASONS = {
-    errno.ENOSPC: _FULL,
-    errno.EDQUOT: "your quota on the disk is used up; free some space or choose another folder",
-    errno.EROFS: "the disk can only be read; choose another folder",
-    errno.ENAMETOOLONG: "the name is too long; choose a shorter one",
-    errno.EFBIG: "the file is larger than the disk or a limit of the system allows; choose another folder",
-    errno.EIO: "the disk reports an error; choose another disk",
-    errno.ELOOP: "it is a link that leads back to itself; choose another name",
-    errno.EBUSY: "another program holds the file; close it there or save under another name",
-    errno.ETXTBSY: "another program holds the file; close it there or save under another name",
-}
-_DENIED = (errno.EACCES, errno.EPERM)
-
-
-def _explained(error: Exception, name: str, folder: Path) -> str:
-    """The sentence for an error of the file system."""
-    number = error.errno if isinstance(error, OSError) else None
-    if number in _DENIED:
-        reason = f"you have no permission to write in the folder “{shown(folder)}”; choose another folder"
-    elif number == errno.ENOENT:
-        reason = f"the folder “{shown(folder)}” does not exist; choose another folder"
-    elif number == errno.ENOTDIR:
-        reason = f"“{shown(folder)}” is no folder; choose another folder"
-    elif number is None:
-        reason = "its name is not valid; choose another name"
-    else:
-        reason = _REASONS.get(number, f"{os.strerror(number)}; choose another folder")
-    return f"Cannot save “{name}”: {reason}."

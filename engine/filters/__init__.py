@@ -1,10 +1,43 @@
-"""The table of filters. Menus, dialogs, the command line and the docs are generated from it."""
+"""The table of filters. Menus, dialogs, the command line and the docs are generated from it, in this order."""
 
 from __future__ import annotations
 
+from engine.filters.auto_contrast import AUTO_CONTRAST
+from engine.filters.black_white import BLACK_WHITE, INVERT
+from engine.filters.blur import BLUR
+from engine.filters.brightness import BRIGHTNESS
 from engine.filters.denoise import DENOISE
+from engine.filters.exposure import EXPOSURE
+from engine.filters.geometry import CANVAS_SIZE, CROP, FLIP, RESIZE, ROTATE, STRAIGHTEN
+from engine.filters.levels import LEVELS
+from engine.filters.saturation import SATURATION
+from engine.filters.sharpen import SHARPEN
 from engine.filters.spec import Filter
+from engine.filters.tone_curves import CURVES
+from engine.filters.white_balance import WHITE_BALANCE
 
-FILTERS: dict[str, Filter] = {f.id: f for f in (DENOISE,)}
+FILTERS: dict[str, Filter] = {
+    f.id: f
+    for f in (
+        DENOISE,
+        SHARPEN,
+        BLUR,
+        LEVELS,
+        CURVES,
+        AUTO_CONTRAST,
+        BRIGHTNESS,
+        EXPOSURE,
+        WHITE_BALANCE,
+        SATURATION,
+        BLACK_WHITE,
+        INVERT,
+        RESIZE,
+        CANVAS_SIZE,
+        CROP,
+        STRAIGHTEN,
+        ROTATE,
+        FLIP,
+    )
+}
 
 __all__ = ["FILTERS", "Filter"]

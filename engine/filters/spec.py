@@ -3,17 +3,25 @@ runner and the documentation are generated. No torch here: menus and dialogs are
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass, field, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from engine import curves
+from engine.api import EngineError, Size
+
+if TYPE_CHECKING:
+    from engine.geometry import Transform
 
 
 @dataclass(frozen=True)
 class Spec:
     """What a person needs to know of one parameter.
 
-    ``kind``: "number", "integer", "choice" or "flag". A number that may be left to the engine has
-    ``automatic=True``; its value is then None, shown as "Auto". ``unit`` is shown after the number.
+    ``kind``: "number", "integer", "choice", "flag", "curve" (see engine/curves.py) or "colour" ("#rrggbb", or one of
+    the words in ``choices``). A number that may be left to the engine has ``automatic=True``; its value is then
+    None, shown as "Auto". ``unit`` is shown after the number.
     """
 
     name: str
@@ -38,6 +46,13 @@ class Spec:
             if value not in self.choices:
                 raise ValueError(f"{self.label} is one of {', '.join(self.choices)}, not {value}.")
             return value
+        if self.kind == "curve":
+            try:
+                return curves.checked(value)
+            except ValueError as error:
+                raise ValueError(f"{self.label}: {error}") from None
+        if self.kind == "colour":
+            return self._colour(value)
         bounds = f"{'auto or ' if self.automatic else ''}{self.minimum:g} to {self.maximum:g}"
         try:
             number = int(value) if self.kind == "integer" else float(value)
@@ -58,7 +73,27 @@ class Spec:
             if word in ("off", "no", "false", "0"):
                 return False
             raise ValueError(f"{self.label} is on or off, not {text}.")
-        return self.check(word if self.kind == "choice" else text)
+        if self.kind == "curve":
+            return self.check([pair.split(":") for pair in word.split(",")])
+        return self.check(word if self.kind in ("choice", "colour") else text)
+
+    def written(self, value: Any) -> str:
+        """What ``parse`` reads as ``value``."""
+        if value is None:
+            return "auto"
+        if self.kind == "flag":
+            return "on" if value else "off"
+        if self.kind == "curve":
+            return curves.written(value)
+        return str(value) if self.kind in ("choice", "colour") else f"{value:g}"
+
+    def _colour(self, value: Any) -> str:
+        if value in self.choices:
+            return str(value)
+        if isinstance(value, str) and re.fullmatch("#?[0-9a-fA-F]{6}", value):
+            return "#" + value[-6:].lower()
+        words = f"{', '.join(self.choices)} or " if self.choices else ""
+        raise ValueError(f"{self.label} is {words}a colour such as #808080, not {value}.")
 
 
 def param(default: Any, *, kind: str = "number", **spec: Any) -> Any:
@@ -81,7 +116,14 @@ class Filter:
     """One row of the filter table.
 
     ``task`` is the kind of model it needs ("denoise"); None for filters without a model.
-    ``load`` imports the half that needs torch and returns its ``Operation`` class (see engine/runner.py).
+    ``load`` imports the half that needs torch and returns its ``Operation`` class (see engine/runner.py); for a
+    filter without a model it returns an ``Adjustment`` class (see engine/plain_runner.py).
+
+    ``scope``: "layer", or "document" for what changes the size or the geometry of all layers alike. Such a filter has
+    no ``load`` of its own but ``transform(params, size)``, which says where pixels go (see engine/geometry.py) and
+    raises ValueError for a size that cannot be. ``control``: the name of a control of its own above the parameters
+    ("levels"), see editor/dialogs/controls.py. ``preview_pixels``: as many are tried while the person turns a knob:
+    about what takes a second on a processor.
     """
 
     id: str
@@ -93,6 +135,19 @@ class Filter:
     load: Callable[[], Any]
     shortcut: str = ""
     scale: int = 1
+    scope: str = "layer"
+    transform: Callable[[Any, Size], Transform] | None = None
+    control: str = ""
+    preview_pixels: int = 1_000_000
+
+    def output_size(self, params: Any, size: Size) -> Size:
+        """The result's size for a picture of ``size``. Raises EngineError where there cannot be one."""
+        if self.transform is not None:
+            try:
+                return self.transform(params, size).size
+            except ValueError as error:
+                raise EngineError(str(error)) from None
+        return Size(size.width * self.scale, size.height * self.scale)
 
     def make_params(self, **values: Any) -> Any:
         """A checked, frozen Params. Raises ValueError (bad value) or TypeError (unknown name)."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from editor.document import Document, Layer
+from editor.document import Document, Group, Layer
 from engine.api import Patch, Picture, Rect, Size
 
 
@@ -52,13 +52,22 @@ def patches(pixels: np.ndarray, step: int = 200) -> list[Patch]:
 
 
 def on_canvas(layer: Layer, size: Size) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """What the document sees of a layer: colour times alpha (H × W × 1 or 3), alpha, coverage (H × W × 1), 0..1."""
+    """What the document sees of a layer: colour times alpha (H × W × 1 or 3), alpha, coverage (H × W × 1), 0..1; its
+    mask is in the first two."""
     raster = layer.raster
     place = Rect(0, 0, *size).moved(-layer.x, -layer.y)
     pixels = raster.read(place) / raster.maximum
     covered = raster.coverage(place)[..., None].astype(np.float64)
     alpha = pixels[..., -1:] if raster.has_alpha else covered
+    alpha = alpha * mask_of(layer, size)
     return pixels[..., : raster.colours] * alpha, alpha, covered
+
+
+def mask_of(layer: Layer, size: Size) -> np.ndarray:
+    """H × W × 1, 0..1."""
+    if layer.mask is None or not layer.mask_on:
+        return np.ones((size.height, size.width, 1))
+    return layer.mask.read(Rect(0, 0, *size).moved(-layer.x, -layer.y)) / layer.mask.maximum
 
 
 def mean(pixels: np.ndarray, level: int) -> np.ndarray:
@@ -71,28 +80,106 @@ def mean(pixels: np.ndarray, level: int) -> np.ndarray:
 
 
 def units(layers: Sequence[Layer]) -> list[list[Layer]]:
-    """Runs of visible layers that were made from each other."""
+    """Runs of visible layers of one group and mode that were made from each other."""
     by_id = {layer.id: layer for layer in layers}
 
     def root(layer: Layer) -> str:
         return root(by_id[layer.source]) if layer.source in by_id else layer.id
 
     shown = [layer for layer in layers if layer.visible and layer.opacity > 0]
-    return [list(run) for _, run in itertools.groupby(shown, root)]
+    return [
+        list(run)
+        for _, run in itertools.groupby(shown, lambda layer: (root(layer), layer.group, layer.blend))
+    ]
 
 
-def composite(layers: Sequence[Layer], size: Size, level: int = 0) -> tuple[np.ndarray, np.ndarray]:
+Look = tuple[np.ndarray, np.ndarray]  # colour times alpha, alpha; 0..1
+
+
+def composite(
+    layers: Sequence[Layer], size: Size, level: int = 0, groups: Sequence[Group] = ()
+) -> tuple[np.ndarray, np.ndarray]:
     """All of the document: straight colour and alpha, float64 0..1; colour is 0 where alpha is."""
     colours = layers[0].raster.colours
     shape = mean(np.zeros((size.height, size.width, 1)), level).shape[:2]
-    colour, alpha = np.zeros((*shape, colours)), np.zeros((*shape, 1))
-    for unit in units(layers):
-        c, a = np.zeros_like(colour), np.zeros_like(alpha)
-        for layer in unit:
-            new_c, new_a, covered = (mean(part, level) * layer.opacity for part in on_canvas(layer, size))
-            c, a = new_c + c * (1 - covered), new_a + a * (1 - covered)
-        colour, alpha = c + colour * (1 - a), a + alpha * (1 - a)
+
+    def nothing() -> Look:
+        return np.zeros((*shape, colours)), np.zeros((*shape, 1))
+
+    def stacked(below: Look, members: Sequence[Layer]) -> Look:
+        for unit in units(members):
+            below = over(below, mixed(unit), unit[0].blend)
+        return below
+
+    def mixed(unit: list[Layer]) -> Look:
+        c, a = nothing()
+        for index, layer in enumerate(unit):
+            gone = on_canvas(layer, size)[2]
+            if index == 0 or layer.mask is not unit[index - 1].mask or not layer.mask_on:
+                gone = gone * mask_of(layer, size)
+            new_c, new_a = (mean(part, level) * layer.opacity for part in on_canvas(layer, size)[:2])
+            stays = 1 - mean(gone, level) * layer.opacity
+            c, a = new_c + c * stays, new_a + a * stays
+        return c, a
+
+    by_id = {group.id: group for group in groups}
+    below = nothing()
+    for key, members in itertools.groupby(layers, lambda layer: layer.group):
+        group = by_id.get(key)
+        if group is None:
+            below = stacked(below, list(members))
+        elif group.visible:
+            c, a = stacked(nothing(), list(members))
+            below = over(below, (c * group.opacity, a * group.opacity), group.blend)
+    colour, alpha = below
     return np.divide(colour, alpha, out=np.zeros_like(colour), where=alpha > 0), alpha
+
+
+def over(below: Look, above: Look, mode: str) -> Look:
+    """The W3C's formula of compositing: co = cs αs (1 − αb) + αs αb B(cb, cs) + (1 − αs) αb cb."""
+    (cb, ab), (cs, a_s) = below, above
+    straight = [np.divide(c, a, out=np.zeros_like(c), where=a > 0) for c, a in ((cb, ab), (cs, a_s))]
+    mix = MODES[mode](*straight)
+    return cs * (1 - ab) + a_s * ab * mix + (1 - a_s) * cb, a_s + ab * (1 - a_s)
+
+
+def _lum(c: np.ndarray) -> np.ndarray:
+    return c if c.shape[2] == 1 else c @ np.array([[0.3], [0.59], [0.11]])
+
+
+def _clip_colour(c: np.ndarray) -> np.ndarray:
+    light, low, high = _lum(c), c.min(axis=2, keepdims=True), c.max(axis=2, keepdims=True)
+    with np.errstate(all="ignore"):
+        c = np.where(low < 0, light + (c - light) * light / (light - low), c)
+        return np.where(high > 1, light + (c - light) * (1 - light) / (high - light), c)
+
+
+def _set_lum(c: np.ndarray, light: np.ndarray) -> np.ndarray:
+    return _clip_colour(c + (light - _lum(c)))
+
+
+def _hard_light(b: np.ndarray, s: np.ndarray) -> np.ndarray:
+    return np.where(s <= 0.5, b * 2 * s, b + (2 * s - 1) - b * (2 * s - 1))
+
+
+def _soft_light(b: np.ndarray, s: np.ndarray) -> np.ndarray:
+    d = np.where(b <= 0.25, ((16 * b - 12) * b + 4) * b, np.sqrt(b))
+    return np.where(s <= 0.5, b - (1 - 2 * s) * b * (1 - b), b + (2 * s - 1) * (d - b))
+
+
+MODES: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {  # below, above; H × W × C, 0..1
+    "normal": lambda b, s: s,
+    "multiply": lambda b, s: b * s,
+    "screen": lambda b, s: b + s - b * s,
+    "overlay": lambda b, s: _hard_light(s, b),
+    "soft-light": _soft_light,
+    "hard-light": _hard_light,
+    "darken": np.minimum,
+    "lighten": np.maximum,
+    "difference": lambda b, s: abs(b - s),
+    "color": lambda b, s: _set_lum(s, _lum(b)),
+    "luminosity": lambda b, s: _set_lum(b, _lum(s)),
+}
 
 
 def assert_close(out: np.ndarray, expected: tuple[np.ndarray, np.ndarray], levels: float = 1.0) -> None:

@@ -15,6 +15,7 @@ from engine.files.model import Metadata
 
 MAKE, GPS_LATITUDE, MAKER_NOTE, USER_COMMENT = 271, 2, 37500, 37510
 FORMATS = {"jpg": "JPEG", "png": "PNG", "tif": "TIFF", "webp": "WEBP"}
+SAVED = FORMATS | {"ora": "ORA", "psd": "PSD"}  # with those that other programs cannot make for us
 EXACT = files.SaveOptions(quality=100, lossless=True)
 
 

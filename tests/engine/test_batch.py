@@ -245,7 +245,7 @@ def test_a_full_disk_leaves_the_old_file_and_no_other(
     def full(_handle: int, _data: Any) -> int:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("engine.files.writing.os.write", full)
+    monkeypatch.setattr("engine.files.replacing.os.write", full)
     (outcome,) = run(batch.plan([source], source, overwrite=True), work(overwrite=True))
     assert "the disk is full" in outcome.error
     monkeypatch.undo()
@@ -271,7 +271,7 @@ def test_interrupted_while_it_writes(tmp_path: Path, monkeypatch: pytest.MonkeyP
     def interrupt(_handle: int) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("engine.files.writing.os.fsync", interrupt)
+    monkeypatch.setattr("engine.files.replacing.os.fsync", interrupt)
     with pytest.raises(KeyboardInterrupt):
         run(batch.plan([save(tmp_path / "a.png")], tmp_path / "b.png"))
     assert names(tmp_path) == ["a.png"]

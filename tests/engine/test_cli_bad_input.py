@@ -40,7 +40,8 @@ def test_a_truncated_jpeg(call: Any, tmp_path: Path) -> None:
         (b"", "“a.png” is empty (0 bytes)."),
         (
             b"Dear diary,\n" * 20,
-            "“a.png” is not a picture that Saisei can open; it opens JPEG, PNG, TIFF or WebP.",
+            "“a.png” is not a picture that Saisei can open; it opens "
+            "JPEG, PNG, TIFF, WebP, OpenRaster, Photoshop, HEIC, AVIF and camera RAW.",
         ),
         (None, "“a.png” does not exist; it may have been moved, renamed or deleted."),
     ],
@@ -70,7 +71,10 @@ def test_a_result_that_the_format_cannot_hold_is_refused_before_the_work(call: A
 
 def test_an_unknown_suffix(call: Any, tmp_path: Path) -> None:
     failed = call("denoise", save(tmp_path / "a.png"), tmp_path / "b.bmp")
-    assert failed.status == 1 and "Saisei writes JPEG, PNG, TIFF or WebP" in failed.failure
+    assert (
+        failed.status == 1
+        and "Saisei writes JPEG, PNG, TIFF, WebP, OpenRaster or Photoshop" in failed.failure
+    )
 
 
 def test_cmyk_comes_out_as_rgb_with_a_note(call: Any, tmp_path: Path) -> None:
@@ -143,7 +147,7 @@ def test_a_disk_that_runs_full_meanwhile(call: Any, tmp_path: Path, monkeypatch:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     sources = [save(tmp_path / f"{n}.png") for n in "ab"]
-    monkeypatch.setattr("engine.files.writing.os.write", full)
+    monkeypatch.setattr("engine.files.replacing.os.write", full)
     failed = call("denoise", *sources, tmp_path / "out")
     monkeypatch.undo()
     assert failed.status == 1 and failed.out == ""

@@ -62,7 +62,7 @@ def test_empty_zeros_and_text(tmp_path: Path) -> None:
         (b"Dear diary, this is no picture.\n" * 50, "is not a picture that Saisei can open"),
         (b"%PDF-1.7 ...", "is a PDF"),
         (b"GIF89a....", "is a GIF"),
-        (b"\0\0\0\x1cftypheic", "is a HEIC"),
+        (b"\0\0\0\x1cftypheic", "damaged or cut off"),
         (b"\xff", "is not a picture"),
         (b"\xff\xd8", "damaged or cut off"),
         (b"\x89PNG\r\n\x1a\n", "damaged or cut off"),

@@ -15,7 +15,7 @@ from engine.api import Picture
 from engine.files import exif, ifd, iptc, jpeg, xmp
 from engine.files.model import Metadata
 
-PAIRS = list(itertools.product(make.FORMATS, repeat=2))
+PAIRS = list(itertools.product(make.SAVED, repeat=2))
 PROFILES = {
     "P3": colour.DISPLAY_P3,
     "Adobe": colour.ADOBE_RGB,
@@ -51,6 +51,33 @@ def test_exif_does_not_grow_from_save_to_save(tmp_path: Path) -> None:
     # the first TIFF may lay it out anew, around the maker's note that stays in its place
     assert len(set(lengths[:2])) == len(set(lengths[2:])) == 1
     assert lengths[-1] < lengths[0] + 500
+
+
+@pytest.mark.parametrize("suffix", make.SAVED)
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+@pytest.mark.parametrize("channels", [1, 2, 3, 4])
+def test_everything_at_once(tmp_path: Path, suffix: str, dtype: type, channels: int) -> None:
+    """Every format, depth and alpha, with EXIF, XMP, IPTC, resolution, text and profile: opened, saved, opened."""
+    icc = colour.DISPLAY_P3 if channels >= 3 else colour.make_grey_profile(1.8)
+    pixels = make.smooth(20, 30, channels, dtype)
+    first = files.read(make.saved(tmp_path / f"a.{suffix}", pixels, icc, make.everything()))
+    row = files.formats.BY_NAME[make.SAVED[suffix]]
+    if dtype is np.uint8 or 16 in row.depths:
+        assert first.picture.pixels.dtype == dtype
+    exact = row.name != "JPEG" and first.picture.pixels.dtype == dtype and (row.grey or channels >= 3)
+    if exact:
+        assert np.array_equal(first.picture.pixels, pixels) and first.picture.icc == icc
+    again = files.read(
+        make.saved(tmp_path / f"b.{suffix}", first.picture.pixels, first.picture.icc, first.metadata)
+    )
+    assert first.notes == again.notes == ()
+    assert again.picture.pixels.shape == first.picture.pixels.shape and again.picture.icc == first.picture.icc
+    assert row.name == "JPEG" or np.array_equal(again.picture.pixels, first.picture.pixels)
+    for found in (first, again):
+        assert make.said(found.metadata.exif)["exif"] and found.metadata.xmp == make.packet()
+        assert found.metadata.iptc == (make.resources() if row.iptc else None)
+        assert found.metadata.dpi == pytest.approx((240, 240), abs=0.02)
+    assert again.metadata.exif == first.metadata.exif and again.metadata.text == first.metadata.text
 
 
 @pytest.mark.parametrize("suffix", make.FORMATS)
@@ -89,7 +116,9 @@ def test_xmp_longer_than_a_jpeg_segment(tmp_path: Path, first: str, second: str)
     assert xmp.get(document, xmp.NOTE, "HasExtendedXMP") is None
 
 
-@pytest.mark.parametrize(("first", "second"), list(itertools.product(("jpg", "png", "tif"), repeat=2)))
+@pytest.mark.parametrize(
+    ("first", "second"), list(itertools.product(("jpg", "png", "tif", "ora", "psd"), repeat=2))
+)
 def test_iptc(tmp_path: Path, first: str, second: str) -> None:
     metadata = Metadata(iptc=make.resources())
     source = files.read(make.saved(tmp_path / f"a.{first}", make.smooth(6, 7), metadata=metadata))
@@ -111,7 +140,7 @@ def test_profiles(tmp_path: Path, first: str, second: str, profile: str) -> None
 def test_grey_profiles(tmp_path: Path) -> None:
     icc = colour.make_grey_profile(1.8)
     pixels = make.smooth(6, 7, 1)
-    for suffix in ("jpg", "png", "tif"):
+    for suffix in ("jpg", "png", "tif", "ora", "psd"):
         assert files.read(make.saved(tmp_path / f"a.{suffix}", pixels, icc)).picture.icc == icc
     # WebP has no grey: the colours are converted, so that they look the same
     found = files.read(make.saved(tmp_path / "a.webp", pixels, icc)).picture
@@ -130,13 +159,13 @@ def test_resolution(tmp_path: Path, first: str, second: str, dpi: tuple[float, f
     assert again.metadata.dpi == pytest.approx(dpi, abs=0.5 if "jpg" in (first, second) else 0.02)
 
 
-@pytest.mark.parametrize("suffix", make.FORMATS)
+@pytest.mark.parametrize("suffix", make.SAVED)
 def test_nothing_is_invented(tmp_path: Path, suffix: str) -> None:
     found = files.read(make.saved(tmp_path / f"a.{suffix}", make.smooth(6, 7)))
     assert found.metadata == Metadata()
     assert found.picture.icc is None
     assert found.notes == ()
-    assert found.format == make.FORMATS[suffix]
+    assert found.format == make.SAVED[suffix]
 
 
 # --- text fields -------------------------------------------------------------------------------------

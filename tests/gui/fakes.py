@@ -103,6 +103,8 @@ class FakeAsk(Ask):
         self.options: SaveOptions | None = SaveOptions()
         self.answer = Unsaved.DISCARD
         self.may_flatten = True
+        self.figure: float | None = 2.0
+        self.mask: Path | None = None
         self.told: list[tuple[str, str, str]] = []
         self.on_unsaved: Callable[[], None] | None = None
 
@@ -132,6 +134,16 @@ class FakeAsk(Ask):
 
     def tell(self, parent: QWidget, title: str, text: str, details: str = "") -> None:
         self.told.append((title, text, details))
+
+    def number(
+        self, parent: QWidget, title: str, label: str, value: float, minimum: float, maximum: float
+    ) -> float | None:
+        self.asked.append(("number", title, value))
+        return self.figure
+
+    def mask_path(self, parent: QWidget, suggested: str, save: bool) -> Path | None:
+        self.asked.append(("mask", suggested, save))
+        return self.mask
 
     def names(self) -> list[str]:
         """What was asked, in order."""

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from editor import document
 from editor.actions import COMMANDS, MENUS, TOOLBAR, Command, Need, State, table, why_not
+from editor.canvas.tools.table import TOOLS
 from editor.commands import Commands, plain, shortcut_lines
 from editor.icons import FOLDER
 from editor.words import STEPS
@@ -29,6 +30,7 @@ EVERYTHING = State(
     undo="Denoise",
     redo="Opacity",
     clipboard=True,
+    selection=True,
     recent=3,
     sample=True,
 )
@@ -49,6 +51,7 @@ BREAKS: dict[str, State] = {
     "REDO": replace(EVERYTHING, redo=""),
     "CLIPBOARD": replace(EVERYTHING, clipboard=False),
     "RESULTS": replace(EVERYTHING, layers=1),
+    "SELECTION": replace(EVERYTHING, selection=False),
     "JOBS": replace(EVERYTHING, jobs=0),
     "RECENT": replace(EVERYTHING, recent=0),
     "SAMPLE": replace(EVERYTHING, sample=False),
@@ -133,6 +136,7 @@ def test_everything_but_the_few_is_greyed_in_the_empty_window() -> None:
         "help.shortcuts",
         "help.diagnostics",
         "help.about",
+        *(f"tools.{name}" for name in TOOLS),
     }
 
 

@@ -89,6 +89,39 @@ def test_an_exception_in_another_thread_arrives_in_this_one(
     assert "helper" in (log_folder() / "saisei.log").read_text(encoding="utf-8")
 
 
+def test_a_recovery_copy_is_saved_before_the_report_and_in_this_thread(
+    qtbot: QtBot, handler: CrashHandler, listener: Listener
+) -> None:
+    saved: list[tuple[QThread, int]] = []
+    handler.before_report = lambda: saved.append((QThread.currentThread(), len(listener.heard)))
+
+    def fail() -> None:
+        raise KeyError("elsewhere")
+
+    thread = threading.Thread(target=fail)
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: bool(listener.heard), timeout=2000)
+    assert saved == [(QThread.currentThread(), 0)]
+
+
+def test_saving_that_fails_or_breaks_again_keeps_no_report_back(
+    handler: CrashHandler, listener: Listener
+) -> None:
+    calls: list[int] = []
+
+    def save() -> None:
+        calls.append(1)
+        sys.excepthook(ValueError, ValueError("while saving"), None)  # what an event handler did meanwhile
+        raise OSError("the disk is full")
+
+    handler.before_report = save
+    sys.excepthook(RuntimeError, RuntimeError("first"), None)
+    assert [summary for summary, _ in listener.heard] == ["ValueError: while saving", "RuntimeError: first"]
+    assert calls == [1]
+    assert any("the disk is full" in line for line in handler.recent.lines)
+
+
 def test_ctrl_c_is_not_a_crash(
     handler: CrashHandler, listener: Listener, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,10 +8,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QApplication,
-    QLabel,
     QLineEdit,
     QProxyStyle,
-    QPushButton,
     QStyle,
     QWidget,
 )
@@ -23,7 +20,6 @@ from editor.jobs import Jobs, JobState, Order
 from editor.panels.jobs import JobsPanel, device_words, memory_words, time_words
 from editor.panels.layers import LayersPanel, recipe_words
 from editor.panels.messages import Kind, MessageBar
-from editor.panels.welcome import SHOWN, Welcome
 from editor.tasks import Tasks
 from engine.api import Rect
 from engine.filters import FILTERS
@@ -401,34 +397,3 @@ def test_details_are_there_as_long_as_the_text_is_cut_off(bar: MessageBar, qtbot
     with qtbot.waitSignal(bar.details_wanted) as signal:
         bar.details.click()
     assert signal.args == [text, ""]
-
-
-def test_welcome_lists_recent_photos_and_follows_its_commands(qtbot: QtBot, tmp_path: Path) -> None:
-    open_action, sample_action = QAction("Open"), QAction("Sample")
-    page = Welcome(open_action, sample_action)
-    qtbot.addWidget(page)
-    page.show()
-    sample_action.setEnabled(False)
-    sample_action.setToolTip("No sample photo is installed.")
-    assert not page.sample_button.isEnabled()
-    assert page.sample_button.toolTip() == "No sample photo is installed."
-    with qtbot.waitSignal(open_action.triggered):
-        page.open_button.click()
-    paths = tuple(str(tmp_path / f"{n}.jpg") for n in range(SHOWN + 3))
-    page.set_recent(paths)
-    links = [button for button in page.findChildren(QPushButton) if button.property("link")]
-    assert [button.property("path") for button in links] == list(paths[:SHOWN])
-    with qtbot.waitSignal(page.chosen) as signal:
-        links[1].click()
-    assert signal.args == [Path(paths[1])]
-    page.set_recent(())
-    assert not any(
-        label.text() == "Recent photos" and label.isVisible() for label in page.findChildren(QLabel)
-    )
-
-
-def test_a_long_name_does_not_widen_the_window(qtbot: QtBot) -> None:
-    page = Welcome(QAction("Open"), QAction("Sample"))
-    qtbot.addWidget(page)
-    page.set_recent(("/photos/" + "a very long name " * 12 + ".jpg",))
-    assert page.minimumSizeHint().width() < 420

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import json
+import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from editor.settings import MAX_RECENT, Settings, SettingsStore, config_folder, decode
+from editor.settings import MAX_RECENT, VERSION, Settings, SettingsStore, config_folder, decode
+from editor.settings_file import Notice
+from editor.words import notice_word
 
 
 def test_the_configuration_folder_is_redirected(user_folders: Path) -> None:
@@ -38,13 +42,105 @@ def test_an_unknown_name_is_refused() -> None:
         SettingsStore().update(colour="red")
 
 
-def test_a_damaged_file_is_set_aside_and_defaults_are_used() -> None:
-    path = config_folder() / "settings.json"
-    path.parent.mkdir(parents=True)
-    path.write_text("{ this is not JSON", encoding="utf-8")
-    assert SettingsStore().value == Settings()
-    assert not path.exists()
-    assert path.with_suffix(".damaged.json").read_text(encoding="utf-8") == "{ this is not JSON"
+def write(text: str, name: str = "settings.toml") -> Path:
+    path = config_folder() / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    "text", ["{ this is not TOML", "device = 'cpu'\ndevice = 'cuda'", "a = " + "[" * 100_000]
+)
+def test_a_damaged_file_is_set_aside_and_defaults_are_used(text: str) -> None:
+    path = write(text)
+    store = SettingsStore()
+    aside = path.with_suffix(".damaged.toml")
+    assert store.value == Settings()
+    assert store.notices == (Notice("damaged", aside),)
+    assert not path.exists() and aside.read_text(encoding="utf-8") == text
+    assert "settings.damaged.toml" in notice_word(store.notices[0])
+
+
+def test_a_file_that_is_not_text_is_set_aside() -> None:
+    path = write("")
+    path.write_bytes(b"\xff\xfe\x00device")
+    assert SettingsStore().notices == (Notice("damaged", path.with_suffix(".damaged.toml")),)
+
+
+def test_a_damaged_file_that_cannot_be_moved_is_not_overwritten(monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write("{ mine")
+
+    def refuse(self: Path, target: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", refuse)
+        store = SettingsStore()
+    store.update(device="cpu")
+    assert store.value.device == "cpu"
+    assert path.read_text(encoding="utf-8") == "{ mine"
+
+
+def test_what_is_not_understood_survives_a_rewrite() -> None:
+    write('version = 2\ntile = "huge"\n\n[from_a_plugin]\nnumbers = [1, 2]\n')
+    store = SettingsStore()
+    store.update(device="cpu")
+    data = tomllib.loads(store.path.read_text(encoding="utf-8"))
+    assert data == {"version": 2, "tile": "huge", "from_a_plugin": {"numbers": [1, 2]}, "device": "cpu"}
+    store.update(tile=512)
+    assert SettingsStore().value.tile == 512
+
+
+def test_a_file_from_the_future_is_backed_up_once_before_it_is_overwritten() -> None:
+    text = 'version = 9\ndevice = "cpu"\ntheme = "sepia"\nrays = ["x"]\n'
+    path = write(text)
+    store = SettingsStore()
+    assert store.value == replace(Settings(), device="cpu")
+    assert store.notices == (Notice("newer", path),)
+    backup = path.with_suffix(".v9.toml")
+    assert not backup.exists() and path.read_text(encoding="utf-8") == text  # looking changes nothing
+    store.update(tile=256)
+    store.update(tile=128)
+    assert backup.read_text(encoding="utf-8") == text
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    assert (data["version"], data["rays"], data["theme"], data["tile"]) == (VERSION, ["x"], "sepia", 128)
+    assert SettingsStore().notices == ()
+
+
+def test_json_of_version_1_is_taken_over_once() -> None:
+    old = write(
+        json.dumps({"version": 1, "device": "cpu", "tile": None, "recent": ["/a/é.jpg"]}), "settings.json"
+    )
+    store = SettingsStore()
+    assert (store.value.device, store.value.tile, store.value.recent) == ("cpu", None, ("/a/é.jpg",))
+    assert store.notices == () and store.path.exists() and not old.exists()
+    assert json.loads(old.with_suffix(".migrated.json").read_text(encoding="utf-8"))["version"] == 1
+    write(json.dumps({"device": "cuda"}), "settings.json")  # the older program was run once more
+    assert SettingsStore().value.device == "cpu"
+
+
+def test_damaged_json_of_version_1_is_set_aside() -> None:
+    old = write("{ this is not JSON", "settings.json")
+    store = SettingsStore()
+    assert store.value == Settings()
+    assert store.notices == (Notice("damaged", old.with_suffix(".damaged.json")),)
+    assert not old.exists()
+
+
+def test_shortcuts_are_kept_as_a_table() -> None:
+    store = SettingsStore()
+    store.update(shortcuts={"file.open": ("Ctrl+L", "F7"), "file.save": ()})
+    assert SettingsStore().value.shortcuts == {"file.open": ("Ctrl+L", "F7"), "file.save": ()}
+    assert decode({"shortcuts": {"file.open": "Ctrl+L", "file.save": ["F9"]}}).shortcuts == {
+        "file.save": ("F9",)
+    }
+
+
+def test_default_folders_come_before_the_last_one() -> None:
+    assert Settings(folder="/last").opens_in == Settings(folder="/last").saves_in == "/last"
+    chosen = Settings(folder="/last", open_folder="/in", save_folder="/out")
+    assert (chosen.opens_in, chosen.saves_in) == ("/in", "/out")
 
 
 @pytest.mark.parametrize(
@@ -82,12 +178,12 @@ def test_recent_files_are_unique_newest_first_and_bounded(tmp_path: Path) -> Non
     assert str(tmp_path / "5.jpg") not in store.value.recent
 
 
-def test_the_file_is_plain_json() -> None:
+def test_the_file_is_plain_toml_and_holds_what_was_changed() -> None:
     store = SettingsStore()
     store.update(recent=("/a/é.jpg",))
-    data = json.loads(store.path.read_text(encoding="utf-8"))
-    assert data["version"] == 1
-    assert data["recent"] == ["/a/é.jpg"]
+    assert store.path.name == "settings.toml"
+    data = tomllib.loads(store.path.read_text(encoding="utf-8"))
+    assert data == {"version": VERSION, "recent": ["/a/é.jpg"]}
 
 
 def test_a_folder_that_cannot_be_written_costs_nothing_else(tmp_path: Path) -> None:
@@ -108,18 +204,14 @@ def test_a_folder_that_cannot_be_written_costs_nothing_else(tmp_path: Path) -> N
         {"tile": -3},
         {"jpeg_quality": 0},
         {"webp_quality": 10**13},
+        {"autosave_interval": 0},
+        {"theme": "sepia"},
+        {"language": "xx"},
+        {"metadata": "some"},
     ],
 )
-def test_a_number_that_nothing_could_use_falls_back(data: dict[str, int]) -> None:
+def test_a_value_that_nothing_could_use_falls_back(data: dict[str, object]) -> None:
     assert decode(data) == Settings()
-
-
-def test_a_file_nested_too_deeply_is_damaged() -> None:
-    path = config_folder() / "settings.json"
-    path.parent.mkdir(parents=True)
-    path.write_text("[" * 100_000, encoding="utf-8")
-    assert SettingsStore().value == Settings()
-    assert not path.exists()
 
 
 def test_a_file_name_that_is_not_utf8_is_kept() -> None:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from editor.dialogs.filter import FilterDialog
+from editor.opening import samples
 from editor.panels.messages import Kind
 from editor.window import MainWindow
 from engine.filters import FILTERS
@@ -68,8 +69,8 @@ def worked(window: QWidget) -> list[QWidget]:
 
 def by_area(window: MainWindow, widgets: list[QWidget]) -> list[int]:
     tabs = window.pages.tabBar()
-    areas = [window.toolbar, window.messages, tabs, window.pages, window.layers, window.jobs_panel]
-    areas.append(window.status)
+    areas = [window.toolbar, window.tools, window.messages, tabs, window.pages, *window.docks.panels()]
+    areas += [window.jobs_panel, window.status]
     return [
         next(n for n, area in enumerate(areas) if area is widget or area.isAncestorOf(widget))
         for widget in widgets
@@ -93,13 +94,15 @@ def test_the_window_is_gone_through_as_it_is_read(
     engine.run(engine.request())
     window.messages.show_message(Kind.ERROR, "Something.", "details")
     window.pages.tabBar().moveTab(2, 0)
+    window.toolbox.choose("wand")
+    settle(window)
     bar = window.toolbar.widgetForAction(window.commands.actions["file.open"])
     order = tabbed(qtbot, bar)
     missed = [widget for widget in worked(window) if widget not in order]
     assert not missed, [(widget, widget.accessibleName()) for widget in missed]
     areas = by_area(window, order)
-    assert areas == sorted(areas) and len(set(areas)) == 7
-    for area in set(areas) - {2}:  # the bar of tabs is as large as what is in it
+    assert areas == sorted(areas) and len(set(areas)) == 11
+    for area in set(areas) - {3}:  # the bar of tabs is as large as what is in it
         places = [
             w.mapTo(window, w.rect().center()) for w, found in zip(order, areas, strict=True) if found == area
         ]
@@ -119,7 +122,8 @@ def test_the_empty_window_is_gone_through_as_it_is_read(window: MainWindow, qtbo
     missed = [widget for widget in worked(window) if widget not in order]
     assert not missed, [(widget, widget.accessibleName()) for widget in missed]
     names = [widget.accessibleName() for widget in order if window.welcome.isAncestorOf(widget)]
-    assert names == ["Open photos", "Try the sample photo", "Open one.png", "Open two.png"]
+    shown = [f"Open {title}" for _, title in samples()]
+    assert names == ["Open photos", "Try the sample photo", "Open one.png", "Open two.png", *shown]
 
 
 def test_the_dialog_of_a_filter_is_gone_through_as_it_is_read(qtbot: QtBot) -> None:

@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from editor.actions import COMMANDS, MENUS
 from editor.commands import Commands
 from editor.dialogs.preferences import PreferencesDialog
+from editor.dialogs.shortcut_sheet import ShortcutSheet
 from editor.panels.messages import Kind
 from editor.window import MainWindow
 from engine.api import Picture, Rect
@@ -292,14 +293,14 @@ def test_preferences_are_kept_when_accepted(window: MainWindow) -> None:
     trigger(window, "file.preferences")
     dialog = window.findChild(PreferencesDialog)
     assert dialog is not None and dialog.isVisible()
-    dialog.provenance.setChecked(False)
-    dialog.history.setValue(256)
+    dialog.files.provenance.setChecked(False)
+    dialog.performance.history.setValue(256)
     dialog.accept()
     assert not window.settings.value.provenance
     assert page.document.history_limit == 256 << 20
     trigger(window, "file.preferences")
     dialog = next(d for d in window.findChildren(PreferencesDialog) if d.isVisible())
-    dialog.provenance.setChecked(True)
+    dialog.files.provenance.setChecked(True)
     dialog.reject()
     assert not window.settings.value.provenance
 
@@ -314,11 +315,19 @@ def test_diagnostics_are_copied(window: MainWindow) -> None:
 
 
 def test_shortcuts_and_about_are_shown(window: MainWindow, ask: FakeAsk) -> None:
-    trigger(window, "help.shortcuts")
     trigger(window, "help.about")
-    assert [title for title, _, _ in ask.told] == ["Keyboard shortcuts", "About Saisei"]
-    assert "Ctrl+Shift+D" in ask.told[0][2]
-    assert "MIT" in ask.told[1][1] and "PyTorch" in ask.told[1][2]
+    title, words, details = ask.told[0]
+    assert title == "About Saisei" and "MIT" in words
+    for part, licence in (("PySide6", "LGPL"), ("torch ", "BSD"), ("pillow", "MIT-CMU"), ("Python", "PSF")):
+        assert any(part in line and licence in line for line in details.splitlines())
+    trigger(window, "help.shortcuts")
+    sheet = window.findChild(ShortcutSheet)
+    assert sheet is not None and sheet.isVisible()
+    sheet.edit_wanted.emit()
+    dialog = window.findChild(PreferencesDialog)
+    assert dialog is not None and dialog.shortcuts.isVisible()
+    dialog.reject()
+    sheet.close()
 
 
 def test_a_crash_is_one_sentence_with_details_on_request(window: MainWindow, ask: FakeAsk) -> None:
@@ -336,12 +345,12 @@ def test_a_crash_is_one_sentence_with_details_on_request(window: MainWindow, ask
 
 def test_size_and_state_are_kept(qtbot: QtBot, user_folders: Path) -> None:
     first = make_window(qtbot)
-    first.resize(760, 640)
+    first.resize(760, 720)
     first.close()
     assert list(user_folders.rglob("window.ini"))
     second = MainWindow(FakeEngine(), first.settings, [], FakeAsk())
     qtbot.addWidget(second)
-    assert (second.width(), second.height()) == (760, 640)
+    assert (second.width(), second.height()) == (760, 720)
 
 
 def test_everything_that_takes_the_focus_has_a_name(window: MainWindow) -> None:

@@ -2,18 +2,48 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter
 
-from editor.canvas.viewport import Viewport
+from editor.canvas.viewport import Point, Viewport
+from editor.document import Document
 
-__all__ = ["Surface", "Tool"]
+__all__ = ["Pointer", "Surface", "Tool"]
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """Where the mouse or pen is.
+
+    ``at``: logical pixels of the widget; ``point``: document pixels, the pixel ``n`` reaches from ``n`` to ``n + 1``.
+    ``pressure`` 0..1, 1 for a mouse. ``eraser``: the pen's other end. ``seconds``: when, on a clock of its own.
+    """
+
+    at: QPointF
+    point: Point
+    modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    pressure: float = 1.0
+    eraser: bool = False
+    seconds: float = 0.0
+
+    @property
+    def shift(self) -> bool:
+        return bool(self.modifiers & Qt.KeyboardModifier.ShiftModifier)
+
+    @property
+    def alt(self) -> bool:
+        return bool(self.modifiers & Qt.KeyboardModifier.AltModifier)
 
 
 class Surface(Protocol):
     """The part of the canvas that tools work on. Positions are logical pixels of the widget."""
 
+    @property
+    def document(self) -> Document | None: ...
     @property
     def viewport(self) -> Viewport: ...
     @property
@@ -35,21 +65,57 @@ class Surface(Protocol):
     def set_split_position(self, position: float) -> None:
         """Move the split line, 0..1."""
 
+    def zoom_at(self, direction: int, at: QPointF) -> None:
+        """The next larger (1) or smaller (-1) round zoom; what is under ``at`` stays there."""
 
-class Tool(Protocol):
-    """One tool. It is asked in turn whether it takes a press; the one that does gets all until the release."""
+    def update_overlay(self) -> None:
+        """What the tool paints over the picture has changed."""
+
+    def work(self, function: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        """Call ``function`` beside the event loop, then ``done`` with its outcome, if the document is still shown."""
+
+
+class Tool:
+    """One tool. It is asked in turn whether it takes a press; the one that does gets all until the release.
+
+    ``options``: an instance of the tool's parameters, as the person set them; see ``editor.canvas.tools.table``.
+    """
+
+    def __init__(self, surface: Surface) -> None:
+        self._surface = surface
+        self.options: Any = None
 
     def takes(self, at: QPointF, button: Qt.MouseButton) -> bool:
         """Whether a press of ``button`` at ``at`` is this tool's."""
+        return button == Qt.MouseButton.LeftButton
 
-    def press(self, at: QPointF) -> None:
+    def press(self, pointer: Pointer) -> None:
         """The drag begins."""
 
-    def move(self, at: QPointF) -> None:
+    def move(self, pointer: Pointer) -> None:
         """The drag goes on."""
 
+    def hover(self, pointer: Pointer) -> None:
+        """The pointer moves with no button held."""
+
     def release(self) -> None:
-        """The drag ends, or was taken away."""
+        """The drag ends."""
+
+    def cancel(self) -> None:
+        """What was begun is given up: Escape, another tool, or the document goes."""
+        self.release()
+
+    def key(self, key: int) -> bool:
+        """A key is pressed on the canvas. Returns whether the tool took it."""
+        return False
+
+    def double_click(self, pointer: Pointer) -> None:
+        """In place of the second press of a double click: it is a press unless the tool says otherwise."""
+        self.press(pointer)
+
+    def paint(self, painter: QPainter) -> None:
+        """What is seen over the picture meanwhile; in device pixels."""
 
     def cursor(self, at: QPointF, dragging: bool) -> Qt.CursorShape | None:
         """The shape over ``at``, None when another tool's or the arrow is right."""
+        return Qt.CursorShape.CrossCursor

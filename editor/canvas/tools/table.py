@@ -1,0 +1,135 @@
+"""The table of tools. Commands, keys, the tool bar and the form of options are made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from editor.canvas.tools.lasso import Lasso, Polygon
+from editor.canvas.tools.pan import Pan
+from editor.canvas.tools.region import EllipseSelect, RectangleSelect
+from editor.canvas.tools.select import SelectOptions
+from editor.canvas.tools.tool import Surface, Tool
+from editor.canvas.tools.wand import Wand, WandOptions
+from editor.canvas.tools.zoom import Zoom
+from editor.words import QT_TRANSLATE_NOOP
+
+__all__ = ["TOOLS", "NoOptions", "ToolBox", "ToolRow"]
+
+
+@dataclass(frozen=True)
+class NoOptions:
+    """Of tools that have none."""
+
+
+@dataclass(frozen=True)
+class ToolRow:
+    """``options``: the dataclass of its parameters, see ``engine.filters.spec``. ``help`` says how it is used."""
+
+    id: str
+    text: str
+    help: str
+    key: str
+    make: Callable[[Surface], Tool]
+    options: type = NoOptions
+
+
+_ROWS = (
+    ToolRow(
+        "hand",
+        QT_TRANSLATE_NOOP("Actions", "&Hand"),
+        QT_TRANSLATE_NOOP(
+            "Actions", "Drag the picture; any tool does it with the space bar or the middle button."
+        ),
+        "H",
+        Pan,
+    ),
+    ToolRow(
+        "zoom",
+        QT_TRANSLATE_NOOP("Actions", "&Zoom"),
+        QT_TRANSLATE_NOOP("Actions", "Click to show the picture larger there; with Alt, smaller."),
+        "Z",
+        Zoom,
+    ),
+    ToolRow(
+        "rectangle",
+        QT_TRANSLATE_NOOP("Actions", "&Rectangle selection"),
+        QT_TRANSLATE_NOOP(
+            "Actions", "Drag a rectangle. Shift adds to the selection, Alt takes away from it."
+        ),
+        "M",
+        RectangleSelect,
+        SelectOptions,
+    ),
+    ToolRow(
+        "ellipse",
+        QT_TRANSLATE_NOOP("Actions", "&Ellipse selection"),
+        QT_TRANSLATE_NOOP("Actions", "Drag an ellipse. Shift adds to the selection, Alt takes away from it."),
+        "Shift+M",
+        EllipseSelect,
+        SelectOptions,
+    ),
+    ToolRow(
+        "lasso",
+        QT_TRANSLATE_NOOP("Actions", "&Lasso"),
+        QT_TRANSLATE_NOOP("Actions", "Draw around what is to be selected."),
+        "L",
+        Lasso,
+        SelectOptions,
+    ),
+    ToolRow(
+        "polygon",
+        QT_TRANSLATE_NOOP("Actions", "&Polygon lasso"),
+        QT_TRANSLATE_NOOP(
+            "Actions", "Click from corner to corner; Enter closes the line, Backspace takes a corner back."
+        ),
+        "Shift+L",
+        Polygon,
+        SelectOptions,
+    ),
+    ToolRow(
+        "wand",
+        QT_TRANSLATE_NOOP("Actions", "Magic &wand"),
+        QT_TRANSLATE_NOOP("Actions", "Click to select what has the same colour."),
+        "W",
+        Wand,
+        WandOptions,
+    ),
+)
+TOOLS: dict[str, ToolRow] = {row.id: row for row in _ROWS}
+
+
+class ToolBox(QObject):
+    """Which tool is in hand, and the options of all of them: the same for all documents of a window.
+
+    ``chosen(id)``: another tool; ``changed(id)``: options of that tool.
+    """
+
+    chosen = Signal(str)
+    changed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._current = "hand"
+        self._options: dict[str, Any] = {row.id: row.options() for row in _ROWS}
+
+    @property
+    def current(self) -> str:
+        return self._current
+
+    def choose(self, tool: str) -> None:
+        """Raises KeyError for a tool that is not in the table."""
+        if TOOLS[tool].id != self._current:
+            self._current = tool
+            self.chosen.emit(tool)
+
+    def options(self, tool: str) -> Any:
+        return self._options[tool]
+
+    def set_options(self, tool: str, options: Any) -> None:
+        if options != self._options[tool]:
+            self._options[tool] = options
+            self.changed.emit(tool)

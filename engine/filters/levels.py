@@ -1,0 +1,113 @@
+"""Levels: the black, grey and white point of a picture or of one of its channels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from engine.api import Picture
+from engine.filters.adjustment import TABLE_PIXELS, Check, Tables
+from engine.filters.spec import Filter, param
+from engine.histogram import counts, percentiles
+
+__all__ = ["CHANNELS", "LEVELS", "LevelsOperation", "LevelsParams"]
+
+CHANNELS = ("rgb", "red", "green", "blue")
+CLIPPED = 0.001  # share of the pixels that automatic points may clip at each end
+
+
+@dataclass(frozen=True)
+class LevelsParams:
+    """All points on the 0..255 scale, for 16 bits, too. Raises ValueError for a black point above the white one."""
+
+    channel: str = param(
+        "rgb",
+        kind="choice",
+        label="Channel",
+        help="All channels together, or one of them. A grey picture has no others.",
+        choices=CHANNELS,
+    )
+    black: float | None = param(
+        0.0,
+        label="Black",
+        help="What is this dark or darker becomes black, on a 0 to 255 scale. Auto finds where the picture begins.",
+        maximum=255.0,
+        automatic=True,
+    )
+    gamma: float = param(
+        1.0,
+        label="Midtones",
+        help="Above 1 the middle becomes brighter, below it darker; black and white stay.",
+        minimum=0.1,
+        maximum=9.99,
+        step=0.01,
+    )
+    white: float | None = param(
+        255.0,
+        label="White",
+        help="What is this bright or brighter becomes white, on a 0 to 255 scale. Auto finds where the picture ends.",
+        maximum=255.0,
+        automatic=True,
+    )
+    output_black: float = param(
+        0.0, label="Output black", help="What black becomes: above 0, shadows look faded.", maximum=255.0
+    )
+    output_white: float = param(
+        255.0,
+        label="Output white",
+        help="What white becomes. Below output black, the picture is inverted.",
+        maximum=255.0,
+    )
+
+    def __post_init__(self) -> None:
+        if self.black is not None and self.white is not None and self.black >= self.white:
+            raise ValueError("Black has to be below White.")
+
+
+class LevelsOperation(Tables):
+    def values(self, x: np.ndarray, colours: int, picture: Picture, check: Check) -> np.ndarray:
+        p: LevelsParams = self.params
+        out = np.repeat(x[None], colours, 0)
+        chosen = CHANNELS.index(p.channel) - 1
+        if chosen >= 0 and colours == 1:
+            self._found: dict[str, Any] = {}
+            return out
+        black, white = self._points(picture, chosen, check)
+        inside = np.clip((x * 255 - black) / (white - black), 0, 1)
+        low, high = p.output_black / 255, p.output_white / 255
+        changed = low + (high - low) * inside ** (1 / p.gamma)
+        out[slice(None) if chosen < 0 else chosen] = changed
+        return out
+
+    def _points(self, picture: Picture, chosen: int, check: Check) -> tuple[float, float]:
+        p: LevelsParams = self.params
+        self._found = {}
+        black, white = p.black, p.white
+        if black is None or white is None:
+            levels = counts(picture, check)
+            one = levels.sum(0) if chosen < 0 else levels[chosen]
+            low, high = (level * 255 / picture.maximum for level in percentiles(one, CLIPPED, CLIPPED))
+            if black is None:
+                black = self._found["black"] = min(low, (255.0 if white is None else white) - 1)
+            if white is None:
+                white = self._found["white"] = max(high, black + 1)
+        return black, white
+
+    def resolved(self) -> dict[str, Any]:
+        return {name: round(value, 1) for name, value in self._found.items()}
+
+
+LEVELS = Filter(
+    id="levels",
+    label="Levels",
+    menu="Adjust",
+    help="Sets the black, middle and white point.",
+    params=LevelsParams,
+    task=None,
+    load=lambda: LevelsOperation,
+    shortcut="Ctrl+L",
+    control="levels",
+    preview_pixels=TABLE_PIXELS,
+)
