@@ -64,8 +64,8 @@ class CopyWriter:
         self._packs: dict[str, int] = {}  # length by name
 
     def write(self, snapshot: Snapshot, stopped: Callable[[], bool] = lambda: False) -> None:
-        """Bring the copy up to date. Raises OSError, and InterruptedError once ``stopped`` says so; the copy is then as
-        it was before."""
+        """Bring the copy up to date. Raises OSError, and InterruptedError once ``stopped`` says so; the copy is
+        then as it was before."""
         held = {id(array): array for raster in snapshot.state.rasters() for _, _, array in arrays(raster)}
         known = {key: place for key, array in held.items() if (place := self._known(key, array)) is not None}
         live = sum(place.length for place in known.values())

@@ -10,16 +10,18 @@ import logging
 import queue
 import threading
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 __all__ = ["Thumbnails", "read_thumbnail"]
 
 log = logging.getLogger(__name__)
 
+LOOK = 30  # ms between looks for what was read
 LARGEST = 60_000_000  # pixels; JPEG is decoded at an eighth of its size, other formats as a whole
 
 
@@ -53,20 +55,48 @@ def read_thumbnail(path: Path, width: int, height: int) -> np.ndarray | None:
         return None
 
 
+@dataclass
+class _Line:
+    """What the reading thread knows: no QObject, which may go away at any moment, even while it emits a signal."""
+
+    size: tuple[int, int]
+    asked: queue.SimpleQueue[str] = field(default_factory=queue.SimpleQueue)
+    done: queue.SimpleQueue[tuple[str, np.ndarray | None]] = field(default_factory=queue.SimpleQueue)
+    working: threading.Lock = field(default_factory=threading.Lock)
+
+    def work(self) -> None:
+        while (
+            not self.asked.empty()
+        ):  # asked for after the last one was taken, but before the lock was given back
+            if not self.working.acquire(blocking=False):
+                return
+            try:
+                while (path := self.next()) is not None:
+                    self.done.put((path, read_thumbnail(Path(path), *self.size)))
+            finally:
+                self.working.release()
+
+    def next(self) -> str | None:
+        """What comes next; None if there is nothing (another may have taken it)."""
+        try:
+            return self.asked.get_nowait()
+        except queue.Empty:
+            return None
+
+
 class Thumbnails(QObject):
     """``ready(path, QImage)`` for each file that was asked for and can be read, in the thread of this object."""
 
     ready = Signal(str, object)
-    _arrived = Signal(str, object)
 
     def __init__(self, width: int, height: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._size = (width, height)
-        self._asked: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._line = _Line((width, height))
         self._known: dict[str, QImage] = {}
         self._pending: set[str] = set()
-        self._working = threading.Lock()
-        self._arrived.connect(self._keep, Qt.ConnectionType.QueuedConnection)
+        self._look = QTimer(self)  # only while something is awaited
+        self._look.setInterval(LOOK)
+        self._look.timeout.connect(self._collect)
 
     def ask(self, paths: Iterable[str]) -> None:
         """Start to read those that are not known yet; known ones are told at once."""
@@ -75,30 +105,26 @@ class Thumbnails(QObject):
                 self.ready.emit(path, self._known[path])
             elif path not in self._pending:
                 self._pending.add(path)
-                self._asked.put(path)
-        if not self._asked.empty() and not self._working.locked():
-            threading.Thread(target=self._work, name="thumbnails", daemon=True).start()
+                self._line.asked.put(path)
+        if not self._line.asked.empty():
+            threading.Thread(target=self._line.work, name="thumbnails", daemon=True).start()
+        if self._pending:
+            self._look.start()
 
-    def _work(self) -> None:
-        while (
-            not self._asked.empty()
-        ):  # asked for after the last one was taken, but before the lock was given back
-            if not self._working.acquire(blocking=False):
-                return
-            try:
-                while not self._asked.empty():
-                    path = self._asked.get()
-                    self._arrived.emit(path, read_thumbnail(Path(path), *self._size))
-            except RuntimeError:  # the window went away meanwhile
-                return
-            finally:
-                self._working.release()
+    def stop(self) -> None:
+        """Nothing more is wanted."""
+        self._look.stop()
+        while (path := self._line.next()) is not None:
+            self._pending.discard(path)
 
-    def _keep(self, path: str, pixels: np.ndarray | None) -> None:
-        self._pending.discard(path)
-        if pixels is None:
-            return
-        height, width = pixels.shape[:2]
-        image = QImage(pixels.data, width, height, pixels.strides[0], QImage.Format.Format_RGBA8888).copy()
-        self._known[path] = image
-        self.ready.emit(path, image)
+    def _collect(self) -> None:
+        while not self._line.done.empty():
+            path, pixels = self._line.done.get()
+            self._pending.discard(path)
+            if pixels is not None:
+                height, width = pixels.shape[:2]
+                image = QImage(pixels.data, width, height, pixels.strides[0], QImage.Format.Format_RGBA8888)
+                self._known[path] = image.copy()
+                self.ready.emit(path, self._known[path])
+        if not self._pending:
+            self._look.stop()

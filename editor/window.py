@@ -114,6 +114,7 @@ class MainWindow(QMainWindow):
         page.canvas.split_changed.connect(self.refresh)
         page.canvas.use(self.toolbox, self.tasks.run)
         page.canvas.work_failed.connect(self._tool_failed)
+        page.canvas.refused.connect(self.show_error)
         first = self.pages.count() == 0
         self.stack.setCurrentWidget(self.pages)  # the canvas must know its size before it fits the picture
         self.pages.add(page, activate)

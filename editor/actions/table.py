@@ -30,9 +30,21 @@ class State:
     documents: int = 0
     layers: int = 0
     settled: int = 0  # layers without those that a job still fills
-    layer: int | None = None  # index of the active layer among the settled ones, bottom first
+    layer: int | None = None  # index of the active layer among the settled ones, None while a group is selected
     filling: bool = False  # the active layer is a result that a job still fills
     recipe: bool = False  # the active layer knows how it was made
+    group: bool = False  # a group is selected in the list instead of a layer
+    grouped: bool = False  # the selected layer is in a group, or a group is selected
+    top: bool = False  # what is selected cannot go up in the list
+    bottom: bool = False
+    locked: bool = False  # the active layer is
+    mask: bool = False  # the active layer has one
+    below: bool = False  # there is a layer below the active one in the same group
+    pair_shown: bool = False  # both of them are
+    pair_locked: bool = False  # one of them is
+    shown: bool = False  # something of the document is
+    shown_locked: bool = False  # one of the layers that are shown is locked
+    any_locked: bool = False  # one of all layers is
     undo: str = ""  # name of the step that would be undone
     redo: str = ""
     clipboard: bool = False  # the clipboard holds a picture or picture files
@@ -74,13 +86,47 @@ RECIPE = Need(
     lambda s: s.recipe, QT_TRANSLATE_NOOP("Actions", "Select a layer that a filter made; this one is not.")
 )
 NOT_LAST = Need(lambda s: s.settled > 1, QT_TRANSLATE_NOOP("Actions", "A document keeps at least one layer."))
+ITEM = Need(
+    lambda s: s.layer is not None or s.group,
+    QT_TRANSLATE_NOOP("Actions", "Select a layer or a group first."),
+)
 NOT_TOP = Need(
-    lambda s: s.layer is None or s.layer < s.settled - 1,
+    lambda s: not s.top,
     QT_TRANSLATE_NOOP("Actions", "This layer is already on top."),
 )
 NOT_BOTTOM = Need(
-    lambda s: s.layer is None or s.layer > 0,
+    lambda s: not s.bottom,
     QT_TRANSLATE_NOOP("Actions", "This layer is already at the bottom."),
+)
+GROUPED = Need(lambda s: s.grouped, QT_TRANSLATE_NOOP("Actions", "This layer is not in a group."))
+UNLOCKED = Need(
+    lambda s: not s.locked, QT_TRANSLATE_NOOP("Actions", "This layer is locked; unlock it first.")
+)
+MASK = Need(lambda s: s.mask, QT_TRANSLATE_NOOP("Actions", "This layer has no mask; add one first."))
+UNMASKED = Need(lambda s: not s.mask, QT_TRANSLATE_NOOP("Actions", "This layer has a mask already."))
+NOTHING_FILLING = Need(
+    lambda s: s.layers <= s.settled,
+    QT_TRANSLATE_NOOP("Actions", "A layer is still being computed; cancel the job or wait."),
+)
+BELOW = Need(
+    lambda s: s.below,
+    QT_TRANSLATE_NOOP("Actions", "There is no layer below this one that it could be merged with."),
+)
+PAIR_SHOWN = Need(
+    lambda s: s.pair_shown,
+    QT_TRANSLATE_NOOP("Actions", "Only layers that are shown can be merged; show both first."),
+)
+PAIR_UNLOCKED = Need(
+    lambda s: not s.pair_locked,
+    QT_TRANSLATE_NOOP("Actions", "This layer or the one below it is locked; unlock it first."),
+)
+SHOWN = Need(lambda s: s.shown, QT_TRANSLATE_NOOP("Actions", "No layer is shown; show one first."))
+SHOWN_UNLOCKED = Need(
+    lambda s: not s.shown_locked,
+    QT_TRANSLATE_NOOP("Actions", "One of the layers that are shown is locked; unlock it first."),
+)
+ALL_UNLOCKED = Need(
+    lambda s: not s.any_locked, QT_TRANSLATE_NOOP("Actions", "One of the layers is locked; unlock it first.")
 )
 UNDO = Need(lambda s: bool(s.undo), QT_TRANSLATE_NOOP("Actions", "There is nothing to undo."))
 REDO = Need(lambda s: bool(s.redo), QT_TRANSLATE_NOOP("Actions", "There is nothing to redo."))

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QHideEvent,
@@ -14,7 +14,9 @@ from PySide6.QtGui import (
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
+    QPointingDevice,
     QShowEvent,
+    QTabletEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
@@ -28,6 +30,7 @@ from editor.canvas.tools.table import TOOLS, ToolBox
 from editor.canvas.tools.tool import Pointer, Tool
 from editor.canvas.viewport import Point
 from editor.document import Change, Document
+from engine.api import Rect
 
 __all__ = ["Canvas"]
 
@@ -54,11 +57,13 @@ class Canvas(Display):
     """Shows one document, or an empty surround.
 
     Its signals are those of Display, ``cursor_moved((x, y) or None)``: the document pixel under the pointer, and
-    ``work_failed(exception)``: what a tool did beside the event loop went wrong.
+    ``work_failed(exception)``: what a tool did beside the event loop went wrong; ``refused(sentence)``: why a tool
+    does nothing. ``target``: what brushes paint on, "pixels" or "mask" of the selected layer.
     """
 
     cursor_moved = Signal(object)
     work_failed = Signal(object)
+    refused = Signal(str)
 
     def __init__(self, parent: QWidget | None = None, cache_bytes: int = CACHE_BYTES) -> None:
         self._space = False
@@ -67,6 +72,7 @@ class Canvas(Display):
         self._box: ToolBox | None = None
         self._worker: Callable[..., object] | None = None
         self._ants = Ants()
+        self.target = "pixels"
         self._active: tuple[Tool, Qt.MouseButton] | None = None
         self._pointer: QPointF | None = None
         self._under: tuple[int, int] | None = None
@@ -123,7 +129,12 @@ class Canvas(Display):
             self._track()
             self.update_overlay()
 
-    def work(self, function: Callable[[], Any], done: Callable[[Any], None]) -> None:
+    def work(
+        self,
+        function: Callable[[], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[], None] | None = None,
+    ) -> None:
         """See ``Surface``."""
         document = self._document
 
@@ -131,10 +142,39 @@ class Canvas(Display):
             if self._document is document:
                 done(value)
 
+        def wrong(error: Exception) -> None:
+            if failed is not None:
+                failed()
+            self.work_failed.emit(error)
+
         if self._worker is None:
             ended(function())
         else:
-            self._worker(function, ended, self.work_failed.emit)
+            self._worker(function, ended, wrong)
+
+    def set_options(self, options: Any) -> None:
+        if self._box is not None:
+            self._box.set_options(self._box.current, options)
+
+    def pick(self, colour: str) -> None:
+        if self._box is not None:
+            self._box.pick(colour)
+
+    def colour_at(self, point: Point) -> str:
+        place = Rect(math.floor(point.x), math.floor(point.y), 1, 1)
+        if self._document is None or not self._document.rect.contains(place):
+            return ""
+        pixel = self._document.composite(place)[0, 0, : self._document.colours].astype(int)
+        if self._document.dtype.itemsize == 2:
+            pixel = (pixel + 128) // 257
+        red, green, blue = pixel if len(pixel) == 3 else pixel.repeat(3)
+        return f"#{red:02x}{green:02x}{blue:02x}"
+
+    def refuse(self, sentence: str) -> None:
+        self.refused.emit(sentence)
+
+    def words(self, text: str) -> str:
+        return QCoreApplication.translate("Tools", text)
 
     def zoom_at(self, direction: int, at: QPointF) -> None:
         self._set_port(self._port.stepped(direction, self._device_point(at)))
@@ -154,7 +194,7 @@ class Canvas(Display):
     def _pointer_of(self, event: QMouseEvent) -> Pointer:
         at = event.position()
         point = self._port.to_picture(at.x() * self.ratio(), at.y() * self.ratio())
-        return Pointer(at, Point(*point), event.modifiers(), seconds=event.timestamp() / 1000)
+        return Pointer(at, point, event.modifiers(), seconds=event.timestamp() / 1000)
 
     def event(self, event: QEvent) -> bool:
         kind = event.type()
@@ -230,8 +270,33 @@ class Canvas(Display):
             self._end_drag()
         self._track(event.position())
 
+    def tabletEvent(self, event: QTabletEvent) -> None:
+        """A pen: as the left button of a mouse, with pressure; its other end erases."""
+        if self._document is None:
+            event.ignore()
+            return
+        at, kind = event.position(), event.type()
+        eraser = event.pointerType() == QPointingDevice.PointerType.Eraser
+        point = self._port.to_picture(at.x() * self.ratio(), at.y() * self.ratio())
+        pressure = event.pressure() if kind != QEvent.Type.TabletRelease else 0.0
+        pointer = Pointer(at, point, event.modifiers(), pressure, eraser, event.timestamp() / 1000)
+        if kind == QEvent.Type.TabletPress and self._active is None:
+            button = event.button() or Qt.MouseButton.LeftButton
+            for tool in self._order():
+                if tool.takes(at, button):
+                    self._active = tool, button
+                    tool.press(pointer)
+                    break
+        elif kind == QEvent.Type.TabletMove:
+            (self._active[0].move if self._active is not None else self._tool.hover)(pointer)
+        elif kind == QEvent.Type.TabletRelease:
+            self._end_drag()
+        self._track(at)
+        event.accept()
+
     def leaveEvent(self, event: QEvent) -> None:
         self._pointer = None
+        self._tool.leave()
         self._report_pixel()
 
     def hideEvent(self, event: QHideEvent) -> None:

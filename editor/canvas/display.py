@@ -99,9 +99,9 @@ class Display(QWidget):
         if last is not None and last is not before:
             other = difference_alone(last, before).intersected(self._document.rect)
         if not other.empty:
-            self._renderer.changed(other, original=True)
+            self._renderer.original_changed(other)
         if change.rect is not None:
-            self._renderer.changed(change.rect, original=False)
+            self._renderer.changed(change.rect)
         if not other.empty or change.rect is not None:
             self._wake()
 

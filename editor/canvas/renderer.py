@@ -105,13 +105,15 @@ class Renderer:
         self._preview_on = False
         self._queue = []
 
-    def changed(self, rect: Rect, original: bool) -> None:
-        """The document looks different at ``rect``; ``original``: the picture before as well. What is shown
-        there stays until it is made anew."""
-        kinds = {Kind.RESULT, Kind.PREVIEW}  # other layers show in the preview as well
-        self._invalidate(rect, kinds | {Kind.ORIGINAL} if original else kinds)
+    def changed(self, rect: Rect) -> None:
+        """The document looks different at ``rect``. What is shown there stays until it is made anew."""
+        self._invalidate(rect, {Kind.RESULT, Kind.PREVIEW})  # other layers show in the preview as well
         if self._overview is not None:
             self._overview.changed(rect)
+
+    def original_changed(self, rect: Rect) -> None:
+        """The picture before looks different at ``rect``."""
+        self._invalidate(rect, {Kind.ORIGINAL})
 
     def _invalidate(self, rect: Rect, kinds: set[Kind]) -> None:
         self._planned = None

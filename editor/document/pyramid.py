@@ -115,13 +115,13 @@ class Pyramid:
             return sample
         mask = _veil(self.mask, inside)
         lowest = mask.min()
-        if lowest == self.raster.maximum:
-            return sample  # nothing is hidden here
-        pixels = with_alpha(sample.pixels)
         coverage = sample.coverage
+        if self._shares and coverage is None and not self.raster.has_alpha and not sample.opaque:
+            coverage = sample.pixels[..., -1]  # made up: it says what was written
+        if lowest == self.raster.maximum:  # nothing is hidden here
+            return Sample(sample.pixels, sample.opaque, coverage)
+        pixels = with_alpha(sample.pixels)
         if self._shares:
-            if coverage is None and not self.raster.has_alpha and not sample.opaque:
-                coverage = pixels[..., -1]  # made up: it says what was written
             return Sample(pixels, False, coverage, mask)
         if lowest == 0 and not mask.any():
             return None

@@ -31,6 +31,7 @@ class ToolPanel(QWidget):
         self.form: ParameterForm | None = None
         self._column.addStretch(1)
         box.chosen.connect(self._show)
+        box.changed.connect(self._follow)
         self._show(box.current)
 
     def _show(self, tool: str) -> None:
@@ -53,6 +54,14 @@ class ToolPanel(QWidget):
             self.form.set_values({spec.name: getattr(values, spec.name) for spec in found})
             self.form.changed.connect(self._changed)
             self._column.insertWidget(1, self.form)
+
+    def _follow(self, tool: str) -> None:
+        """A key of the tool, or another tool, changed the options."""
+        if self.form is not None and tool == self._box.current:
+            options = self._box.options(tool)
+            shown = self.form.values()
+            if any(getattr(options, name) != value for name, value in shown.items()):
+                self.form.set_values({name: getattr(options, name) for name in shown})
 
     def _changed(self) -> None:
         if self.form is not None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
+    QHideEvent,
     QIcon,
     QImage,
     QPainter,
@@ -248,6 +249,10 @@ class Welcome(QScrollArea):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._thumbnails.ask(tuple(self._tiles))  # not before they are seen
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._thumbnails.stop()  # those that are missing are read when they are seen again
 
     # --- drag and drop ------------------------------------------------------------------------------------
 

@@ -31,6 +31,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>実行中の処理を中止(&amp;C)</translation>
         </message>
         <message>
+            <source>&amp;Clone stamp</source>
+            <translation>コピースタンプ(&amp;C)</translation>
+        </message>
+        <message>
             <source>&amp;Close</source>
             <translation>閉じる(&amp;C)</translation>
         </message>
@@ -97,6 +101,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>&amp;Layer</source>
             <translation>レイヤー(&amp;L)</translation>
+        </message>
+        <message>
+            <source>&amp;Move layer</source>
+            <translation>レイヤーを移動(&amp;M)</translation>
         </message>
         <message>
             <source>&amp;Next document</source>
@@ -199,6 +207,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>角から角へクリックします。Enter で線を閉じ、Backspace で角を 1 つ取り消します。</translation>
         </message>
         <message>
+            <source>Click to paint with the colour that is there.</source>
+            <translation>クリックした位置の色を描画色にします。</translation>
+        </message>
+        <message>
             <source>Click to select what has the same colour.</source>
             <translation>クリックして、同じ色の部分を選択します。</translation>
         </message>
@@ -235,6 +247,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>取り消した操作をもう一度行います。</translation>
         </message>
         <message>
+            <source>Drag a box around an object: what stands out in it is selected.</source>
+            <translation>対象を枠で囲むようにドラッグすると、その中で際立つものが選択されます。</translation>
+        </message>
+        <message>
             <source>Drag a rectangle. Shift adds to the selection, Alt takes away from it.</source>
             <translation>長方形をドラッグします。Shift で選択範囲に追加、Alt で選択範囲から除外します。</translation>
         </message>
@@ -247,12 +263,24 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>画像をドラッグして移動します。ほかのツールの使用中も、スペースバーまたは中ボタンで移動できます。</translation>
         </message>
         <message>
+            <source>Drag the selected layer; the arrow keys move it by a pixel.</source>
+            <translation>選択したレイヤーをドラッグで移動します。矢印キーで 1 ピクセルずつ動きます。</translation>
+        </message>
+        <message>
             <source>Draw around what is to be selected.</source>
             <translation>選択したいものを囲むように描きます。</translation>
         </message>
         <message>
             <source>E&amp;nhance</source>
             <translation>画質向上(&amp;N)</translation>
+        </message>
+        <message>
+            <source>E&amp;yedropper</source>
+            <translation>スポイト(&amp;Y)</translation>
+        </message>
+        <message>
+            <source>Era&amp;ser</source>
+            <translation>消しゴム(&amp;S)</translation>
         </message>
         <message>
             <source>Everything is saved already; Save as… writes another file.</source>
@@ -283,6 +311,14 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>開いている前のドキュメントに移ります。</translation>
         </message>
         <message>
+            <source>Heal&amp;ing brush</source>
+            <translation>修復ブラシ(&amp;I)</translation>
+        </message>
+        <message>
+            <source>Hold Alt and click where to copy from, then paint.</source>
+            <translation>Alt を押しながらコピー元をクリックし、続けて塗ります。</translation>
+        </message>
+        <message>
             <source>L&amp;oad selection…</source>
             <translation>選択範囲を読み込む(&amp;O)…</translation>
         </message>
@@ -293,6 +329,14 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Make a new document from the picture on the clipboard.</source>
             <translation>クリップボードの画像から新しいドキュメントを作成します。</translation>
+        </message>
+        <message>
+            <source>Make the selected layer transparent, or hide it where its mask is chosen.</source>
+            <translation>選択したレイヤーを透明にします。マスクを選んでいるときは、その部分を隠します。</translation>
+        </message>
+        <message>
+            <source>Mask &amp;brush</source>
+            <translation>マスクブラシ(&amp;B)</translation>
         </message>
         <message>
             <source>Move &amp;down</source>
@@ -363,6 +407,22 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>このレイヤーを作成したフィルターを、そのときの設定で開きます。</translation>
         </message>
         <message>
+            <source>P&amp;aint brush</source>
+            <translation>ブラシ(&amp;A)</translation>
+        </message>
+        <message>
+            <source>Paint on the selected layer or its mask. Alt picks a colour, Shift draws straight lines.</source>
+            <translation>選択したレイヤーまたはマスクに描きます。Alt で色を採取、Shift で直線を描きます。</translation>
+        </message>
+        <message>
+            <source>Paint over spots; hold Alt and click to choose what heals them.</source>
+            <translation>汚れやシミの上を塗って消します。Alt を押しながらクリックすると、修復に使う部分を選べます。</translation>
+        </message>
+        <message>
+            <source>Paint what is to be selected; with Alt, paint it away.</source>
+            <translation>選択する部分を塗ります。Alt を押しながら塗ると、選択から除外します。</translation>
+        </message>
+        <message>
             <source>Paste a picture as a new layer, or as a new document if none is open.</source>
             <translation>画像を新しいレイヤーとして貼り付けます。ドキュメントが開かれていなければ、新しいドキュメントになります。</translation>
         </message>
@@ -409,6 +469,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Select &amp;nothing</source>
             <translation>選択を解除(&amp;N)</translation>
+        </message>
+        <message>
+            <source>Select &amp;object</source>
+            <translation>オブジェクトを選択(&amp;O)</translation>
         </message>
         <message>
             <source>Select a layer first.</source>
@@ -1740,20 +1804,72 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>レイヤーを追加</translation>
         </message>
         <message>
+            <source>Add mask</source>
+            <translation>マスクを追加</translation>
+        </message>
+        <message>
+            <source>Apply mask</source>
+            <translation>マスクを適用</translation>
+        </message>
+        <message>
+            <source>Blend mode</source>
+            <translation>描画モード</translation>
+        </message>
+        <message>
+            <source>Change mask</source>
+            <translation>マスクを変更</translation>
+        </message>
+        <message>
+            <source>Clone</source>
+            <translation>コピースタンプ</translation>
+        </message>
+        <message>
             <source>Delete layer</source>
             <translation>レイヤーを削除</translation>
+        </message>
+        <message>
+            <source>Delete mask</source>
+            <translation>マスクを削除</translation>
+        </message>
+        <message>
+            <source>Duplicate layer</source>
+            <translation>レイヤーを複製</translation>
+        </message>
+        <message>
+            <source>Erase</source>
+            <translation>消しゴム</translation>
         </message>
         <message>
             <source>Feather selection</source>
             <translation>選択範囲の境界をぼかす</translation>
         </message>
         <message>
+            <source>Flatten</source>
+            <translation>画像を統合</translation>
+        </message>
+        <message>
+            <source>Group layers</source>
+            <translation>レイヤーをグループ化</translation>
+        </message>
+        <message>
             <source>Grow selection</source>
             <translation>選択範囲を拡張</translation>
         </message>
         <message>
+            <source>Heal</source>
+            <translation>修復</translation>
+        </message>
+        <message>
+            <source>Hide group</source>
+            <translation>グループを隠す</translation>
+        </message>
+        <message>
             <source>Hide layer</source>
             <translation>レイヤーを隠す</translation>
+        </message>
+        <message>
+            <source>Ignore mask</source>
+            <translation>マスクを無効にする</translation>
         </message>
         <message>
             <source>Invert selection</source>
@@ -1762,6 +1878,26 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Load selection</source>
             <translation>選択範囲を読み込む</translation>
+        </message>
+        <message>
+            <source>Lock layer</source>
+            <translation>レイヤーをロック</translation>
+        </message>
+        <message>
+            <source>Merge down</source>
+            <translation>下のレイヤーと結合</translation>
+        </message>
+        <message>
+            <source>Merge visible</source>
+            <translation>表示レイヤーを結合</translation>
+        </message>
+        <message>
+            <source>Move group</source>
+            <translation>グループを移動</translation>
+        </message>
+        <message>
+            <source>Move layer</source>
+            <translation>レイヤーを移動</translation>
         </message>
         <message>
             <source>Move layer down</source>
@@ -1774,6 +1910,18 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Opacity</source>
             <translation>不透明度</translation>
+        </message>
+        <message>
+            <source>Paint</source>
+            <translation>ブラシ</translation>
+        </message>
+        <message>
+            <source>Paint selection</source>
+            <translation>選択範囲を塗る</translation>
+        </message>
+        <message>
+            <source>Rename group</source>
+            <translation>グループ名を変更</translation>
         </message>
         <message>
             <source>Rename layer</source>
@@ -1796,12 +1944,28 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>選択を解除</translation>
         </message>
         <message>
+            <source>Show group</source>
+            <translation>グループを表示</translation>
+        </message>
+        <message>
             <source>Show layer</source>
             <translation>レイヤーを表示</translation>
         </message>
         <message>
             <source>Shrink selection</source>
             <translation>選択範囲を縮小</translation>
+        </message>
+        <message>
+            <source>Ungroup</source>
+            <translation>グループ解除</translation>
+        </message>
+        <message>
+            <source>Unlock layer</source>
+            <translation>レイヤーのロックを解除</translation>
+        </message>
+        <message>
+            <source>Use mask</source>
+            <translation>マスクを有効にする</translation>
         </message>
     </context>
     <context>

@@ -6,13 +6,14 @@ import argparse
 import platform
 import sys
 
-from tests.benchmarks import engine, window
+from tests.benchmarks import document, engine, window
 
 BENCHMARKS = {
     "runner": engine.runner_against_network,
     "memory": engine.memory,
     "paint": window.first_paint,
     "job": window.job,
+    "view": document.view_of_five_layers,
 }
 
 

@@ -384,3 +384,15 @@ def test_groups_hide_and_cover() -> None:
     assert not doc.covered and not whole(doc).any()
     doc.set_visible(doc.layers[0].id, True)
     assert np.array_equal(whole(doc)[..., :3], noise(64, 48))
+
+
+def test_a_mask_that_hides_nothing_leaves_the_holes_of_a_result() -> None:
+    """Found by the state machine: what a sparse result has not written shows its source, also through their mask."""
+    doc = document(300, 280)
+    doc.add_mask(doc.layers[0].id)
+    result = doc.begin_result({}, "Test")
+    for level in (0, 3):
+        assert np.array_equal(whole(doc, level), whole(document(300, 280), level))
+    result.add(Patch(Rect(10, 10, 50, 50), noise(50, 50, seed=9)))
+    for level in (0, 1, 3):
+        assert_close(whole(doc, level), expected(doc, level))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter
@@ -30,7 +31,7 @@ def span(start: Point, end: Point, square: bool, centred: bool) -> tuple[float, 
     return min(start.x, start.x + dx), min(start.y, start.y + dy), abs(dx), abs(dy)
 
 
-class _Drag(SelectTool):
+class _Drag(SelectTool, ABC):
     """Shift and Alt at the start say how the shape joins; pressed later, they make it even and centre it."""
 
     def __init__(self, surface: Surface) -> None:
@@ -78,11 +79,13 @@ class _Drag(SelectTool):
         if self._start is not None:
             self._line(painter, self._corners(*self._span()), closed=True)
 
+    @abstractmethod
     def _shape(self, document: Document, x: float, y: float, width: float, height: float) -> Raster:
-        raise NotImplementedError
+        """The selection that a drag of those measures makes."""
 
+    @abstractmethod
     def _corners(self, x: float, y: float, width: float, height: float) -> list[Point]:
-        raise NotImplementedError
+        """The line that is seen meanwhile."""
 
 
 class RectangleSelect(_Drag):

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from editor.canvas.tools.brush import Eraser, MaskBrush, PaintBrush, PaintOptions
 from editor.canvas.tools.lasso import Lasso, Polygon
 from editor.canvas.tools.pan import Pan
+from editor.canvas.tools.picking import Eyedropper, MoveLayer, SelectObject
 from editor.canvas.tools.region import EllipseSelect, RectangleSelect
 from editor.canvas.tools.select import SelectOptions
+from editor.canvas.tools.stamp import CloneStamp, HealingBrush, StampOptions
+from editor.canvas.tools.strokes import BrushOptions
 from editor.canvas.tools.tool import Surface, Tool
 from editor.canvas.tools.wand import Wand, WandOptions
 from editor.canvas.tools.zoom import Zoom
@@ -53,6 +57,13 @@ _ROWS = (
         QT_TRANSLATE_NOOP("Actions", "Click to show the picture larger there; with Alt, smaller."),
         "Z",
         Zoom,
+    ),
+    ToolRow(
+        "move",
+        QT_TRANSLATE_NOOP("Actions", "&Move layer"),
+        QT_TRANSLATE_NOOP("Actions", "Drag the selected layer; the arrow keys move it by a pixel."),
+        "V",
+        MoveLayer,
     ),
     ToolRow(
         "rectangle",
@@ -98,6 +109,66 @@ _ROWS = (
         Wand,
         WandOptions,
     ),
+    ToolRow(
+        "object",
+        QT_TRANSLATE_NOOP("Actions", "Select &object"),
+        QT_TRANSLATE_NOOP("Actions", "Drag a box around an object: what stands out in it is selected."),
+        "O",
+        SelectObject,
+        SelectOptions,
+    ),
+    ToolRow(
+        "mask",
+        QT_TRANSLATE_NOOP("Actions", "Mask &brush"),
+        QT_TRANSLATE_NOOP("Actions", "Paint what is to be selected; with Alt, paint it away."),
+        "Q",
+        MaskBrush,
+        BrushOptions,
+    ),
+    ToolRow(
+        "brush",
+        QT_TRANSLATE_NOOP("Actions", "P&aint brush"),
+        QT_TRANSLATE_NOOP(
+            "Actions",
+            "Paint on the selected layer or its mask. Alt picks a colour, Shift goes straight.",
+        ),
+        "B",
+        PaintBrush,
+        PaintOptions,
+    ),
+    ToolRow(
+        "eraser",
+        QT_TRANSLATE_NOOP("Actions", "Era&ser"),
+        QT_TRANSLATE_NOOP(
+            "Actions", "Make the selected layer transparent, or hide it where its mask is chosen."
+        ),
+        "E",
+        Eraser,
+        BrushOptions,
+    ),
+    ToolRow(
+        "clone",
+        QT_TRANSLATE_NOOP("Actions", "&Clone stamp"),
+        QT_TRANSLATE_NOOP("Actions", "Hold Alt and click where to copy from, then paint."),
+        "S",
+        CloneStamp,
+        StampOptions,
+    ),
+    ToolRow(
+        "heal",
+        QT_TRANSLATE_NOOP("Actions", "Heal&ing brush"),
+        QT_TRANSLATE_NOOP("Actions", "Paint over spots; hold Alt and click to choose what heals them."),
+        "J",
+        HealingBrush,
+        StampOptions,
+    ),
+    ToolRow(
+        "eyedropper",
+        QT_TRANSLATE_NOOP("Actions", "E&yedropper"),
+        QT_TRANSLATE_NOOP("Actions", "Click to paint with the colour that is there."),
+        "I",
+        Eyedropper,
+    ),
 )
 TOOLS: dict[str, ToolRow] = {row.id: row for row in _ROWS}
 
@@ -128,6 +199,10 @@ class ToolBox(QObject):
 
     def options(self, tool: str) -> Any:
         return self._options[tool]
+
+    def pick(self, colour: str) -> None:
+        """Paint with that colour, #rrggbb, from now on."""
+        self.set_options("brush", replace(self._options["brush"], colour=colour))
 
     def set_options(self, tool: str, options: Any) -> None:
         if options != self._options[tool]:

@@ -71,8 +71,33 @@ class Surface(Protocol):
     def update_overlay(self) -> None:
         """What the tool paints over the picture has changed."""
 
-    def work(self, function: Callable[[], Any], done: Callable[[Any], None]) -> None:
-        """Call ``function`` beside the event loop, then ``done`` with its outcome, if the document is still shown."""
+    @property
+    def target(self) -> str:
+        """What brushes paint on: "pixels" or "mask" of the selected layer."""
+
+    def work(
+        self,
+        function: Callable[[], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[], None] | None = None,
+    ) -> None:
+        """Call ``function`` beside the event loop, then ``done`` with its outcome, if the document is still shown;
+        ``failed`` where nothing came of it."""
+
+    def set_options(self, options: Any) -> None:
+        """The tool itself changes its options."""
+
+    def colour_at(self, point: Point) -> str:
+        """What is seen at a document position, as #rrggbb in the document's own colours; empty outside."""
+
+    def pick(self, colour: str) -> None:
+        """Brushes paint with that colour from now on."""
+
+    def refuse(self, sentence: str) -> None:
+        """Tell the person why a tool does nothing."""
+
+    def words(self, text: str) -> str:
+        """The translation of a sentence of a tool."""
 
 
 class Tool:
@@ -97,6 +122,9 @@ class Tool:
 
     def hover(self, pointer: Pointer) -> None:
         """The pointer moves with no button held."""
+
+    def leave(self) -> None:
+        """The pointer is no longer over the canvas."""
 
     def release(self) -> None:
         """The drag ends."""

@@ -1,0 +1,184 @@
+"""What tools that draw strokes have in common: the brush's size, its circle under the pointer, and the edit that a
+stroke becomes."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, replace
+from typing import Any
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from editor.canvas.tools.tool import Pointer, Surface, Tool
+from editor.document.brush import Brush, Stroke, StrokePoint
+from editor.document.edit import Edit
+from engine.api import Rect
+from engine.filters.spec import param
+
+__all__ = ["BrushOptions", "StrokeTool"]
+
+LARGEST = 1000.0  # pixels of diameter that the form offers
+FACTOR = 1.15  # by which [ and ] change the size
+
+
+@dataclass(frozen=True)
+class BrushOptions:
+    size: float = param(
+        40.0,
+        label="Size",
+        help="Diameter of the brush. The keys [ and ] change it, with a pen the pressure does.",
+        minimum=1.0,
+        maximum=LARGEST,
+        step=1.0,
+        unit="px",
+    )
+    hardness: float = param(
+        80.0,
+        label="Hardness",
+        help="How far the middle of the brush covers fully; the rest is its soft edge.",
+        minimum=0.0,
+        maximum=100.0,
+        step=5.0,
+        unit="%",
+    )
+    flow: float = param(
+        100.0,
+        label="Flow",
+        help="How much one touch gives; more touches at the same place build up.",
+        minimum=1.0,
+        maximum=100.0,
+        step=5.0,
+        unit="%",
+    )
+    opacity: float = param(
+        100.0, label="Opacity", help="Of the whole stroke.", minimum=1.0, maximum=100.0, step=5.0, unit="%"
+    )
+
+
+class StrokeTool(Tool, ABC):
+    """A stroke is one edit of the document: seen while it is drawn, one step when it is done. Shift and a click draw
+    a straight line from where the last stroke ended."""
+
+    name = "Paint"  # of the step
+
+    def __init__(self, surface: Surface) -> None:
+        super().__init__(surface)
+        self._stroke: Stroke | None = None
+        self._edit: Edit | None = None
+        self._last: StrokePoint | None = None  # where the last stroke ended
+        self._at: QPointF | None = None
+        self._pointer: Pointer | None = None
+
+    # --- for the tools ------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def _begin(self, pointer: Pointer) -> Edit | None:
+        """The edit that a stroke from here is, None when there is nothing to paint on. Raises ValueError with a
+        sentence for what cannot be painted on."""
+
+    @abstractmethod
+    def _lay(self, edit: Edit, stroke: Stroke, rect: Rect) -> Rect:
+        """Put what the stroke covers in ``rect`` on the edit. Returns what may have changed."""
+
+    def _done(self, edit: Edit, stroke: Stroke) -> None:
+        """The stroke has ended."""
+        edit.commit()
+
+    # --- the stroke ---------------------------------------------------------------------------------------
+
+    def press(self, pointer: Pointer) -> None:
+        self._hover(pointer)
+        document = self._surface.document
+        if document is None or self._edit is not None:
+            return
+        try:
+            edit = self._begin(pointer)
+        except ValueError as error:
+            self._surface.refuse(str(error))
+            return
+        if edit is None:
+            return
+        options: BrushOptions = self.options
+        brush = Brush(
+            options.size, options.hardness / 100, options.flow / 100, pressure_size=pointer.pressure < 1
+        )
+        self._stroke, self._edit = Stroke(brush, document.size), edit
+        if pointer.shift and self._last is not None:
+            self._extend(self._stroke.line_to(self._last))
+            self._extend(self._stroke.line_to(self._point(pointer)))
+        else:
+            self._extend(self._stroke.add([self._point(pointer)]))
+
+    def move(self, pointer: Pointer) -> None:
+        self._hover(pointer)
+        if self._stroke is not None:
+            self._extend(self._stroke.add([self._point(pointer)]))
+
+    def _extend(self, rect: Rect) -> None:
+        edit, stroke = self._edit, self._stroke
+        if edit is None or stroke is None or rect.empty:
+            return
+        if not edit.live:  # undone meanwhile
+            self._edit = self._stroke = None
+            return
+        edit.changed(self._lay(edit, stroke, rect))
+
+    def release(self) -> None:
+        edit, stroke = self._edit, self._stroke
+        self._edit = self._stroke = None
+        if stroke is not None:
+            self._last = stroke.last
+        if edit is not None and stroke is not None and edit.live:
+            self._done(edit, stroke)
+
+    def cancel(self) -> None:
+        edit, self._edit, self._stroke = self._edit, None, None
+        if edit is not None:
+            edit.abort()
+        self._at = None
+
+    def _point(self, pointer: Pointer) -> StrokePoint:
+        return StrokePoint(pointer.point.x, pointer.point.y, pointer.pressure)
+
+    # --- the circle ---------------------------------------------------------------------------------------
+
+    def hover(self, pointer: Pointer) -> None:
+        self._hover(pointer)
+
+    def leave(self) -> None:
+        self._at = None
+        self._surface.update_overlay()
+
+    def _hover(self, pointer: Pointer) -> None:
+        self._at, self._pointer = pointer.at, pointer
+        self._surface.update_overlay()
+
+    def key(self, key: int) -> bool:
+        factor = {Qt.Key.Key_BracketLeft: 1 / FACTOR, Qt.Key.Key_BracketRight: FACTOR}.get(Qt.Key(key))
+        if factor is None:
+            return False
+        size = self.options.size
+        changed = size * factor
+        changed = round(changed) if abs(round(changed) - size) >= 1 else size + (1 if factor > 1 else -1)
+        self._set(size=min(max(float(changed), 1.0), LARGEST))
+        return True
+
+    def _set(self, **values: Any) -> None:
+        self._surface.set_options(replace(self.options, **values))
+
+    def paint(self, painter: QPainter) -> None:
+        if self._at is None:
+            return
+        ratio = self._surface.ratio()
+        radius = max(1.0, self.options.size / 2 * self._surface.viewport.zoom)
+        middle = self._at * ratio
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for colour, wide in ((QColor(0, 0, 0, 150), 2.5), (QColor(255, 255, 255, 230), 1.0)):
+            painter.setPen(QPen(colour, wide * ratio))
+            painter.drawEllipse(middle, radius, radius)
+
+    def cursor(self, at: QPointF, dragging: bool) -> Qt.CursorShape | None:
+        small = self.options.size * self._surface.viewport.zoom < 6 * self._surface.ratio()
+        return Qt.CursorShape.CrossCursor if small else Qt.CursorShape.BlankCursor
