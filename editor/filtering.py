@@ -5,18 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QWidget
 
 from editor.dialogs.filter import FilterDialog
-from editor.document import Layer
+from editor.document import Layer, Raster
 from editor.jobs import Jobs, Order
 from editor.pages import Page
 from editor.preview import Preview
 from editor.settings import SettingsStore
 from editor.tasks import Task, Tasks
-from editor.words import filter_word
 from engine.api import DevicePolicy, EngineError, Rect
 from engine.filters import FILTERS, Filter
 
@@ -25,6 +25,7 @@ __all__ = ["Filtering", "ready_models"]
 log = logging.getLogger(__name__)
 
 Transform = Callable[[Page, Filter, Any], None]  # (page, filter, its checked parameters)
+Within = Callable[[], Raster | None]  # the selection that a filter is limited to
 Models = dict[str, tuple[tuple[str, str], ...]]  # by task: (id, name), the active one first
 
 
@@ -47,7 +48,10 @@ class Filtering(QObject):
     told = Signal(str)
     started = Signal(object)
 
-    def __init__(self, jobs: Jobs, tasks: Tasks, settings: SettingsStore, window: QWidget) -> None:
+    def __init__(
+        self, jobs: Jobs, tasks: Tasks, settings: SettingsStore, window: QWidget, transform: Transform
+    ) -> None:
+        """``transform``: what is done with a filter that changes the whole document."""
         super().__init__(window)
         self._jobs, self._tasks, self._settings, self._window = jobs, tasks, settings, window
         self._models: Models | None = None
@@ -56,8 +60,10 @@ class Filtering(QObject):
         self.preview: Preview | None = None
         self.page: Page | None = None  # whose dialog it is
         self._layer = self._instead_of = ""
-        # what is done with a filter that changes the whole document; None: it cannot be done here
-        self.transform: Transform | None = None
+        self._within: Within | None = None
+        self.transform = transform
+        # what each result was limited to, by its layer's id; a recipe only says that it was
+        self._selections: WeakKeyDictionary[Page, dict[str, Raster]] = WeakKeyDictionary()
 
     # --- models -----------------------------------------------------------------------------------------
 
@@ -96,20 +102,31 @@ class Filtering(QObject):
         values: dict[str, Any] | None = None,
         model: str | None = None,
         instead_of: str = "",
+        within: Within | None = None,
     ) -> None:
         """Show the filter's dialog for ``layer``; ``values``: the settings it starts with; ``instead_of``: id of an
-        earlier result that the new one stands in for."""
+        earlier result that the new one stands in for; ``within``: what it is limited to, None: what is selected."""
         self.close()
+        within = within or (lambda: page.document.selection)
         models = (self._models or {}).get(row.task or "", ())
         dialog = FilterDialog(row, models, self._window)
         if values is not None:
             dialog.set_values(values, model)
         self.dialog, self.page, self._layer, self._instead_of = dialog, page, layer.id, instead_of
+        self._within = within
         if row.scope == "document":
             dialog.set_document_size(page.document.size)
         else:
             self.preview = Preview(
-                dialog, page.canvas, page.document, layer, self._jobs, self._tasks, self.policy(), instead_of
+                dialog,
+                page.canvas,
+                page.document,
+                layer,
+                self._jobs,
+                self._tasks,
+                self.policy(),
+                instead_of,
+                within,
             )
         dialog.applied.connect(self._apply)
         dialog.rejected.connect(self.close)
@@ -122,7 +139,7 @@ class Filtering(QObject):
         dialog, preview = self.dialog, self.preview
         if dialog is None:
             return
-        self.dialog = self.preview = self.page = None
+        self.dialog = self.preview = self.page = self._within = None
         dialog.rejected.disconnect(self.close)
         dialog.applied.disconnect(self._apply)
         if preview is not None:
@@ -144,11 +161,12 @@ class Filtering(QObject):
             return
         order = Order(dialog.row, params, dialog.model_id(), self.policy())
         layer = next((layer for layer in page.document.layers if layer.id == self._layer), None)
+        within = self._within() if self._within is not None else None
         self.close()
         if layer is None:
             self.told.emit(self.tr("The layer is not there any more; select another one and try again."))
         else:
-            self._run(page, layer, order, self._instead_of)
+            self._run(page, layer, order, self._instead_of, within)
 
     def _transform_document(self, page: Page, dialog: FilterDialog, params: Any) -> None:
         row = dialog.row
@@ -157,19 +175,22 @@ class Filtering(QObject):
         except EngineError as error:
             dialog.show_status(str(error))
             return
+        waiting = self._jobs.active(page.document)
+        if waiting:  # the settings are not lost by it
+            words = self.tr("“{name}” is still being computed; wait for it or cancel it first.")
+            dialog.show_status(words.replace("{name}", waiting[0].title))
+            return
         self.close()
-        if self.transform is None:
-            words = self.tr("{filter} works on files so far: run it from the command line.")
-            self.told.emit(words.replace("{filter}", filter_word(row.label)))
-        else:
-            self.transform(page, row, params)
+        self.started.emit(page)
+        self.transform(page, row, params)
 
     # --- recipes ----------------------------------------------------------------------------------------
 
     def run_again(self, page: Page, layer: Layer) -> None:
-        """The filter that made ``layer``, with the same settings, on what it was made from."""
-        row = self._row(layer)
-        if row is None or layer.recipe is None:
+        """The filter that made ``layer``, with the same settings, on what it was made from, inside what it was
+        limited to."""
+        row, within = self._row(layer), self._place_of(page, layer)
+        if row is None or layer.recipe is None or within is None:
             return
         try:
             params = row.make_params(**_params(layer))
@@ -178,13 +199,35 @@ class Filtering(QObject):
             self.told.emit(words.replace("{why}", str(error)))
             return
         order = Order(row, params, _model(layer), self.policy(), int(layer.recipe.get("seed") or 0))
-        self._run(page, page.source_of(layer), order, instead_of=layer.id)
+        self._run(page, page.source_of(layer), order, layer.id, within())
 
     def edit_parameters(self, page: Page, layer: Layer) -> None:
-        """The dialog of the filter that made ``layer``, with the settings it had, on what it was made from."""
-        row = self._row(layer)
-        if row is not None:
-            self.open(row, page, page.source_of(layer), _params(layer), _model(layer), layer.id)
+        """The dialog of the filter that made ``layer``, with the settings it had, on what it was made from, inside
+        what it was limited to."""
+        row, within = self._row(layer), self._place_of(page, layer)
+        if row is not None and within is not None:
+            self.open(row, page, page.source_of(layer), _params(layer), _model(layer), layer.id, within)
+
+    def forget_places(self, page: Page) -> None:
+        """The document was turned, cropped or resized: earlier selections do not fit it any more."""
+        self._selections.pop(page, None)
+
+    def _place_of(self, page: Page, layer: Layer) -> Within | None:
+        """What a result was limited to. The selection stands in for one that is not known any more; with none, the
+        person is told and there is no answer: the filter must not run where it did not."""
+        if not (layer.recipe or {}).get("masked"):
+            return lambda: None
+        known = self._selections.get(page, {}).get(layer.id)
+        if known is not None and known.size == page.document.size:
+            return lambda: known
+        if page.document.selection is not None:
+            return lambda: page.document.selection
+        self.told.emit(
+            self.tr(
+                "This result was made inside a selection that is not known any more; select the area again."
+            )
+        )
+        return None
 
     def _row(self, layer: Layer) -> Filter | None:
         name = str((layer.recipe or {}).get("filter", ""))
@@ -196,16 +239,20 @@ class Filtering(QObject):
 
     # --- inside -----------------------------------------------------------------------------------------
 
-    def _run(self, page: Page, layer: Layer, order: Order, instead_of: str = "") -> None:
+    def _run(
+        self, page: Page, layer: Layer, order: Order, instead_of: str = "", within: Raster | None = None
+    ) -> None:
         """Start the job. ``instead_of``: an earlier result of the same layer, which would cover the new one."""
         try:
-            job = self._jobs.apply(page.document, layer, order, _focus(page, layer), hides=instead_of)
+            job = self._jobs.apply(page.document, layer, order, _focus(page, layer), instead_of, within)
         except ValueError as error:  # such as a scale that a document cannot take yet
             self.told.emit(str(error))
             return
         entry = self._jobs.entry(job)
         if entry is not None and entry.result is not None:
             page.remember_source(entry.result.id, layer.id)
+            if within is not None:
+                self._selections.setdefault(page, {})[entry.result.id] = within.snapshot()
         self.started.emit(page)
 
     def _place(self, dialog: FilterDialog) -> None:

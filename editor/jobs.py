@@ -13,9 +13,11 @@ from enum import Enum
 from functools import partial
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from editor.document import Document, Layer, ResultLayer
+from editor.document import Document, Layer, Raster, ResultLayer
+from editor.limits import mask_of, parts_inside, region_of
 from editor.tasks import Task, Tasks
 from editor.words import filter_word
 from engine.api import DevicePolicy, Patch, Picture, Progress, Rect, Request, Result
@@ -47,13 +49,19 @@ class Order:
     seed: int = 0
 
     def request(
-        self, picture: Picture, job: str, region: Rect | None = None, focus: Rect | None = None
+        self,
+        picture: Picture,
+        job: str,
+        region: Rect | None = None,
+        focus: Rect | None = None,
+        mask: np.ndarray | None = None,
     ) -> Request:
         return Request(
             filter=self.row.id,
             picture=picture,
             params=self.params,
             model=self.model,
+            mask=mask,
             region=region,
             focus=focus,
             seed=self.seed,
@@ -111,6 +119,7 @@ class Jobs(QObject):
         self._tasks = tasks
         self._entries: dict[str, Entry] = {}
         self._gathering: dict[str, Task] = {}  # jobs whose pixels are still being gathered
+        self._masks: dict[str, np.ndarray] = {}  # of active jobs that are limited to a selection
         self._previews: set[str] = set()
         engine.started.connect(self._started)
         engine.progressed.connect(self._progressed)
@@ -142,11 +151,25 @@ class Jobs(QObject):
     # --- starting and stopping -------------------------------------------------------------------------
 
     def apply(
-        self, document: Document, layer: Layer, order: Order, focus: Rect | None = None, hides: str = ""
+        self,
+        document: Document,
+        layer: Layer,
+        order: Order,
+        focus: Rect | None = None,
+        hides: str = "",
+        within: Raster | None = None,
     ) -> str:
-        """Run a filter on all of a layer; the result streams into a new layer above it. ``hides``: see
-        ``Document.begin_result``. Returns the job's id."""
+        """Run a filter on a layer; the result streams into a new layer above it. ``hides``: see
+        ``Document.begin_result``. ``within``: a selection of the document that limits it; None works on all of the
+        layer. Returns the job's id. Raises ValueError when nothing of the layer is selected."""
         job = uuid.uuid4().hex
+        region = None if within is None else region_of(within, layer)
+        if region is not None and region.empty:
+            raise ValueError(
+                self.tr(
+                    "Nothing of this layer is selected; choose another layer, or take the selection away."
+                )
+            )
         document.set_active(layer.id)  # the result goes above it and is compared with it
         recipe = {
             "filter": order.row.id,
@@ -157,20 +180,31 @@ class Jobs(QObject):
         result = document.begin_result(recipe, order.row.label, order.row.scale, hides)
         entry = Entry(job, f"{filter_word(order.row.label)} · {document.name}", document, result)
         self._entries[job] = entry
-        frozen = document.picture_later(layer)
+        frozen, selection = document.picture_later(layer), None if within is None else within.snapshot()
+
+        def gather() -> tuple[Picture, np.ndarray | None]:
+            return frozen(), None if selection is None else mask_of(selection, layer)
+
         self._gathering[job] = self._tasks.run(
-            frozen, partial(self._gathered, job, order, focus), partial(self._not_gathered, job)
+            gather, partial(self._gathered, job, order, region, focus), partial(self._not_gathered, job)
         )
         self._trim()
         self.changed.emit(job)
         self.active_changed.emit()
         return job
 
-    def preview(self, picture: Picture, order: Order, region: Rect, focus: Rect | None = None) -> str:
+    def preview(
+        self,
+        picture: Picture,
+        order: Order,
+        region: Rect,
+        focus: Rect | None = None,
+        mask: np.ndarray | None = None,
+    ) -> str:
         """Compute ``region`` of a picture for a dialog's preview. Returns the job's id."""
         job = uuid.uuid4().hex
         self._previews.add(job)
-        self.engine.submit(order.request(picture, job, region, focus))
+        self.engine.submit(order.request(picture, job, region, focus, mask))
         return job
 
     def end_preview(self, job: str) -> None:
@@ -220,9 +254,19 @@ class Jobs(QObject):
 
     # --- from the engine ---------------------------------------------------------------------------------
 
-    def _gathered(self, job: str, order: Order, focus: Rect | None, picture: Picture) -> None:
+    def _gathered(
+        self,
+        job: str,
+        order: Order,
+        region: Rect | None,
+        focus: Rect | None,
+        pixels: tuple[Picture, np.ndarray | None],
+    ) -> None:
         self._gathering.pop(job, None)
-        self.engine.submit(order.request(picture, job, focus=focus))
+        picture, mask = pixels
+        if mask is not None:
+            self._masks[job] = mask
+        self.engine.submit(order.request(picture, job, region, focus, mask))
 
     def _not_gathered(self, job: str, error: Exception) -> None:
         self._gathering.pop(job, None)
@@ -252,8 +296,11 @@ class Jobs(QObject):
             self.preview_patched.emit(job, patch)
             return
         entry = self._active(job)
-        if entry is not None and entry.result is not None:
-            entry.result.add(patch)
+        if entry is None or entry.result is None:
+            return
+        mask = self._masks.get(job)
+        for part in (patch,) if mask is None else parts_inside(patch, mask):
+            entry.result.add(part)
 
     def _noted(self, job: str, note: str) -> None:
         entry = self._active(job)
@@ -302,6 +349,7 @@ class Jobs(QObject):
 
     def _end(self, entry: Entry, state: JobState) -> None:
         entry.state = state
+        self._masks.pop(entry.job, None)
         made, entry.result = entry.result, None
         if made is not None and state is not JobState.DONE:
             made.abort()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import math
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -15,8 +16,9 @@ from PySide6.QtCore import QObject, QTimer
 
 from editor.canvas import Canvas
 from editor.dialogs.filter import FilterDialog
-from editor.document import Change, Document, Layer
+from editor.document import Change, Document, Layer, Raster
 from editor.jobs import Jobs, Order
+from editor.limits import mask_of, region_of
 from editor.tasks import Task, Tasks
 from engine.api import DevicePolicy, Patch, Picture, Progress, Rect, Result
 from engine.histogram import Histogram, measured
@@ -42,6 +44,10 @@ def preview_region(visible: Rect, layer: Rect, limit: int = LIMIT) -> Rect:
     )
 
 
+def _selection(document: Document) -> Raster | None:
+    return document.selection
+
+
 class Preview(QObject):
     """Lives as long as its dialog. ``stop`` ends it and takes its pixels off the canvas."""
 
@@ -55,14 +61,20 @@ class Preview(QObject):
         tasks: Tasks,
         policy: DevicePolicy,
         hides: str = "",
+        within: Callable[[], Raster | None] | None = None,
     ) -> None:
-        """``layer``: what the filter works on; ``hides``: id of an earlier result that the new one stands in for."""
+        """``layer``: what the filter works on; ``hides``: id of an earlier result that the new one stands in for.
+        ``within``: what it is limited to, asked again whenever another part is selected; None: the selection."""
         super().__init__(dialog)
         self._dialog, self._canvas, self._document = dialog, canvas, document
         self._layer, self._hides = layer, hides
         self._jobs, self._tasks, self._policy = jobs, tasks, policy
         self._offset = (layer.x, layer.y)
+        self._within = within or partial(_selection, document)
         self._picture: Picture | None = None
+        self._mask: np.ndarray | None = None
+        self._area = Rect(0, 0, 0, 0)  # that is worked on: around what is selected of the layer, or all of it
+        self._placed = False  # the two are known
         self._job = ""
         self._key: Any = None  # what the running or shown preview was made from
         self._region = Rect(0, 0, 0, 0)
@@ -86,6 +98,7 @@ class Preview(QObject):
         dialog.original_toggled.connect(self._show_original)
         dialog.show_working(self.tr("Preparing the preview…"))
         self._counting: Task | None = None
+        self._placing: Task | None = None
         self._gather: Task | None = tasks.run(
             document.picture_later(layer), self._gathered, partial(self._failed_to_gather)
         )
@@ -109,11 +122,12 @@ class Preview(QObject):
         self._unsubscribe()
         if self._gather is not None:
             self._gather.forget()
-        if self._counting is not None:
-            self._counting.forget()
+        for task in (self._counting, self._placing):
+            if task is not None:
+                task.forget()
         self._cancel()
         self._canvas.clear_preview()
-        self._picture = self._pixels = self._shown = None
+        self._picture = self._pixels = self._shown = self._mask = None
 
     # --- inside -----------------------------------------------------------------------------------------
 
@@ -144,17 +158,65 @@ class Preview(QObject):
         self._gather = None
         self._dialog.show_status(self.tr("There is not enough memory for a preview."))
 
+    # --- what it is limited to
+
+    def _place(self) -> None:
+        """Find out what is selected of the layer, and go on then."""
+        selection = self._within()
+        self._dialog.set_limited(selection is not None)
+        if self._placing is not None:
+            self._placing.forget()
+            self._placing = None
+        if selection is None:
+            assert self._picture is not None
+            self._put_place((None, self._picture.rect))
+            return
+        frozen, layer = selection.snapshot(), self._layer
+        self._placing = self._tasks.run(
+            lambda: (mask_of(frozen, layer), region_of(frozen, layer)),
+            self._put_place,
+            self._failed_to_gather,
+        )
+
+    def _put_place(self, place: tuple[np.ndarray | None, Rect]) -> None:
+        self._placing = None
+        if not self._stopped:
+            self._mask, self._area = place
+            self._placed, self._key = True, None
+            self._start()
+
+    def _selected_anew(self) -> None:
+        self._placed = False
+        if self._placing is not None:
+            self._placing.forget()
+            self._placing = None
+        self.update()
+
+    def _nothing_to_show(self) -> str:
+        if self._area.empty:
+            return self.tr("Nothing of this layer is selected.")
+        if self._mask is not None:
+            return self.tr("What is selected of this layer is not in view.")
+        return self.tr("This layer is not in view.")
+
+    # --- what is computed
+
     def _start(self) -> None:
         if self._stopped or self._picture is None or not self._dialog.preview.isChecked():
             return
+        if not self._placed:
+            if self._placing is None:
+                self._place()
+            return
         x, y = self._offset
         visible = self._canvas.visible_rect().moved(-x, -y)
-        region = preview_region(visible, self._picture.rect, self._dialog.row.preview_pixels)
+        region = preview_region(visible, self._area, self._dialog.row.preview_pixels)
         if region.empty:
             self._cancel()
             self._ready = False
-            self._key = None  # the same view again is to be computed again
-            self._dialog.show_status(self.tr("This layer is not in view."))
+            self._key = self._shown = None  # the same view again is to be computed again
+            self._canvas.clear_preview()
+            self._dialog.show_status(self._nothing_to_show())
             return
         try:
             params = self._dialog.params()
@@ -170,7 +232,7 @@ class Preview(QObject):
         self._key, self._region, self._pixels = key, region, None
         self._ready = False
         order = Order(self._dialog.row, params, self._dialog.model_id(), self._policy)
-        self._job = self._jobs.preview(self._picture, order, region, focus=region)
+        self._job = self._jobs.preview(self._picture, order, region, region, self._mask)
         if self._jobs.busy():
             self._dialog.show_working(self.tr("The preview waits for the running job."))
         else:
@@ -204,6 +266,8 @@ class Preview(QObject):
         self._say_ready()
 
     def _document_changed(self, change: Change) -> None:
+        if change.selection and not self._stopped:
+            self._selected_anew()
         if change.layers and self._ready and self._dialog.preview.isChecked():
             self._say_ready()
 
@@ -214,10 +278,11 @@ class Preview(QObject):
                 self.tr("Layers above hide this one: hide them with the eye in the list of layers to see it.")
             )
             return
-        whole = self._picture is not None and self._region == self._picture.rect
         visible = self._canvas.visible_rect().moved(-self._offset[0], -self._offset[1])
-        if whole or preview_region(visible, self._region, limit=1 << 62) == visible:
-            self._dialog.show_status(self.tr("Preview of what is in view."))
+        if self._region.contains(visible.intersected(self._area)):
+            words = self.tr("Preview of what is in view.")
+            limited = self.tr("Preview of what is in view, inside the selection.")
+            self._dialog.show_status(words if self._mask is None else limited)
         else:
             self._dialog.show_status(self.tr("Preview of the middle of the view; zoom in to judge details."))
 
@@ -236,7 +301,8 @@ class Preview(QObject):
     def _replaces(self, layer: Layer) -> bool:
         """Whether an earlier result takes the place of the new one, alpha included."""
         mine = layer.source == self._layer.id and layer.raster.full
-        return mine and layer.visible and layer.opacity == 1
+        alike = layer.blend == self._layer.blend and layer.active_mask is self._layer.active_mask
+        return mine and alike and layer.visible and layer.opacity == 1
 
     def _failed(self, job: str, message: str) -> None:
         if job == self._job:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -15,7 +16,7 @@ from editor.document.geometry import Operation
 from editor.document.ground import Colour, grounded
 from editor.pages import Page
 from editor.tasks import Tasks
-from editor.words import step_word
+from editor.words import layer_word, step_word
 from engine.api import MemoryExhausted, Size
 from engine.filters import Filter
 from engine.geometry import Frame
@@ -35,7 +36,9 @@ def bytes_needed(state: State, operation: Operation) -> int:
         return 0
     after = Size(*transform.size)
     share = after.width * after.height / (state.size.width * state.size.height)
-    return round(sum(raster.size.width * raster.size.height * _depth(raster) for raster in state.rasters()) * share)
+    return round(
+        sum(raster.size.width * raster.size.height * _depth(raster) for raster in state.rasters()) * share
+    )
 
 
 def _depth(raster: Raster) -> int:
@@ -89,6 +92,11 @@ class Transforming(QObject):
             self.told.emit(self.tr("The picture is being changed already; wait until that is done."))
             return
         document, base = page.document, page.document.state
+        filling = next((layer for layer in document.layers if document.is_filling(layer.id)), None)
+        if filling is not None:
+            words = self.tr("“{name}” is still being computed; wait for it or cancel it first.")
+            self.told.emit(words.replace("{name}", layer_word(filling.name)))
+            return
         try:
             make = self._maker(document, operation, fill)
         except ValueError as error:
@@ -118,7 +126,8 @@ class Transforming(QObject):
         self._running.pop(page, None)
         if self._holds(page):  # else it was closed meanwhile
             try:
-                page.document.put_state(name, state, base)
+                # another layer may have been selected meanwhile: that is no change
+                page.document.put_state(name, replace(state, active=page.document.state.active), base)
             except ValueError as error:
                 self.told.emit(str(error))
             else:

@@ -33,6 +33,7 @@ from editor.document import Change, Document
 from editor.filtering import Filtering
 from editor.handlers import Handlers
 from editor.jobs import Jobs
+from editor.layer_facts import layer_facts
 from editor.names import title_text
 from editor.opening import Opener, as_named, sample, samples
 from editor.pages import Page, Pages
@@ -44,6 +45,7 @@ from editor.settings import Settings, SettingsStore, config_folder
 from editor.status import StatusBar
 from editor.tab_order import chain, in_tabs, inside, stops
 from editor.tasks import Tasks
+from editor.transforming import Transforming
 from editor.words import notice_word, sample_word
 from engine.api import Picture
 
@@ -76,7 +78,8 @@ class MainWindow(QMainWindow):
         self.jobs = Jobs(engine, self.tasks, self)
         self.opener = Opener(self.tasks, self)
         self.saver = Saver(self.ask, self.tasks, settings, self)
-        self.filtering = Filtering(self.jobs, self.tasks, settings, self)
+        self.transforming = Transforming(self.tasks, lambda page: self.pages.holds(page), self)
+        self.filtering = Filtering(self.jobs, self.tasks, settings, self, self.transforming.by_filter)
         self.toolbox = ToolBox(self)
         self.handlers = Handlers(self)
         self.commands = Commands(self, self.handlers.table())
@@ -139,10 +142,6 @@ class MainWindow(QMainWindow):
         """What the commands depend on."""
         page = self.pages.current()
         document = page.document if page else None
-        layers = document.layers if document else ()
-        layer = document.active_layer if document else None
-        settled = [other.id for other in document.state.layers] if document else []
-        filling = layer is not None and layer.id not in settled
         return State(
             document=document is not None,
             modified=document is not None and document.modified,
@@ -152,11 +151,6 @@ class MainWindow(QMainWindow):
             dialog=self.filtering.dialog is not None,
             jobs=len(self.jobs.active()),
             documents=self.pages.count(),
-            layers=len(layers),
-            settled=len(settled),
-            layer=None if layer is None else len(settled) if filling else settled.index(layer.id),
-            filling=filling,
-            recipe=layer is not None and layer.recipe is not None,
             undo=document.undo_name if document else "",
             redo=document.redo_name if document else "",
             clipboard=self._clipboard_holds_picture,
@@ -164,6 +158,7 @@ class MainWindow(QMainWindow):
             recent=len(self.settings.value.recent),
             sample=self._sample is not None,
             missing_models=self.filtering.missing,
+            **layer_facts(document, self.layers.group),
         )
 
     # --- building ----------------------------------------------------------------------------------------
@@ -205,6 +200,8 @@ class MainWindow(QMainWindow):
         self.pages.tabBar().tabMoved.connect(self.order_tabs)
         self.status.zoom_wanted.connect(self._zoom_wanted)
         self.layers.changed.connect(self.refresh)
+        self.layers.target_changed.connect(self._target_changed)
+        self.layers.use(self.tasks.run)
         self.messages.details_wanted.connect(self._show_details)
         self.opener.opened.connect(self._opened)
         self.opener.read.connect(self._layer_read)
@@ -223,6 +220,9 @@ class MainWindow(QMainWindow):
         self.autosave.told.connect(self.show_error)
         self.autosave.failed.connect(self.show_error)
         self.autosave.recovered.connect(self._recovered)
+        self.transforming.changed.connect(self._activity_changed)
+        self.transforming.told.connect(self.show_error)
+        self.transforming.ended.connect(self.filtering.forget_places)
         self.filtering.changed.connect(self.refresh)
         self.filtering.told.connect(self.show_error)
         self.filtering.started.connect(self._job_started)
@@ -291,6 +291,11 @@ class MainWindow(QMainWindow):
             self.status.refresh()
         self.refresh()
 
+    def _target_changed(self, target: str) -> None:
+        page = self.pages.current()
+        if page is not None:
+            page.canvas.target = target
+
     def _settings_changed(self, settings: Settings) -> None:
         self.commands.set_shortcuts(settings.shortcuts)
         self.commands.set_recent(settings.recent)
@@ -314,7 +319,7 @@ class MainWindow(QMainWindow):
         elif saving:
             words = self.tr("Saving {name}…").replace("{name}", ", ".join(saving))
         else:
-            words = ""
+            words = self.transforming.words
         self.status.set_activity(words)
         self.refresh()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from editor.actions import edit, file, help_menu, jobs, layer, select, view
+from editor.actions import edit, file, help_menu, image, jobs, layer, select, view
 from editor.actions.filters import filter_commands
 from editor.actions.table import MENUS, RECENT, Command, Need, State, tr, why_not
 from editor.actions.tools import tool_commands
@@ -17,6 +17,7 @@ COMMANDS: tuple[Command, ...] = (
     *select.ROWS,
     *tool_commands(),
     *filter_commands(),
+    *image.ROWS,
     *jobs.ROWS,
     *help_menu.ROWS,
 )

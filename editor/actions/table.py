@@ -30,7 +30,9 @@ class State:
     documents: int = 0
     layers: int = 0
     settled: int = 0  # layers without those that a job still fills
-    layer: int | None = None  # index of the active layer among the settled ones, None while a group is selected
+    layer: int | None = (
+        None  # index of the active layer among the settled ones, None while a group is selected
+    )
     filling: bool = False  # the active layer is a result that a job still fills
     recipe: bool = False  # the active layer knows how it was made
     group: bool = False  # a group is selected in the list instead of a layer

@@ -142,6 +142,14 @@ class FilterDialog(QDialog):
         self.status.setText(words)
         self.status.setToolTip(plain_tip(words))
 
+    def set_limited(self, on: bool) -> None:
+        """Whether the filter works inside a selection only."""
+        self.apply_button.setToolTip(
+            self.tr("Run on what is selected of the layer; the result becomes a new layer above it.")
+            if on
+            else self.tr("Run on the whole layer; the result becomes a new layer above it.")
+        )
+
     # --- inside ----------------------------------------------------------------------------------
 
     def _preview_row(self) -> QVBoxLayout:
@@ -195,9 +203,7 @@ class FilterDialog(QDialog):
         self.cancel_button = QPushButton(self.tr("&Cancel"))
         self.apply_button = QPushButton(self.tr("&Apply"))
         self.apply_button.setProperty("primary", True)
-        self.apply_button.setToolTip(
-            self.tr("Run on the whole layer; the result becomes a new layer above it.")
-        )
+        self.set_limited(False)
         for button, name in (
             (self.reset_button, self.tr("Reset")),
             (self.cancel_button, self.tr("Cancel")),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from editor.handlers.edit import EditHandlers, centred
 from editor.handlers.file import FileHandlers
+from editor.handlers.image import ImageHandlers
 from editor.handlers.layer import LayerHandlers
 from editor.handlers.program import ProgramHandlers
 from editor.handlers.select import SelectHandlers
@@ -29,6 +30,7 @@ class Handlers:
             self.edit,
             ViewHandlers(window),
             LayerHandlers(window),
+            ImageHandlers(window),
             SelectHandlers(window),
             ToolHandlers(window),
             ProgramHandlers(window),

@@ -1,248 +1,172 @@
-"""The layer list: top layer first, an eye to show or hide, opacity as the strength of a result, and what to do
-with the selected layer."""
+"""The layer list: top layer first, with its blend mode, lock and opacity (for a result, its strength), and what to do
+with the selected layer or group."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from PySide6.QtCore import (
-    QAbstractItemModel,
-    QAbstractListModel,
-    QCoreApplication,
-    QEvent,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QSignalBlocker,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QAction, QColor, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QComboBox,
     QHBoxLayout,
     QLabel,
     QListView,
+    QMenu,
     QSpinBox,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from editor.document import Document, Layer
-from editor.icons import icon
+from editor.document import Document, Group, Layer
 from editor.names import plain_tip
+from editor.panels.layer_delegate import LayerDelegate
+from editor.panels.layer_model import LayersModel
+from editor.panels.layer_thumbs import Run, Thumbnails
+from editor.panels.layer_words import BLENDS, blend_word, recipe_words
 from editor.panels.slider import GestureSlider
-from editor.theme import SPACE, current
-from editor.words import filter_word, layer_word
-from engine.filters import FILTERS
-from engine.filters.spec import specs
+from editor.theme import SPACE
 
-__all__ = ["LayersModel", "LayersPanel"]
+__all__ = ["LayersModel", "LayersPanel", "recipe_words"]
 
-Index = QModelIndex | QPersistentModelIndex
-EYE = 32  # width of the eye's column
-SECOND_LINE = Qt.ItemDataRole.UserRole + 1
-
-
-class LayersModel(QAbstractListModel):
-    """A document's layers, top first. The check state is the visibility: space toggles it."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._document: Document | None = None
-        self._layers: list[Layer] = []
-
-    def set_document(self, document: Document | None) -> None:
-        self.beginResetModel()
-        self._document = document
-        self._layers = list(reversed(document.layers)) if document else []
-        self.endResetModel()
-
-    def refresh(self) -> bool:
-        """Take over the document's state. Returns whether the layers themselves are others."""
-        layers = list(reversed(self._document.layers)) if self._document else []
-        if [layer.id for layer in layers] != [layer.id for layer in self._layers]:
-            self.set_document(self._document)
-            return True
-        self._layers = layers
-        if layers:
-            self.dataChanged.emit(self.index(0), self.index(len(layers) - 1))
-        return False
-
-    def layer(self, index: Index) -> Layer | None:
-        return self._layers[index.row()] if index.isValid() and index.row() < len(self._layers) else None
-
-    def row_of(self, layer_id: str) -> int:
-        """-1 when it is not there."""
-        return next((row for row, layer in enumerate(self._layers) if layer.id == layer_id), -1)
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._layers)
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        return (
-            Qt.ItemFlag.ItemIsEnabled
-            | Qt.ItemFlag.ItemIsSelectable
-            | Qt.ItemFlag.ItemIsEditable
-            | Qt.ItemFlag.ItemIsUserCheckable
-            | Qt.ItemFlag.ItemNeverHasChildren
-        )
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        layer = self.layer(index)
-        if layer is None:
-            return None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return layer_word(layer.name)
-        if role == Qt.ItemDataRole.CheckStateRole:
-            return Qt.CheckState.Checked if layer.visible else Qt.CheckState.Unchecked
-        if role == SECOND_LINE:
-            return self.words(layer)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(f"{layer_word(layer.name)}\n{self.words(layer)}")
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            shown = self.tr("visible") if layer.visible else self.tr("hidden")
-            return f"{layer_word(layer.name)}, {shown}, {self.words(layer)}"
-        return None
-
-    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        layer = self.layer(index)
-        if layer is None or self._document is None:
-            return False
-        if role == Qt.ItemDataRole.CheckStateRole:
-            self._document.set_visible(layer.id, Qt.CheckState(value) == Qt.CheckState.Checked)
-            return True
-        if all(other.id != layer.id for other in self._document.layers):
-            return False  # gone while its name was typed
-        name = str(value).strip()
-        if role == Qt.ItemDataRole.EditRole and name and name != layer_word(layer.name):
-            self._document.rename_layer(layer.id, name)
-            return True
-        return False
-
-    def words(self, layer: Layer) -> str:
-        """The second line: how it was made, and how strongly it shows."""
-        parts = []
-        if layer.recipe:
-            parts.append(recipe_words(layer.recipe))
-        elif self._document is not None and layer.id == self._document.before.id:
-            parts.append(self.tr("Original"))
-        parts.append(f"{round(100 * layer.opacity)} %")
-        return " · ".join(part for part in parts if part)
-
-
-def recipe_words(recipe: dict[str, Any]) -> str:
-    """The settings of a recipe in a few words, as the filter's dialog names them: "Strength auto (12.3)"."""
-    resolved = recipe.get("resolved") or {}
-    row = FILTERS.get(str(recipe.get("filter", "")))
-    known = {spec.name: spec for spec in specs(row.params)} if row is not None else {}
-    parts = []
-    for name, value in (recipe.get("params") or {}).items():
-        spec = known.get(name)
-        label = filter_word(spec.label) if spec else str(name).replace("_", " ")
-        unit = f" {spec.unit}" if spec and spec.unit else ""
-        if value is None:
-            auto = _tr("{name} auto").replace("{name}", label)
-            measured = resolved.get(name)
-            parts.append(f"{auto} ({measured:.1f})" if isinstance(measured, float) else auto)
-        elif isinstance(value, bool):
-            parts.append(label if value else _tr("no {name}").replace("{name}", label))
-        elif isinstance(value, int | float):
-            parts += [f"{label} {value:g}{unit}"] if value else []
-        elif value:
-            parts.append(f"{label} {filter_word(str(value).replace('_', ' ').capitalize()).lower()}")
-    return ", ".join(parts[:2])
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Layers", text)
-
-
-class _LayerDelegate(QStyledItemDelegate):
-    """Eye, name, and a dim second line. A hidden layer has a crossed-out eye and a dim name."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(120, 2 * option.fontMetrics.height() + SPACE + SPACE // 2)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        visible = Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole)) == Qt.CheckState.Checked
-        rect: QRect = option.rect
-        painter.save()
-        dim = QColor(current().dim)
-        if option.state & QStyle.StateFlag.State_Selected:
-            dim = QColor(current().dim_selected)
-            painter.fillRect(rect, QColor(current().accent_soft))
-            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), QColor(current().accent))
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, QColor(current().raised))
-        eye = QRect(rect.left() + 8, rect.top() + (rect.height() - 20) // 2, 20, 20)
-        icon("eye" if visible else "eye-off", current().text if visible else dim.name()).paint(painter, eye)
-        text = rect.adjusted(EYE + 6, SPACE // 2 + 1, -SPACE, -SPACE // 2)
-        height = option.fontMetrics.height()
-        painter.setPen(QColor(current().text) if visible else dim)
-        name = option.fontMetrics.elidedText(
-            str(index.data()), Qt.TextElideMode.ElideRight, max(0, text.width())
-        )
-        painter.drawText(
-            QRect(text.left(), text.top(), text.width(), height), Qt.AlignmentFlag.AlignLeft, name
-        )
-        painter.setPen(dim)
-        words = option.fontMetrics.elidedText(
-            str(index.data(SECOND_LINE)), Qt.TextElideMode.ElideRight, max(0, text.width())
-        )
-        line = QRect(text.left(), text.top() + height + 1, text.width(), height)
-        painter.drawText(line, Qt.AlignmentFlag.AlignLeft, words)
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QColor(current().accent))
-            painter.drawRect(rect.adjusted(0, 0, -1, -1))
-        painter.restore()
-
-    def editorEvent(
-        self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index
-    ) -> bool:
-        if isinstance(event, QMouseEvent) and event.position().x() < option.rect.left() + EYE:
-            if event.type() == QEvent.Type.MouseButtonPress and event.button() == Qt.MouseButton.LeftButton:
-                self._toggle(model, index)
-            return True  # a double click on the eye must not start renaming
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.KeyPress
-            and event.key() == Qt.Key.Key_Space
-        ):
-            self._toggle(model, index)
-            return True
-        return False
-
-    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: Index) -> None:
-        editor.setGeometry(option.rect.adjusted(EYE, SPACE // 2, -SPACE // 2, -SPACE // 2))
-
-    def _toggle(self, model: QAbstractItemModel, index: Index) -> None:
-        visible = Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole)) == Qt.CheckState.Checked
-        state = Qt.CheckState.Unchecked if visible else Qt.CheckState.Checked
-        model.setData(index, state, Qt.ItemDataRole.CheckStateRole)
+# ids of the commands below the list; None: what follows is at the right
+BUTTONS: tuple[str | None, ...] = (
+    "layer.new",
+    "layer.duplicate",
+    "layer.add_mask",
+    "layer.group",
+    None,
+    "layer.again",
+    "layer.parameters",
+    None,
+    "layer.delete",
+)
+MENU = (
+    ("layer.visible", "layer.lock", "layer.rename", "layer.duplicate", "layer.delete"),
+    ("layer.add_mask", "layer.edit_mask", "layer.use_mask", "layer.apply_mask", "layer.delete_mask"),
+    ("layer.group", "layer.ungroup", "layer.up", "layer.down"),
+    ("layer.merge_down", "layer.merge_visible", "layer.flatten"),
+    ("layer.again", "layer.parameters"),
+)
 
 
 class LayersPanel(QWidget):
-    """``changed`` is emitted when the selection changed: commands depend on it."""
+    """``changed`` is emitted when another layer or group was selected: commands depend on it. ``target_changed``
+    (target): what tools paint on, "pixels" or "mask" of the selected layer."""
 
     changed = Signal()
+    target_changed = Signal(str)
 
     def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Layers"))
+        self._actions = actions
         self._document: Document | None = None
-        self._seen = ""  # the layer that was scrolled into view last
+        self._seen = ""  # the row that was scrolled into view last
         self._late = False  # the document changed while a name was being typed
+        self._group = ""
+        self._target, self._target_of = "pixels", ""
         self.model = LayersModel(self)
+        self.thumbs = Thumbnails(self)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE)
         outer.setSpacing(SPACE)
+        outer.addLayout(self._build_look())
+        outer.addLayout(self._build_opacity())
+        self._build_view()
+        outer.addWidget(self.view, 1)
+        outer.addLayout(self._build_buttons())
+        self.slider.valueChanged.connect(self._opacity_changed)
+        self.opacity.valueChanged.connect(self._opacity_changed)
+        self.blend.activated.connect(self._blend_chosen)
+        self.view.selectionModel().currentChanged.connect(self._current_changed)
+        self.view.customContextMenuRequested.connect(self._show_menu)
+        self.thumbs.changed.connect(self.view.viewport().update)
+        self.set_document(None)
 
+    # --- what others call ----------------------------------------------------------------------------------
+
+    @property
+    def group(self) -> str:
+        """Id of the group that is selected instead of a layer; empty for none."""
+        return self._group
+
+    @property
+    def target(self) -> str:
+        """What tools paint on: "pixels" or "mask" of the selected layer."""
+        return self._target
+
+    def set_target(self, target: str) -> None:
+        """Paint on the selected layer's "pixels" or its "mask", if it has one."""
+        layer = self._document.active_layer if self._document else None
+        target = "mask" if target == "mask" and layer is not None and layer.mask is not None else "pixels"
+        self._target_of = layer.id if layer is not None else ""
+        changed, self._target = target != self._target, target
+        self._show_target()
+        if changed:
+            self.target_changed.emit(target)
+
+    def use(self, run: Run) -> None:
+        """Make thumbnails with ``run``, which is as ``editor.tasks.Tasks.run``."""
+        self.thumbs.use(run)
+
+    def set_document(self, document: Document | None) -> None:
+        self._document = document
+        self._seen = self._group = ""
+        self.model.set_document(document)
+        self.thumbs.set_document(document)
+        self.refresh()
+        self.target_changed.emit(self._target)  # to the canvas of this one
+
+    def refresh(self) -> None:
+        """The document changed: show what it is now. A name that is being typed is left alone: it may be a job that
+        ended just now, and the list follows when the name is done."""
+        self._late = self.view.state() == QAbstractItemView.State.EditingState
+        if self._late:
+            return
+        others = self.model.refresh()
+        self.thumbs.refresh()
+        item = self._selected()
+        self._group = item.id if isinstance(item, Group) else ""
+        row = self.model.row_of(item.id) if item is not None else -1
+        with QSignalBlocker(self.view.selectionModel()):
+            self.view.setCurrentIndex(self.model.index(row) if row >= 0 else QModelIndex())
+        if item is not None and (others or item.id != self._seen):
+            self.view.scrollTo(self.view.currentIndex())  # only then: the person may have scrolled elsewhere
+        self._seen = item.id if item is not None else ""
+        self._show_look(item)
+        layer = self._document.active_layer if self._document else None
+        same = layer is not None and layer.id == self._target_of
+        self.set_target(self._target if same else "pixels")
+        self.view.viewport().update()
+
+    def rename(self) -> None:
+        """Open the name of the selected row for typing."""
+        index = self.view.currentIndex()
+        if index.isValid():
+            self.view.setFocus()
+            self.view.edit(index)
+
+    # --- building ------------------------------------------------------------------------------------------
+
+    def _build_look(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(SPACE)
+        self._blend_caption = QLabel(self.tr("&Blend"))
+        self.blend = QComboBox()
+        for blend in BLENDS:
+            self.blend.addItem(blend_word(blend), blend)
+        self.blend.setMaxVisibleItems(len(BLENDS))
+        self.blend.setAccessibleName(self.tr("Blend mode"))
+        self.blend.setToolTip(self.tr("How the colours of the selected layer mix with those below it."))
+        self._blend_caption.setBuddy(self.blend)
+        line.addWidget(self._blend_caption)
+        line.addWidget(self.blend, 1)
+        if "layer.lock" in self._actions:
+            line.addWidget(self._button("layer.lock"))
+        return line
+
+    def _build_opacity(self) -> QHBoxLayout:
         line = QHBoxLayout()
         line.setSpacing(SPACE)
         self._caption = caption = QLabel(self.tr("O&pacity"))
@@ -261,93 +185,172 @@ class LayersPanel(QWidget):
         line.addWidget(caption)
         line.addWidget(self.slider, 1)
         line.addWidget(self.opacity)
-        outer.addLayout(line)
+        width = max(caption.sizeHint().width(), self._blend_caption.sizeHint().width())
+        for label in (caption, self._blend_caption):
+            label.setMinimumWidth(width)
+        return line
 
+    def _build_view(self) -> None:
         self.view = QListView()
         self.view.setAccessibleName(self.tr("Layers, top first"))
         self.view.setModel(self.model)
-        delegate = _LayerDelegate(self.view)
-        self.view.setItemDelegate(delegate)
-        delegate.closeEditor.connect(self._typed)  # after the view's own connection
+        self.delegate = LayerDelegate(self.thumbs, self.view)
+        self.view.setItemDelegate(self.delegate)
+        self.delegate.closeEditor.connect(self._typed)  # after the view's own connection
+        self.delegate.mask_clicked.connect(self._mask_clicked)
+        self.delegate.layer_clicked.connect(self._layer_clicked)
+        self.delegate.group_toggled.connect(self._group_toggled)
         self.view.setMouseTracking(True)
         self.view.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
         )
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.view.setDefaultDropAction(Qt.DropAction.MoveAction)
+        self.view.setDropIndicatorShown(True)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.setMinimumHeight(96)
-        outer.addWidget(self.view, 1)
 
-        buttons = QHBoxLayout()
-        buttons.setSpacing(SPACE // 2)
-        for name in ("layer.up", "layer.down", None, "layer.again", "layer.parameters", None, "layer.delete"):
+    def _build_buttons(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(0)
+        for name in BUTTONS:
             if name is None:
-                buttons.addStretch(1)
-                continue
-            button = QToolButton()
-            button.setDefaultAction(actions[name])
-            button.setIconSize(QSize(18, 18))
-            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-            button.setAccessibleName(actions[name].text().replace("&", "").rstrip("…"))
-            buttons.addWidget(button)
-        outer.addLayout(buttons)
+                line.addStretch(1)
+            elif name in self._actions:
+                line.addWidget(self._button(name))
+        return line
 
-        self.slider.valueChanged.connect(self._opacity_changed)
-        self.opacity.valueChanged.connect(self._opacity_changed)
-        self.view.selectionModel().currentChanged.connect(self._current_changed)
-        self.set_document(None)
+    def _button(self, name: str) -> QToolButton:
+        button = QToolButton()
+        button.setDefaultAction(self._actions[name])
+        button.setIconSize(QSize(18, 18))
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        button.setAccessibleName(self._actions[name].text().replace("&", "").rstrip("…"))
+        return button
 
-    def set_document(self, document: Document | None) -> None:
-        self._document = document
-        self._seen = ""
-        self.model.set_document(document)
-        self.refresh()
+    # --- what is selected ------------------------------------------------------------------------------------
 
-    def refresh(self) -> None:
-        """The document changed: show what it is now. A name that is being typed is left alone: it may be a job that
-        ended just now, and the list follows when the name is done."""
-        self._late = self.view.state() == QAbstractItemView.State.EditingState
-        if self._late:
-            return
-        others = self.model.refresh()
+    def _selected(self) -> Layer | Group | None:
+        """The group that was chosen, as long as the selected layer is in it, or the one that hides its row; else
+        that layer."""
         layer = self._document.active_layer if self._document else None
-        with QSignalBlocker(self.view.selectionModel()):
-            row = self.model.row_of(layer.id) if layer else -1
-            self.view.setCurrentIndex(self.model.index(row) if row >= 0 else QModelIndex())
-        if layer is not None and (others or layer.id != self._seen):
-            self.view.scrollTo(self.view.currentIndex())  # only then: the person may have scrolled elsewhere
-        self._seen = layer.id if layer else ""
-        self.view.viewport().update()
-        with QSignalBlocker(self.slider), QSignalBlocker(self.opacity):
-            percent = round(100 * layer.opacity) if layer else 100
-            self.slider.setValue(percent)
-            self.opacity.setValue(percent)
-        for widget in (self._caption, self.slider, self.opacity):
-            widget.setEnabled(layer is not None)
+        if self._document is None or layer is None:
+            return None
+        group = next((group for group in self._document.groups if group.id == layer.group), None)
+        return group if group is not None and (group.id == self._group or not group.expanded) else layer
 
-    def rename(self) -> None:
-        """Open the name of the selected layer for typing."""
-        index = self.view.currentIndex()
-        if index.isValid():
-            self.view.setFocus()
-            self.view.edit(index)
+    def _current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        item, document = self.model.item(current), self._document
+        if item is None or document is None:
+            return
+        if isinstance(item, Group):  # the topmost of its layers goes with it
+            self._group = item.id
+            inside = [layer for layer in document.layers if layer.group == item.id]
+            active = document.active_layer
+            if inside and (active is None or active.group != item.id):
+                document.set_active(inside[-1].id)
+        else:
+            self._group = ""
+            document.set_active(item.id)
+        self.refresh()
+        self.changed.emit()
+
+    def _choose(self, layer_id: str) -> None:
+        self.view.setCurrentIndex(self.model.index(self.model.row_of(layer_id)))
+
+    def _layer_clicked(self, layer_id: str) -> None:
+        active = self._document.active_layer if self._document else None
+        if (
+            active is not None and active.id == layer_id
+        ):  # else the view selects it, which has the same effect
+            self.set_target("pixels")
+
+    def _mask_clicked(self, layer_id: str, shift: bool) -> None:
+        document = self._document
+        if document is None:
+            return
+        if shift:
+            document.set_mask_on(layer_id, not document.layer(layer_id).mask_on)
+            return
+        self._choose(layer_id)
+        self.set_target("mask")
+
+    def _group_toggled(self, group_id: str) -> None:
+        if self._document is not None:
+            self._document.set_group(group_id, expanded=not self._document.group(group_id).expanded)
+            self.refresh()
+            self.changed.emit()
 
     def _typed(self) -> None:
         if self._late:
             self.refresh()
 
-    def _current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        layer = self.model.layer(current)
-        if layer is not None and self._document is not None:
-            self._document.set_active(layer.id)
-            self.refresh()
-            self.changed.emit()
+    # --- how it looks -----------------------------------------------------------------------------------------
+
+    def _show_look(self, item: Layer | Group | None) -> None:
+        with QSignalBlocker(self.slider), QSignalBlocker(self.opacity), QSignalBlocker(self.blend):
+            percent = round(100 * item.opacity) if item is not None else 100
+            self.slider.setValue(percent)
+            self.opacity.setValue(percent)
+            self.blend.setCurrentIndex(self.blend.findData(item.blend if item is not None else "normal"))
+        for widget in (self._caption, self.slider, self.opacity, self._blend_caption, self.blend):
+            widget.setEnabled(item is not None)
+        layer = item if isinstance(item, Layer) else None
+        self._check("layer.lock", layer is not None and layer.locked)
+        self._check("layer.use_mask", layer is not None and layer.mask is not None and layer.mask_on)
+
+    def _show_target(self) -> None:
+        self.delegate.active = self._target_of if not self._group else ""
+        self.delegate.target = self._target
+        self._check("layer.edit_mask", self._target == "mask")
+        self.view.viewport().update()
+
+    def _check(self, command: str, checked: bool) -> None:
+        if command in self._actions:
+            self._actions[command].setChecked(checked)
 
     def _opacity_changed(self, percent: int) -> None:
-        if self._document is None or self._document.active_layer is None:
+        item, document = self._selected(), self._document
+        if item is None or document is None:
             return
         with QSignalBlocker(self.slider), QSignalBlocker(self.opacity):
             self.slider.setValue(percent)
             self.opacity.setValue(percent)
         # each gesture of the slider is one step to undo
-        self._document.set_opacity(self._document.active_layer.id, percent / 100, self.slider.gesture)
+        if isinstance(item, Group):
+            document.set_group(item.id, opacity=percent / 100, drag=self.slider.gesture)
+        else:
+            document.set_opacity(item.id, percent / 100, self.slider.gesture)
+
+    def _blend_chosen(self, row: int) -> None:
+        item, document, blend = self._selected(), self._document, str(self.blend.itemData(row))
+        if item is None or document is None:
+            return
+        if isinstance(item, Group):
+            document.set_group(item.id, blend=blend)
+        else:
+            document.set_blend(item.id, blend)
+
+    # --- the menu -----------------------------------------------------------------------------------------------
+
+    def menu(self) -> QMenu:
+        """What can be done with the selected row."""
+        menu = QMenu(self)
+        menu.setAccessibleName(self.tr("Layer"))
+        menu.setToolTipsVisible(True)  # why an entry is greyed
+        item = self._selected()
+        if item is not None:
+            menu.setToolTip(plain_tip(item.name))
+        for names in MENU:
+            menu.addSeparator()
+            menu.addActions([self._actions[name] for name in names if name in self._actions])
+        return menu
+
+    def _show_menu(self, at: QPoint) -> None:
+        if not self.view.currentIndex().isValid():
+            return
+        menu = self.menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.view.viewport().mapToGlobal(at))

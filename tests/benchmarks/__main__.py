@@ -6,14 +6,17 @@ import argparse
 import platform
 import sys
 
-from tests.benchmarks import document, engine, window
+from tests.benchmarks import document, editing, engine, paint, window
 
 BENCHMARKS = {
     "runner": engine.runner_against_network,
     "memory": engine.memory,
     "paint": window.first_paint,
     "job": window.job,
-    "view": document.view_of_five_layers,
+    "editing": editing.editing,
+    "view": document.view_of_five_layers,  # after it: a QGuiApplication would keep widgets out
+    "brush": paint.brush,
+    "tools": paint.tools,
 }
 
 

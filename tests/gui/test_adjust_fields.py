@@ -414,11 +414,6 @@ def test_a_filter_of_the_document_goes_to_who_can_do_it(window: MainWindow, engi
     window.filtering.dialog.apply_button.click()
     assert window.filtering.dialog is not None and "does not fit" in window.filtering.dialog.status.text()
     window.filtering.close()
-    window.filtering.transform = None
-    trigger(window, "filter.flip")
-    window.filtering.dialog.apply_button.click()
-    settle(window)
-    assert "command line" in window.messages.text()
 
 
 def test_a_large_preview_is_shown_when_it_is_done(window: MainWindow, engine: FakeEngine) -> None:
