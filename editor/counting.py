@@ -43,6 +43,7 @@ class Counting(QObject):
             self._unsubscribe()
             self._unsubscribe = None
         self._timer.stop()
+        self._forget()
         self._document = document
         if document is None:
             self.counted.emit(None)
@@ -53,6 +54,9 @@ class Counting(QObject):
     def stop(self) -> None:
         """Nobody wants to know any more."""
         self.set_document(None)
+        self._forget()
+
+    def _forget(self) -> None:
         if self._task is not None:
             self._task.forget()
             self._task = None

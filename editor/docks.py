@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDockWidget, QFrame, QScrollArea, QTabBar, QWidget
 
+from editor.actions import State, tr
+from editor.actions.table import CHANGING
 from editor.counting import Counting
 from editor.pages import Page
 from editor.panels.histogram import HistogramPanel
+from editor.panels.history import HistoryPanel
 from editor.panels.jobs import JobsPanel
 from editor.panels.layers import LayersPanel
 from editor.panels.navigator import Navigator
@@ -33,41 +36,61 @@ class Docks(QObject):
         self.histogram = HistogramPanel()
         self.tool = ToolPanel(window.toolbox)
         self.layers = LayersPanel(window.commands.actions)
+        self.history = HistoryPanel()
         self.jobs = JobsPanel(window.jobs)
         rows = (
             ("navigator", self.tr("Navigator"), self.navigator, 3),
             ("histogram", self.tr("Histogram"), self.histogram, 3),
-            ("tool", self.tr("Tool"), self.tool, 3),
-            ("layers", self.tr("Layers"), self.layers, 6),
-            ("jobs", self.tr("Jobs"), self.jobs, 3),
+            ("tool", self.tr("Tool"), self.tool, 2),
+            ("layers", self.tr("Layers"), self.layers, 8),
+            ("history", self.tr("History"), self.history, 8),
+            ("jobs", self.tr("Jobs"), self.jobs, 2),
         )
         self.docks = {name: self._dock(name, title, panel) for name, title, panel, _ in rows}
         window.tabifyDockWidget(self.docks["navigator"], self.docks["histogram"])
         self.docks["navigator"].raise_()
+        window.tabifyDockWidget(self.docks["layers"], self.docks["history"])
+        self.docks["layers"].raise_()
         docks = list(self.docks.values())
         window.resizeDocks(docks, [PANEL_WIDTH] * len(docks), Qt.Orientation.Horizontal)
         window.resizeDocks(docks, [share for *_, share in rows], Qt.Orientation.Vertical)
         self.counting = Counting(window.tasks, self.histogram.isVisible, self)
         self.counting.counted.connect(self.histogram.show_histogram)
         self.docks["histogram"].visibilityChanged.connect(self._histogram_seen)
+        self.docks["history"].visibilityChanged.connect(self.history.set_seen)
 
     def panels(self) -> tuple[QWidget, ...]:
         """In the order in which the Tab key goes through them, but for the jobs."""
         bars = self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
         for bar in bars:  # Qt makes them as docks are laid over each other
             bar.setAccessibleName(self.tr("Panels"))
-        return self.navigator, self.histogram, *bars, self.tool, self.layers
+        upper, lower = (self._bars_under(bars, name) for name in ("navigator", "layers"))
+        lower = [bar for bar in lower if bar not in upper]
+        rest = [bar for bar in bars if bar not in (*upper, *lower)]
+        return self.navigator, self.histogram, *upper, self.tool, self.layers, self.history, *lower, *rest
 
     def set_page(self, page: Page | None) -> None:
         """Follow another document, or none."""
         self.layers.set_document(page.document if page else None)
+        self.history.set_document(page.document if page else None)
         self.navigator.set_canvas(page.canvas if page else None)
         self.counting.set_document(page.document if page else None)
+
+    def refresh(self, state: State) -> None:
+        """What cannot be used now says why."""
+        reasons = (tr(need.reason) for need in CHANGING if not need.holds(state))
+        self.history.set_reason(next(reasons, ""))
 
     def stop(self) -> None:
         """The window closes."""
         self.counting.stop()
+        self.history.set_document(None)
         self.navigator.set_canvas(None)
+
+    def _bars_under(self, bars: list[QTabBar], name: str) -> list[QTabBar]:
+        """Those with a tab for a panel."""
+        title = self.docks[name].windowTitle()
+        return [bar for bar in bars if title in (bar.tabText(n) for n in range(bar.count()))]
 
     def _histogram_seen(self, seen: bool) -> None:
         if seen:
@@ -85,7 +108,7 @@ class Docks(QObject):
             area.setFrameShape(QFrame.Shape.NoFrame)
             area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            area.setMinimumHeight(64)
+            area.setMinimumHeight(48)
             area.setSizeAdjustPolicy(QScrollArea.SizeAdjustPolicy.AdjustToContents)
             area.setWidget(panel)
             dock.setWidget(area)

@@ -73,7 +73,7 @@ class Transforming(QObject):
     def words(self) -> str:
         """What is being done, for the status bar; empty when nothing is."""
         name = next(iter(self._running.values()), "")
-        return self.tr("{step}…").replace("{step}", step_word(name)) if name else ""
+        return f"{step_word(name)}…" if name else ""
 
     def busy(self, page: Page) -> bool:
         """Whether a document is being changed as a whole."""

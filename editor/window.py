@@ -33,6 +33,7 @@ from editor.document import Change, Document
 from editor.filtering import Filtering
 from editor.handlers import Handlers
 from editor.jobs import Jobs
+from editor.layer_drops import LayerDrops
 from editor.layer_facts import layer_facts
 from editor.names import title_text
 from editor.opening import Opener, as_named, sample, samples
@@ -47,7 +48,7 @@ from editor.tab_order import chain, in_tabs, inside, stops
 from editor.tasks import Tasks
 from editor.transforming import Transforming
 from editor.words import notice_word, sample_word
-from engine.api import Picture
+from engine.api import EngineError, Picture
 
 __all__ = ["MainWindow"]
 
@@ -55,7 +56,7 @@ log = logging.getLogger(__name__)
 
 FIRST_SIZE = QSize(1280, 800)
 CLOSE_WAIT = 1500  # ms that closing waits for a file that is being read
-STATE_VERSION = 2  # of docks and toolbars in window.ini: raise it when they change
+STATE_VERSION = 3  # of docks and toolbars in window.ini: raise it when they change
 
 
 class MainWindow(QMainWindow):
@@ -187,6 +188,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
         self.docks = Docks(self)
         self.layers, self.jobs_panel = self.docks.layers, self.docks.jobs
+        self.layer_drops = LayerDrops(self)
         self.status = StatusBar(actions["view.fit"], actions["view.actual_size"])
         self.setStatusBar(self.status)
 
@@ -241,6 +243,7 @@ class MainWindow(QMainWindow):
             return
         state = self.state()
         self.commands.refresh(state)
+        self.docks.refresh(state)
         page = self.pages.current()
         if page is not None and page.canvas.split and not (state.layers > 1 or state.dialog):
             page.canvas.set_split(False)  # there is nothing left to compare
@@ -398,10 +401,16 @@ class MainWindow(QMainWindow):
         self.filtering.look_for_models()  # perhaps it failed because one is missing now
 
     def _tool_failed(self, error: Exception) -> None:
-        log.error("A tool failed", exc_info=error)
-        self.show_error(
-            self.tr("The tool could not do that: there is not enough memory; close other documents.")
-        )
+        if isinstance(error, ValueError | EngineError):
+            self.show_error(str(error))
+        elif isinstance(error, MemoryError):
+            self.show_error(self.tr("There is not enough memory for that; close other documents."))
+        else:
+            log.error("A tool failed", exc_info=error)
+            words = self.tr(
+                "The tool failed because of an error in Saisei; send a report with Help, Copy diagnostics."
+            )
+            self.show_error(words)
 
     def _zoom_wanted(self, zoom: float) -> None:
         page = self.pages.current()

@@ -58,6 +58,14 @@ STEPS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("History", "Flatten"),
     QT_TRANSLATE_NOOP("History", "Paint"),
     QT_TRANSLATE_NOOP("History", "Select"),
+    QT_TRANSLATE_NOOP("History", "Select all"),
+    QT_TRANSLATE_NOOP("History", "Select nothing"),
+    QT_TRANSLATE_NOOP("History", "Select layer"),
+    QT_TRANSLATE_NOOP("History", "Invert selection"),
+    QT_TRANSLATE_NOOP("History", "Grow selection"),
+    QT_TRANSLATE_NOOP("History", "Shrink selection"),
+    QT_TRANSLATE_NOOP("History", "Feather selection"),
+    QT_TRANSLATE_NOOP("History", "Load selection"),
 )
 
 PASTED = QT_TRANSLATE_NOOP("Layers", "Pasted picture")

@@ -45,6 +45,12 @@ class Ants(QObject):
             self._run()
             self.walked.emit()
 
+    def refresh(self) -> None:
+        """The selection is being painted: the same one looks different now."""
+        self._made_for = None
+        self._run()
+        self.walked.emit()
+
     def set_shown(self, shown: bool) -> None:
         self._shown = shown
         self._run()

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QHideEvent,
@@ -96,6 +96,8 @@ class Canvas(Display):
         super().document_changed(change)
         if self._document is not None:
             self._ants.set_selection(self._document.selection)
+            if change.selection:
+                self._ants.refresh()
 
     # --- tools --------------------------------------------------------------------------------------
 
@@ -185,6 +187,7 @@ class Canvas(Display):
     def _paint_over(self, painter: QPainter) -> None:
         self._ants.paint(painter, self._port, self.ratio())
         painter.save()
+        painter.setClipRect(QRect(*self._port.shown))
         self._tool.paint(painter)
         painter.restore()
 
@@ -259,6 +262,8 @@ class Canvas(Display):
         self._tool.double_click(self._pointer_of(event))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._active is not None and not event.buttons() & self._active[1]:
+            self._end_drag()  # its release went to a dialog that opened meanwhile
         if self._active is not None:
             self._active[0].move(self._pointer_of(event))
         elif self._document is not None:
@@ -279,7 +284,7 @@ class Canvas(Display):
         eraser = event.pointerType() == QPointingDevice.PointerType.Eraser
         point = self._port.to_picture(at.x() * self.ratio(), at.y() * self.ratio())
         pressure = event.pressure() if kind != QEvent.Type.TabletRelease else 0.0
-        pointer = Pointer(at, point, event.modifiers(), pressure, eraser, event.timestamp() / 1000)
+        pointer = Pointer(at, point, event.modifiers(), pressure, eraser, event.timestamp() / 1000, pen=True)
         if kind == QEvent.Type.TabletPress and self._active is None:
             button = event.button() or Qt.MouseButton.LeftButton
             for tool in self._order():
@@ -289,8 +294,8 @@ class Canvas(Display):
                     break
         elif kind == QEvent.Type.TabletMove:
             (self._active[0].move if self._active is not None else self._tool.hover)(pointer)
-        elif kind == QEvent.Type.TabletRelease:
-            self._end_drag()
+        elif self._active is not None and event.button() in (self._active[1], Qt.MouseButton.NoButton):
+            self._end_drag()  # not by a button on the pen's barrel
         self._track(at)
         event.accept()
 
@@ -307,6 +312,10 @@ class Canvas(Display):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._ants.set_shown(True)
+
+    def end_drag(self) -> None:
+        """What is being drawn is done: another thing wants to see the document."""
+        self._end_drag()
 
     def _end_drag(self) -> None:
         if self._active is not None:
@@ -361,7 +370,8 @@ class Canvas(Display):
             tool.cancel()
             self._track()
             return True
-        return self._tool.key(event.key())
+        plain = event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
+        return plain == Qt.KeyboardModifier.NoModifier and self._tool.key(event.key())
 
     def _key_pressed(self, event: QKeyEvent) -> bool:
         """Whether the key is one of the canvas's."""

@@ -27,6 +27,8 @@ from engine.api import Picture, Rect, Size
 
 __all__ = ["Flattening", "Look", "Scene", "Shown", "compose", "look_of", "placed", "stack"]
 
+APRON = 2  # pixels by which the canvas asks for more than a tile
+
 Look = Callable[[Rect, int], Sample | None]  # Pyramid.sample
 
 
@@ -122,7 +124,7 @@ def compose(stack: Stack, look: Callable[[Shown], Look], rect: Rect, level: int,
     """Blend a stack for ``rect`` (pixels of the level) into ``out``, as ``blend`` takes it."""
     runs = [run for item in stack for run in (item.runs if isinstance(item, Bundle) else [item])]
     looks = {shown.layer.id: look(shown) for run in runs for shown in run.layers}
-    for _, part in grid(rect):
+    for part in _pieces(rect):
         found: list[Item] = []
         for item in reversed(stack):
             if isinstance(item, Bundle):
@@ -136,6 +138,15 @@ def compose(stack: Stack, look: Callable[[Shown], Look], rect: Rect, level: int,
             if hides:
                 break
         blend(found[::-1], out[part.moved(-rect.x, -rect.y).slices])
+
+
+def _pieces(rect: Rect) -> Iterator[Rect]:
+    """Piece by piece of the tiles' grid. A display tile with its apron is one piece: eight slivers around a tile take
+    as long as the tile."""
+    if max(rect.width, rect.height) <= TILE + APRON:
+        yield rect
+    else:
+        yield from (part for _, part in grid(rect))
 
 
 def _units_of(runs: list[Run], looks: dict[str, Look], part: Rect, level: int) -> tuple[list[Unit], bool]:

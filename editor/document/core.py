@@ -216,16 +216,21 @@ class Core(Announcer):
         if self._edit is not None:
             self._edit.abort()
             return True
-        return self._restore(self._history.undo(self._state))
+        steps = self._history.steps
+        return self._restore(self._history.undo(self._state), steps)
 
     def redo(self) -> bool:
         """Do the step again that was undone last. Returns False when there is none, and during an edit."""
         if self._edit is not None:
             return False
-        return self._restore(self._history.redo(self._state))
+        steps = self._history.steps
+        return self._restore(self._history.redo(self._state), steps)
 
-    def _restore(self, state: State | None) -> bool:
+    def _restore(self, state: State | None, steps: tuple[int, int]) -> bool:
+        """``steps``: of the history before: some may be lost, with the file that held them."""
         if state is None:
+            if self._history.steps != steps:
+                self._notify(Change(history=True))
             return False
         before, shown, active = self._state, self.scene, self._state.active
         self._state, self._shown = state, None

@@ -20,7 +20,8 @@ def entries(document: Core) -> list[Entry]:
 
 def go(document: Core, steps: int) -> bool:
     """Undo (< 0) or redo (> 0) so many steps at once, or as many as there are. Returns whether it moved."""
-    return document._restore(document._history.jump(steps, document.state))
+    before = document._history.steps
+    return document._restore(document._history.jump(steps, document.state), before)
 
 
 def keep_on_disk(document: Core, folder: Path, limit: int = DISK_LIMIT) -> None:

@@ -54,7 +54,10 @@ class LayerHandlers(Group):
     def _new(self, page: Page) -> None:
         document = page.document
         raster = Raster(document.size, document.colours + 1, document.dtype)  # no tiles: it takes no memory
-        document.put_layer(Layer(self.tr("Layer {n}").replace("{n}", str(len(document.layers) + 1)), raster))
+        name = self.tr("Layer {n}").replace("{n}", str(len(document.layers) + 1))
+        layer = document.put_layer(Layer(name, raster))
+        if layer.group:
+            document.set_group(layer.group, expanded=True)  # to be seen
 
     def _duplicate(self, page: Page, layer: Layer) -> None:
         page.document.duplicate_layer(layer.id, self._copy_name(layer))

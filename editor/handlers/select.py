@@ -13,9 +13,10 @@ from editor.document import Document, Layer, Raster
 from editor.document import selection as selections
 from editor.document.morphology import feather, grow, shrink
 from editor.handlers.base import Group
-from editor.opening import why_not_opened
+from editor.opening import absolute, as_named, why_not_opened
 from editor.pages import Page
 from editor.saving import why_not_saved
+from editor.tasks import within
 from editor.words import QT_TRANSLATE_NOOP
 from engine import files
 from engine.api import FileError, Picture
@@ -39,7 +40,14 @@ def read_mask(path: Path, document: Document) -> Raster | None:
         )
     pixels = selections.eight_bits(picture.pixels)
     colours = pixels[..., : pixels.shape[2] - (pixels.shape[2] in (2, 4))]
-    mask = selections.from_array(np.rint(colours.mean(axis=2)).astype(np.uint8), document.size)
+    grey = (
+        colours[..., 0]
+        if colours.shape[2] == 1
+        else np.rint(colours.mean(axis=2, dtype=np.float32)).astype(np.uint8)
+    )
+    if pixels.shape[2] > colours.shape[2] and grey.min() == grey.max():
+        grey = pixels[..., -1]  # the shape is in its transparency
+    mask = selections.from_array(np.ascontiguousarray(grey), document.size)
     return None if selections.is_empty(mask) else mask
 
 
@@ -111,7 +119,8 @@ class SelectHandlers(Group):
             return None if after is None or selections.is_empty(after) else after
 
         def done(after: Raster | None) -> None:
-            if document.selection is before and self._window.pages.holds(page):
+            fits = after is None or after.size == document.size
+            if document.selection is before and fits and self._window.pages.holds(page):
                 document.select(after, step)
                 if after is None:
                     self._window.status.say(self.tr("Nothing is left of the selection."))
@@ -122,6 +131,11 @@ class SelectHandlers(Group):
         selection, name = page.document.selection, page.document.name
         path = self._window.ask.mask_path(self._window, Path(name).stem + "-selection.png", save=True)
         if selection is None or path is None:
+            return
+        path = within(partial(absolute, path), as_named(path))
+        if any(other.document.path == path for other in self._window.pages.all()):
+            words = self.tr("“{name}” is open in a tab; choose another name for the selection.")
+            self._window.show_error(words.replace("{name}", path.name))
             return
 
         def work() -> None:
@@ -140,7 +154,10 @@ class SelectHandlers(Group):
             return
 
         def done(mask: Raster | None) -> None:
-            if self._window.pages.holds(page):
+            if mask is None:
+                words = self.tr("Nothing is selected in “{name}”: the selection stays as it was.")
+                self._window.show_error(words.replace("{name}", path.name))
+            elif self._window.pages.holds(page) and mask.size == page.document.size:
                 page.document.select(mask, QT_TRANSLATE_NOOP("History", "Load selection"))
 
         self._window.tasks.run(

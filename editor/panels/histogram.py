@@ -116,7 +116,7 @@ class HistogramView(QWidget):
         return QSize(256 + 2, 110)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(128, 40)
+        return QSize(128, 24)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         tokens, painter = theme.current(), QPainter(self)

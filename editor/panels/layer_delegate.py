@@ -155,14 +155,10 @@ class LayerDelegate(QStyledItemDelegate):
             return self._mouse(event, model, option.rect, index, item)
         if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
             return False
-        if event.key() == Qt.Key.Key_Space:
-            self._toggle(model, index)
-            return True
-        if isinstance(item, Group) and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            if item.expanded == (event.key() == Qt.Key.Key_Left):
-                self.group_toggled.emit(item.id)
-            return True
-        return False
+        if event.key() != Qt.Key.Key_Space:
+            return False
+        self._toggle(model, index)
+        return True
 
     def _mouse(
         self,

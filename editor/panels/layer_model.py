@@ -21,7 +21,7 @@ from editor.panels.layer_moves import destination
 from editor.panels.layer_words import blend_word, recipe_words
 from editor.words import layer_word
 
-__all__ = ["ITEM", "MIME", "SECOND_LINE", "Index", "LayersModel"]
+__all__ = ["ITEM", "MIME", "SECOND_LINE", "Index", "LayersModel", "dragged_id"]
 
 Index = QModelIndex | QPersistentModelIndex
 SECOND_LINE = Qt.ItemDataRole.UserRole + 1
@@ -114,7 +114,7 @@ class LayersModel(QAbstractListModel):
         item, document = self.item(index), self._document
         if item is None or document is None:
             return False
-        if all(other.id != item.id for other in (*document.layers, *document.groups)):
+        if item.id not in {layer.id for layer in document.layers} | {group.id for group in document.groups}:
             return False  # gone while its name was typed
         if role == Qt.ItemDataRole.CheckStateRole:
             visible = Qt.CheckState(value) == Qt.CheckState.Checked
@@ -169,6 +169,11 @@ class LayersModel(QAbstractListModel):
     def supportedDropActions(self) -> Qt.DropAction:
         return Qt.DropAction.MoveAction
 
+    def supportedDragActions(self) -> Qt.DropAction:
+        return (
+            Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
+        )  # to another document: see editor.layer_drops
+
     def mimeTypes(self) -> list[str]:
         return [MIME]
 
@@ -202,7 +207,7 @@ class LayersModel(QAbstractListModel):
         """What goes to which place among the other layers, and into which group; None where it cannot."""
         if self._document is None or not data.hasFormat(MIME):
             return None
-        moving = bytes(data.data(MIME).data()).decode("ascii", "replace")
+        moving = dragged_id(data)
         item = next((one for one in self._rows if one.id == moving), None)
         if item is None or (isinstance(item, Layer) and self.is_filling(item)):
             return None
@@ -212,6 +217,11 @@ class LayersModel(QAbstractListModel):
         row = len(self._rows) if row < 0 and onto is None else row
         place, group = destination(self._document.state.layers, self._rows, item, row, onto)
         return item, place, group
+
+
+def dragged_id(data: QMimeData) -> str:
+    """Of the layer or group that is dragged; empty for anything else."""
+    return bytes(data.data(MIME).data()).decode("ascii", "replace")
 
 
 def rows_of(document: Document | None) -> list[Layer | Group]:

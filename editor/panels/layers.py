@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
-    QListView,
     QMenu,
     QSpinBox,
     QToolButton,
@@ -23,6 +22,7 @@ from editor.names import plain_tip
 from editor.panels.layer_delegate import LayerDelegate
 from editor.panels.layer_model import LayersModel
 from editor.panels.layer_thumbs import Run, Thumbnails
+from editor.panels.layer_view import LayerView
 from editor.panels.layer_words import BLENDS, blend_word, recipe_words
 from editor.panels.slider import GestureSlider
 from editor.theme import SPACE
@@ -64,7 +64,7 @@ class LayersPanel(QWidget):
         self._document: Document | None = None
         self._seen = ""  # the row that was scrolled into view last
         self._late = False  # the document changed while a name was being typed
-        self._group = ""
+        self._group, self._group_of = "", ""  # the second: the layer that is active while the group is chosen
         self._target, self._target_of = "pixels", ""
         self.model = LayersModel(self)
         self.thumbs = Thumbnails(self)
@@ -127,7 +127,7 @@ class LayersPanel(QWidget):
         others = self.model.refresh()
         self.thumbs.refresh()
         item = self._selected()
-        self._group = item.id if isinstance(item, Group) else ""
+        self._choose_group(item)
         row = self.model.row_of(item.id) if item is not None else -1
         with QSignalBlocker(self.view.selectionModel()):
             self.view.setCurrentIndex(self.model.index(row) if row >= 0 else QModelIndex())
@@ -191,7 +191,7 @@ class LayersPanel(QWidget):
         return line
 
     def _build_view(self) -> None:
-        self.view = QListView()
+        self.view = LayerView()
         self.view.setAccessibleName(self.tr("Layers, top first"))
         self.view.setModel(self.model)
         self.delegate = LayerDelegate(self.thumbs, self.view)
@@ -200,16 +200,7 @@ class LayersPanel(QWidget):
         self.delegate.mask_clicked.connect(self._mask_clicked)
         self.delegate.layer_clicked.connect(self._layer_clicked)
         self.delegate.group_toggled.connect(self._group_toggled)
-        self.view.setMouseTracking(True)
-        self.view.setEditTriggers(
-            QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
-        )
-        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.view.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
-        self.view.setDefaultDropAction(Qt.DropAction.MoveAction)
-        self.view.setDropIndicatorShown(True)
-        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.view.setMinimumHeight(96)
+        self.view.group_toggled.connect(self._group_toggled)
 
     def _build_buttons(self) -> QHBoxLayout:
         line = QHBoxLayout()
@@ -233,29 +224,34 @@ class LayersPanel(QWidget):
     # --- what is selected ------------------------------------------------------------------------------------
 
     def _selected(self) -> Layer | Group | None:
-        """The group that was chosen, as long as the selected layer is in it, or the one that hides its row; else
-        that layer."""
+        """The group that was chosen, until another layer is active, or the one that hides that one's row; else the
+        layer."""
         layer = self._document.active_layer if self._document else None
         if self._document is None or layer is None:
             return None
         group = next((group for group in self._document.groups if group.id == layer.group), None)
-        return group if group is not None and (group.id == self._group or not group.expanded) else layer
+        chosen = group is not None and (group.id, layer.id) == (self._group, self._group_of)
+        return group if group is not None and (chosen or not group.expanded) else layer
 
     def _current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         item, document = self.model.item(current), self._document
         if item is None or document is None:
             return
         if isinstance(item, Group):  # the topmost of its layers goes with it
-            self._group = item.id
             inside = [layer for layer in document.layers if layer.group == item.id]
             active = document.active_layer
             if inside and (active is None or active.group != item.id):
                 document.set_active(inside[-1].id)
         else:
-            self._group = ""
             document.set_active(item.id)
+        self._choose_group(item)
         self.refresh()
         self.changed.emit()
+
+    def _choose_group(self, item: Layer | Group | None) -> None:
+        active = self._document.active_layer if self._document else None
+        self._group = item.id if isinstance(item, Group) else ""
+        self._group_of = active.id if active is not None else ""
 
     def _choose(self, layer_id: str) -> None:
         self.view.setCurrentIndex(self.model.index(self.model.row_of(layer_id)))

@@ -23,6 +23,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>等倍表示(&amp;A)</translation>
         </message>
         <message>
+            <source>&amp;Add mask</source>
+            <translation>マスクを追加(&amp;A)</translation>
+        </message>
+        <message>
             <source>&amp;Adjust</source>
             <translation>色調補正(&amp;A)</translation>
         </message>
@@ -67,6 +71,14 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>ウィンドウに合わせる(&amp;F)</translation>
         </message>
         <message>
+            <source>&amp;Flatten</source>
+            <translation>画像を統合(&amp;F)</translation>
+        </message>
+        <message>
+            <source>&amp;Group</source>
+            <translation>グループ化(&amp;G)</translation>
+        </message>
+        <message>
             <source>&amp;Grow…</source>
             <translation>拡張(&amp;G)…</translation>
         </message>
@@ -101,6 +113,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>&amp;Layer</source>
             <translation>レイヤー(&amp;L)</translation>
+        </message>
+        <message>
+            <source>&amp;Merge down</source>
+            <translation>下のレイヤーと結合(&amp;M)</translation>
         </message>
         <message>
             <source>&amp;Move layer</source>
@@ -179,6 +195,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>表示(&amp;V)</translation>
         </message>
         <message>
+            <source>&amp;Work on the mask</source>
+            <translation>マスクを編集(&amp;W)</translation>
+        </message>
+        <message>
             <source>&amp;Zoom</source>
             <translation>ズーム(&amp;Z)</translation>
         </message>
@@ -191,6 +211,22 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>ドキュメントには少なくとも 1 つのレイヤーが必要です。</translation>
         </message>
         <message>
+            <source>A layer is still being computed; cancel the job or wait.</source>
+            <translation>まだ計算中のレイヤーがあります。ジョブを中止するか、お待ちください。</translation>
+        </message>
+        <message>
+            <source>A&amp;pply mask</source>
+            <translation>マスクを適用(&amp;P)</translation>
+        </message>
+        <message>
+            <source>Add a copy of the selected layer above it.</source>
+            <translation>選択中のレイヤーの複製をその上に追加します。</translation>
+        </message>
+        <message>
+            <source>Add an empty layer above the selected one, to paint on.</source>
+            <translation>描画用の空のレイヤーを選択中のレイヤーの上に追加します。</translation>
+        </message>
+        <message>
             <source>Apply or cancel the open filter first.</source>
             <translation>先に、開いているフィルターを適用するかキャンセルしてください。</translation>
         </message>
@@ -201,6 +237,14 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Choose the device, the memory limit and what is written into files.</source>
             <translation>使用するデバイス、メモリの上限、ファイルに書き込む内容などを設定します。</translation>
+        </message>
+        <message>
+            <source>Choose whether the mask of this layer counts.</source>
+            <translation>このレイヤーのマスクを有効にするかどうかを選びます。</translation>
+        </message>
+        <message>
+            <source>Choose whether tools paint on the mask of this layer or on its pixels.</source>
+            <translation>ツールがこのレイヤーのマスクに描くか、ピクセルに描くかを選びます。</translation>
         </message>
         <message>
             <source>Click from corner to corner; Enter closes the line, Backspace takes a corner back.</source>
@@ -231,16 +275,32 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>診断情報をコピー(&amp;D)</translation>
         </message>
         <message>
+            <source>Copy sele&amp;ction to a layer</source>
+            <translation>選択範囲を新規レイヤーにコピー(&amp;C)</translation>
+        </message>
+        <message>
             <source>Copy versions, device and recent messages to the clipboard, for a report.</source>
             <translation>バージョン、デバイス、最近のメッセージを、問題の報告用にクリップボードへコピーします。</translation>
+        </message>
+        <message>
+            <source>Copy what is selected of this layer to a new layer above it.</source>
+            <translation>このレイヤーの選択範囲を、その上の新しいレイヤーにコピーします。</translation>
         </message>
         <message>
             <source>Copy what is visible of the document to the clipboard, in 8 bits and sRGB.</source>
             <translation>表示されている画像を、8 ビットの sRGB でクリップボードにコピーします。</translation>
         </message>
         <message>
+            <source>Crop to &amp;selection</source>
+            <translation>選択範囲で切り抜き(&amp;S)</translation>
+        </message>
+        <message>
             <source>De&amp;lete</source>
             <translation>削除(&amp;L)</translation>
+        </message>
+        <message>
+            <source>Dele&amp;te mask</source>
+            <translation>マスクを削除(&amp;T)</translation>
         </message>
         <message>
             <source>Do the step again that was undone.</source>
@@ -271,6 +331,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>選択したいものを囲むように描きます。</translation>
         </message>
         <message>
+            <source>Dupl&amp;icate</source>
+            <translation>複製(&amp;I)</translation>
+        </message>
+        <message>
             <source>E&amp;nhance</source>
             <translation>画質向上(&amp;N)</translation>
         </message>
@@ -299,8 +363,8 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>レイヤーから作成(&amp;L)</translation>
         </message>
         <message>
-            <source>Give the selected layer another name.</source>
-            <translation>選択したレイヤーの名前を変更します。</translation>
+            <source>Give the selected layer or group another name.</source>
+            <translation>選択中のレイヤーまたはグループの名前を変えます。</translation>
         </message>
         <message>
             <source>Go to the next open document.</source>
@@ -315,12 +379,28 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>修復ブラシ(&amp;I)</translation>
         </message>
         <message>
+            <source>Hide parts of this layer without losing them: all is shown at first, or what is selected.</source>
+            <translation>このレイヤーの一部を失わずに隠します。最初はすべて、または選択範囲が表示されます。</translation>
+        </message>
+        <message>
             <source>Hold Alt and click where to copy from, then paint.</source>
             <translation>Alt を押しながらコピー元をクリックし、続けて塗ります。</translation>
         </message>
         <message>
+            <source>Keep the frame around what is selected; layers keep what lies outside of it.</source>
+            <translation>選択範囲を囲む枠に切り抜きます。枠の外の部分はレイヤーに残ります。</translation>
+        </message>
+        <message>
+            <source>Keep the pixels, the mask and the place of this layer safe from changes.</source>
+            <translation>このレイヤーのピクセル、マスク、位置を変更から守ります。</translation>
+        </message>
+        <message>
             <source>L&amp;oad selection…</source>
             <translation>選択範囲を読み込む(&amp;O)…</translation>
+        </message>
+        <message>
+            <source>Loc&amp;k</source>
+            <translation>ロック(&amp;K)</translation>
         </message>
         <message>
             <source>Magic &amp;wand</source>
@@ -331,12 +411,32 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>クリップボードの画像から新しいドキュメントを作成します。</translation>
         </message>
         <message>
+            <source>Make all layers one; hidden ones are removed.</source>
+            <translation>すべてのレイヤーを一つにします。隠れているレイヤーは削除されます。</translation>
+        </message>
+        <message>
+            <source>Make all layers that are shown one; hidden ones stay.</source>
+            <translation>表示中のレイヤーをすべて一つにします。隠れているレイヤーは残ります。</translation>
+        </message>
+        <message>
             <source>Make the selected layer transparent, or hide it where its mask is chosen.</source>
             <translation>選択したレイヤーを透明にします。マスクを選んでいるときは、その部分を隠します。</translation>
         </message>
         <message>
+            <source>Make this layer and the one below it one.</source>
+            <translation>このレイヤーと下のレイヤーを一つにします。</translation>
+        </message>
+        <message>
+            <source>Make what the mask hides transparent for good, and remove the mask.</source>
+            <translation>マスクで隠れている部分を透明に確定し、マスクを取り除きます。</translation>
+        </message>
+        <message>
             <source>Mask &amp;brush</source>
             <translation>マスクブラシ(&amp;B)</translation>
+        </message>
+        <message>
+            <source>Merge &amp;visible</source>
+            <translation>表示レイヤーを結合(&amp;V)</translation>
         </message>
         <message>
             <source>Move &amp;down</source>
@@ -363,8 +463,16 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>選択したレイヤーを 1 つ下へ移動します。</translation>
         </message>
         <message>
+            <source>New la&amp;yer</source>
+            <translation>新規レイヤー(&amp;Y)</translation>
+        </message>
+        <message>
             <source>No job is running.</source>
             <translation>実行中の処理はありません。</translation>
+        </message>
+        <message>
+            <source>No layer is shown; show one first.</source>
+            <translation>表示中のレイヤーがありません。先に一つ表示してください。</translation>
         </message>
         <message>
             <source>No model for this filter is installed; put one into the models folder.</source>
@@ -381,6 +489,18 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Nothing is selected: choose a selection tool and drag over the picture.</source>
             <translation>何も選択されていません。選択ツールを選び、画像の上をドラッグしてください。</translation>
+        </message>
+        <message>
+            <source>One of the layers is locked; unlock it first.</source>
+            <translation>ロックされたレイヤーがあります。先にロックを解除してください。</translation>
+        </message>
+        <message>
+            <source>One of the layers that are shown is locked; unlock it first.</source>
+            <translation>表示中のレイヤーにロックされたものがあります。先にロックを解除してください。</translation>
+        </message>
+        <message>
+            <source>Only layers that are shown can be merged; show both first.</source>
+            <translation>結合できるのは表示中のレイヤーだけです。先に両方を表示してください。</translation>
         </message>
         <message>
             <source>Only one document is open.</source>
@@ -411,8 +531,8 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>ブラシ(&amp;A)</translation>
         </message>
         <message>
-            <source>Paint on the selected layer or its mask. Alt picks a colour, Shift draws straight lines.</source>
-            <translation>選択したレイヤーまたはマスクに描きます。Alt で色を採取、Shift で直線を描きます。</translation>
+            <source>Paint on the selected layer or its mask. Alt picks a colour, Shift goes straight.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Paint over spots; hold Alt and click to choose what heals them.</source>
@@ -431,8 +551,16 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>新しいドキュメントとして貼り付け(&amp;N)</translation>
         </message>
         <message>
+            <source>Put the selected layer into a new group; drag others into it.</source>
+            <translation>選択中のレイヤーを新しいグループに入れます。ほかのレイヤーはドラッグして入れます。</translation>
+        </message>
+        <message>
             <source>Re&amp;name</source>
             <translation>名前を変更(&amp;N)</translation>
+        </message>
+        <message>
+            <source>Remove the mask: all of the layer is shown again.</source>
+            <translation>マスクを取り除き、レイヤー全体を再び表示します。</translation>
         </message>
         <message>
             <source>Remove the selected layer; Undo brings it back.</source>
@@ -479,6 +607,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>先にレイヤーを選択してください。</translation>
         </message>
         <message>
+            <source>Select a layer or a group first.</source>
+            <translation>先にレイヤーまたはグループを選択してください。</translation>
+        </message>
+        <message>
             <source>Select a layer that a filter made; this one is not.</source>
             <translation>フィルターで作成されたレイヤーを選択してください。このレイヤーは対象外です。</translation>
         </message>
@@ -507,8 +639,8 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>画像の 1 ピクセルを画面の 1 ピクセルで表示します（100 %）。</translation>
         </message>
         <message>
-            <source>Show or hide the selected layer.</source>
-            <translation>選択したレイヤーの表示と非表示を切り替えます。</translation>
+            <source>Show or hide the selected layer or group.</source>
+            <translation>選択中のレイヤーまたはグループの表示と非表示を切り替えます。</translation>
         </message>
         <message>
             <source>Show the original left of a line and the result right of it; drag the line.</source>
@@ -547,6 +679,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>実行中の処理を中止し、待機中の処理も取り消します。</translation>
         </message>
         <message>
+            <source>Take the group apart; its layers stay.</source>
+            <translation>グループを解除します。中のレイヤーは残ります。</translation>
+        </message>
+        <message>
             <source>Take the last step back.</source>
             <translation>直前の操作を取り消します。</translation>
         </message>
@@ -557,6 +693,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>The clipboard holds no picture.</source>
             <translation>クリップボードに画像がありません。</translation>
+        </message>
+        <message>
+            <source>There is no layer below this one that it could be merged with.</source>
+            <translation>このレイヤーの下に、結合できるレイヤーがありません。</translation>
         </message>
         <message>
             <source>There is nothing to compare yet: run a filter first.</source>
@@ -571,6 +711,14 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>取り消す操作はありません。</translation>
         </message>
         <message>
+            <source>This layer has a mask already.</source>
+            <translation>このレイヤーにはすでにマスクがあります。</translation>
+        </message>
+        <message>
+            <source>This layer has no mask; add one first.</source>
+            <translation>このレイヤーにはマスクがありません。先に追加してください。</translation>
+        </message>
+        <message>
             <source>This layer is already at the bottom.</source>
             <translation>このレイヤーはすでに一番下にあります。</translation>
         </message>
@@ -579,8 +727,28 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>このレイヤーはすでに一番上にあります。</translation>
         </message>
         <message>
+            <source>This layer is locked; unlock it first.</source>
+            <translation>このレイヤーはロックされています。先にロックを解除してください。</translation>
+        </message>
+        <message>
+            <source>This layer is not in a group.</source>
+            <translation>このレイヤーはグループに入っていません。</translation>
+        </message>
+        <message>
             <source>This layer is still being computed; cancel the job or wait.</source>
             <translation>このレイヤーはまだ計算中です。処理を中止するか、完了をお待ちください。</translation>
+        </message>
+        <message>
+            <source>This layer or the one below it is locked; unlock it first.</source>
+            <translation>このレイヤーまたは下のレイヤーがロックされています。先にロックを解除してください。</translation>
+        </message>
+        <message>
+            <source>Ungr&amp;oup</source>
+            <translation>グループ解除(&amp;O)</translation>
+        </message>
+        <message>
+            <source>Use t&amp;he mask</source>
+            <translation>マスクを使用(&amp;H)</translation>
         </message>
         <message>
             <source>Use the whole screen.</source>
@@ -843,6 +1011,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>ヒストグラム</translation>
         </message>
         <message>
+            <source>History</source>
+            <translation>履歴</translation>
+        </message>
+        <message>
             <source>Jobs</source>
             <translation>処理</translation>
         </message>
@@ -1020,6 +1192,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>レイヤー全体に実行します。結果はその上の新しいレイヤーになります。</translation>
         </message>
         <message>
+            <source>Run on what is selected of the layer; the result becomes a new layer above it.</source>
+            <translation>レイヤーの選択範囲に実行します。結果はその上の新しいレイヤーになります。</translation>
+        </message>
+        <message>
             <source>Show &amp;original</source>
             <translation>元の画像を表示(&amp;O)</translation>
         </message>
@@ -1059,8 +1235,12 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>このレイヤーの設定は、現在のフィルターに合いません：{why}</translation>
         </message>
         <message>
-            <source>{filter} works on files so far: run it from the command line.</source>
-            <translation>{filter} は現在ファイルに対してのみ使えます。コマンドラインから実行してください。</translation>
+            <source>This result was made inside a selection that is not known any more; select the area again.</source>
+            <translation>この結果を作成したときの選択範囲はもう残っていません。範囲をもう一度選択してください。</translation>
+        </message>
+        <message>
+            <source>“{name}” is still being computed; wait for it or cancel it first.</source>
+            <translation>「{name}」はまだ処理中です。終わるまで待つか、先にキャンセルしてください。</translation>
         </message>
     </context>
     <context>
@@ -1824,6 +2004,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>コピースタンプ</translation>
         </message>
         <message>
+            <source>Crop to selection</source>
+            <translation>選択範囲で切り抜き</translation>
+        </message>
+        <message>
             <source>Delete layer</source>
             <translation>レイヤーを削除</translation>
         </message>
@@ -1969,6 +2153,51 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
     </context>
     <context>
+        <name>HistoryModel</name>
+        <message>
+            <source>Start</source>
+            <translation>開始時</translation>
+        </message>
+        <message>
+            <source>done; steps to undo for it: {n}</source>
+            <translation>実行済み。ここまで取り消す手順の数: {n}</translation>
+        </message>
+        <message>
+            <source>the present state</source>
+            <translation>現在の状態</translation>
+        </message>
+        <message>
+            <source>undone; steps to redo for it: {n}</source>
+            <translation>取り消し済み。ここまでやり直す手順の数: {n}</translation>
+        </message>
+    </context>
+    <context>
+        <name>HistoryPanel</name>
+        <message>
+            <source>Enter goes to the chosen step.</source>
+            <translation>Enter キーで選んだ手順に移動します。</translation>
+        </message>
+        <message>
+            <source>History</source>
+            <translation>履歴</translation>
+        </message>
+        <message>
+            <source>Steps, oldest first</source>
+            <translation>手順（古い順）</translation>
+        </message>
+    </context>
+    <context>
+        <name>ImageHandlers</name>
+        <message>
+            <source>Nothing is selected: drag over what is to be kept.</source>
+            <translation>何も選択されていません。残す部分の上をドラッグしてください。</translation>
+        </message>
+        <message>
+            <source>The selection reaches to all edges: there is nothing to cut off.</source>
+            <translation>選択範囲が画像の端まで達しているため、切り取る部分がありません。</translation>
+        </message>
+    </context>
+    <context>
         <name>JobRow</name>
         <message>
             <source>Cancel {name}</source>
@@ -2008,6 +2237,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>GPU</source>
             <translation>GPU</translation>
+        </message>
+        <message>
+            <source>Nothing of this layer is selected; choose another layer, or take the selection away.</source>
+            <translation>このレイヤーには選択された部分がありません。別のレイヤーを選ぶか、選択を解除してください。</translation>
         </message>
         <message>
             <source>There is not enough memory to copy the layer; close other documents.</source>
@@ -2058,7 +2291,81 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
     </context>
     <context>
+        <name>LayerDrops</name>
+        <message>
+            <source>The layer was copied to {name}.</source>
+            <translation>レイヤーを {name} にコピーしました。</translation>
+        </message>
+        <message>
+            <source>The layer was not copied: there is not enough memory; close other documents.</source>
+            <translation>メモリが足りないため、レイヤーをコピーできませんでした。ほかの画像を閉じてください。</translation>
+        </message>
+    </context>
+    <context>
+        <name>LayerHandlers</name>
+        <message>
+            <source>Computing the layers…</source>
+            <translation>レイヤーを計算しています…</translation>
+        </message>
+        <message>
+            <source>Group {n}</source>
+            <translation>グループ {n}</translation>
+        </message>
+        <message>
+            <source>Layer {n}</source>
+            <translation>レイヤー {n}</translation>
+        </message>
+        <message>
+            <source>The layers were left as they are: the picture changed meanwhile; try again.</source>
+            <translation>その間に画像が変更されたため、レイヤーは元のままです。もう一度お試しください。</translation>
+        </message>
+        <message>
+            <source>The layers were left as they are: there is not enough memory; close other documents.</source>
+            <translation>メモリが足りないため、レイヤーは元のままです。ほかの画像を閉じてください。</translation>
+        </message>
+        <message>
+            <source>{name} copy</source>
+            <translation>{name} のコピー</translation>
+        </message>
+    </context>
+    <context>
         <name>Layers</name>
+        <message>
+            <source>Colour</source>
+            <translation>カラー</translation>
+        </message>
+        <message>
+            <source>Darken</source>
+            <translation>比較 (暗)</translation>
+        </message>
+        <message>
+            <source>Difference</source>
+            <translation>差の絶対値</translation>
+        </message>
+        <message>
+            <source>Hard light</source>
+            <translation>ハードライト</translation>
+        </message>
+        <message>
+            <source>Lighten</source>
+            <translation>比較 (明)</translation>
+        </message>
+        <message>
+            <source>Luminosity</source>
+            <translation>輝度</translation>
+        </message>
+        <message>
+            <source>Multiply</source>
+            <translation>乗算</translation>
+        </message>
+        <message>
+            <source>Normal</source>
+            <translation>通常</translation>
+        </message>
+        <message>
+            <source>Overlay</source>
+            <translation>オーバーレイ</translation>
+        </message>
         <message>
             <source>Pasted picture</source>
             <translation>貼り付けた画像</translation>
@@ -2066,6 +2373,14 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Photo</source>
             <translation>写真</translation>
+        </message>
+        <message>
+            <source>Screen</source>
+            <translation>スクリーン</translation>
+        </message>
+        <message>
+            <source>Soft light</source>
+            <translation>ソフトライト</translation>
         </message>
         <message>
             <source>no {name}</source>
@@ -2079,23 +2394,75 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
     <context>
         <name>LayersModel</name>
         <message>
+            <source>1 layer</source>
+            <translation>1 レイヤー</translation>
+        </message>
+        <message>
             <source>Original</source>
             <translation>元の画像</translation>
+        </message>
+        <message>
+            <source>collapsed</source>
+            <translation>折りたたみ</translation>
+        </message>
+        <message>
+            <source>expanded</source>
+            <translation>展開</translation>
+        </message>
+        <message>
+            <source>group</source>
+            <translation>グループ</translation>
         </message>
         <message>
             <source>hidden</source>
             <translation>非表示</translation>
         </message>
         <message>
+            <source>in {name}</source>
+            <translation>{name} 内</translation>
+        </message>
+        <message>
+            <source>locked</source>
+            <translation>ロック中</translation>
+        </message>
+        <message>
             <source>visible</source>
             <translation>表示</translation>
+        </message>
+        <message>
+            <source>with a mask</source>
+            <translation>マスクあり</translation>
+        </message>
+        <message>
+            <source>with a mask that is off</source>
+            <translation>マスクは無効</translation>
+        </message>
+        <message>
+            <source>{n} layers</source>
+            <translation>{n} レイヤー</translation>
         </message>
     </context>
     <context>
         <name>LayersPanel</name>
         <message>
+            <source>&amp;Blend</source>
+            <translation>合成(&amp;B)</translation>
+        </message>
+        <message>
+            <source>Blend mode</source>
+            <translation>描画モード</translation>
+        </message>
+        <message>
             <source>How strongly the selected layer shows; for a result, its strength.</source>
             <translation>選択したレイヤーの見える強さです。フィルターの結果では、効果の強さになります。</translation>
+        </message>
+        <message>
+            <source>How the colours of the selected layer mix with those below it.</source>
+            <translation>選択中のレイヤーの色が、下の色とどう混ざるかを決めます。</translation>
+        </message>
+        <message>
+            <source>Layer</source>
+            <translation>レイヤー</translation>
         </message>
         <message>
             <source>Layers</source>
@@ -2416,6 +2783,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>上にあるレイヤーに隠れています。レイヤー一覧の目のアイコンで上のレイヤーを非表示にしてください。</translation>
         </message>
         <message>
+            <source>Nothing of this layer is selected.</source>
+            <translation>このレイヤーには選択された部分がありません。</translation>
+        </message>
+        <message>
             <source>Preparing the preview…</source>
             <translation>プレビューを準備中…</translation>
         </message>
@@ -2426,6 +2797,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Preview of the middle of the view; zoom in to judge details.</source>
             <translation>表示範囲の中央のプレビューです。細部を確認するには拡大してください。</translation>
+        </message>
+        <message>
+            <source>Preview of what is in view, inside the selection.</source>
+            <translation>表示範囲のうち、選択範囲内のプレビューです。</translation>
         </message>
         <message>
             <source>Preview of what is in view.</source>
@@ -2442,6 +2817,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>This layer is not in view.</source>
             <translation>このレイヤーは表示範囲の外にあります。</translation>
+        </message>
+        <message>
+            <source>What is selected of this layer is not in view.</source>
+            <translation>このレイヤーの選択範囲は表示範囲の外にあります。</translation>
         </message>
     </context>
     <context>
@@ -2942,6 +3321,21 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Tool options</source>
             <translation>ツールオプション</translation>
+        </message>
+    </context>
+    <context>
+        <name>Transforming</name>
+        <message>
+            <source>The picture is being changed already; wait until that is done.</source>
+            <translation>画像はすでに変更中です。終わるまでお待ちください。</translation>
+        </message>
+        <message>
+            <source>The picture stays as it was: there is not enough memory; close other documents.</source>
+            <translation>メモリ不足のため、画像は変更されませんでした。ほかのドキュメントを閉じてください。</translation>
+        </message>
+        <message>
+            <source>“{name}” is still being computed; wait for it or cancel it first.</source>
+            <translation>「{name}」はまだ処理中です。終わるまで待つか、先にキャンセルしてください。</translation>
         </message>
     </context>
     <context>

@@ -117,9 +117,7 @@ class Commands(RuleBasedStateMachine):
         self.doc.set_offset(self.id(number), x, y)
         self.stepped(now)
 
-    @rule(
-        number=pick, what=st.sampled_from(["pixels", "mask", "selection"]), seed=seeds, done=st.booleans()
-    )
+    @rule(number=pick, what=st.sampled_from(["pixels", "mask", "selection"]), seed=seeds, done=st.booleans())
     def paint(self, number: int, what: str, seed: int, done: bool) -> None:
         rng = np.random.default_rng(seed)
         layer = self.doc.state.layers[self.layer(number)]

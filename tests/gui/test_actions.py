@@ -185,9 +185,7 @@ def test_steps_and_filters_are_translated(qtbot: QtBot, pig_latin: None) -> None
 
 def test_every_step_of_a_document_is_in_the_table() -> None:
     sources = [path.read_text(encoding="utf-8") for path in Path(document.__file__).parent.glob("*.py")]
-    calls = [
-        node for source in sources for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)
-    ]
+    calls = [node for source in sources for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
     steps = {
         word.value
         for call in calls
@@ -236,7 +234,7 @@ def test_the_state_knows_only_what_is_asked_of_it() -> None:
             asked.add(name)
             return getattr(self._state, name)
 
-    for state in (EVERYTHING, State(layer=0)):
+    for state in (EVERYTHING, State(layer=0), State()):
         for need in (*NEEDS.values(), *(need for command in COMMANDS for need in command.needs)):
             need.holds(Watched(state))  # type: ignore[arg-type]
     assert asked == {field.name for field in fields(State)}

@@ -219,6 +219,7 @@ def test_documents_are_freed_when_they_close(window: MainWindow, engine: FakeEng
     window.close_page(page)
     engine.requests.clear()
     del page
+    settle(window)  # small pictures of layers are made beside the event loop
     for _ in range(2):
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         gc.collect()

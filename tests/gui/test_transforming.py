@@ -201,6 +201,17 @@ def test_a_document_that_was_closed_meanwhile_is_left_alone(
     assert not window.messages.isVisible()
 
 
+def test_closing_the_window_does_not_wait_for_it(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    page, gate = add_page(window), Gate(monkeypatch)
+    monkeypatch.setattr("editor.window.CLOSE_WAIT", 10)
+    window.transforming.run(page, "Rotate", turn(90))
+    window.close()
+    assert not window.isVisible()
+    gate.opened.set()
+    settle(window)
+    assert window.status.activity.text() == ""
+
+
 def test_it_waits_for_a_job_and_the_settings_stay(window: MainWindow, engine: FakeEngine) -> None:
     page = add_page(window)
     trigger(window, "filter.denoise")

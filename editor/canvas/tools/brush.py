@@ -97,6 +97,7 @@ class MaskBrush(StrokeTool):
     """Paints the selection; with Alt, or the pen's other end, takes away from it."""
 
     name = QT_TRANSLATE_NOOP("History", "Paint selection")
+    on_layer = False
 
     def __init__(self, surface: Surface) -> None:
         super().__init__(surface)

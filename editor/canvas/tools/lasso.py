@@ -79,7 +79,8 @@ class Polygon(_Line):
         self._surface.update_overlay()
 
     def double_click(self, pointer: Pointer) -> None:
-        self._finish()  # its first press was a corner already
+        if self._points:  # its first press was a corner already, or closed the line
+            self._finish()
 
     def hover(self, pointer: Pointer) -> None:
         if self._points:

@@ -37,22 +37,29 @@ class MoveLayer(Tool):
         super().__init__(surface)
         self._start: tuple[Pointer, str, int, int] | None = None
         self._drag = 0
+        self._put_at = (0, 0)
 
     def press(self, pointer: Pointer) -> None:
         document = self._surface.document
         layer = document.active_layer if document is not None else None
         if layer is not None:
             self._start, self._drag = (pointer, layer.id, layer.x, layer.y), next(_drags)
+            self._put_at = (layer.x, layer.y)
 
     def move(self, pointer: Pointer) -> None:
         document = self._surface.document
         if document is None or self._start is None:
             return
         start, layer_id, x, y = self._start
+        layer = next((layer for layer in document.layers if layer.id == layer_id), None)
+        if layer is None or (layer.x, layer.y) != self._put_at:  # undone or deleted meanwhile
+            self._start = None
+            return
         dx, dy = pointer.point.x - start.point.x, pointer.point.y - start.point.y
         if pointer.shift:
             dx, dy = (dx, 0.0) if abs(dx) > abs(dy) else (0.0, dy)
-        self._put(document, layer_id, x + round(dx), y + round(dy), self._drag)
+        self._put_at = (x + round(dx), y + round(dy))
+        self._put(document, layer_id, *self._put_at, self._drag)
 
     def release(self) -> None:
         self._start = None
@@ -60,8 +67,9 @@ class MoveLayer(Tool):
     def cancel(self) -> None:
         document = self._surface.document
         if self._start is not None and document is not None:
-            _, layer_id, x, y = self._start
-            self._put(document, layer_id, x, y, self._drag)
+            _, _layer_id, x, y = self._start
+            if self._put_at != (x, y):
+                document.undo()  # the drag is the last step
         self._start = None
 
     def key(self, key: int) -> bool:
@@ -81,9 +89,9 @@ class MoveLayer(Tool):
     def _put(self, document: Document, layer_id: str, x: int, y: int, drag: int) -> None:
         try:
             document.set_offset(layer_id, x, y, drag)
-        except (ValueError, KeyError) as error:
+        except ValueError as error:
             self._start = None
-            self._surface.refuse(str(error.args[0]) if error.args else str(error))
+            self._surface.refuse(str(error))
 
     def cursor(self, at: QPointF, dragging: bool) -> Qt.CursorShape | None:
         return Qt.CursorShape.SizeAllCursor

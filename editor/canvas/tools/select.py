@@ -38,11 +38,9 @@ class SelectOptions:
     )
 
 
-def joined(before: Raster | None, shape: Raster, mode: str, soft: float) -> Raster | None:
+def joined(before: Raster | None, shape: Raster, mode: str) -> Raster | None:
     """The selection with another shape; None, which selects everything, where nothing at all is left: there is no
     use in a picture that cannot be touched."""
-    if soft > 0:
-        shape = feather(shape, soft)
     out = combine(before, shape, mode)
     return None if is_empty(out) else out
 
@@ -67,14 +65,16 @@ class SelectTool(Tool):
         document = self._surface.document
         if document is None:
             return
-        before, mode, soft = document.selection, self._mode, float(self.options.feather)
+        mode, soft, size = self._mode, float(self.options.feather), document.size
 
-        def work() -> Raster | None:
-            return joined(before, make(document), mode, soft)
+        def work() -> Raster:
+            shape = make(document)
+            return feather(shape, soft) if soft > 0 else shape
 
-        def done(mask: Raster | None) -> None:
-            if document.selection is before:  # else another came first: this shape was of the one before
-                document.select(mask, STEP)
+        def done(shape: Raster) -> None:
+            # joined to the selection as it is then: another shape may have come first, or a crop
+            if document.size == size and document.editing is None:
+                document.select(joined(document.selection, shape, mode), STEP)
 
         self._surface.work(work, done)
 

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from editor.canvas.tools.tool import Pointer, Surface, Tool
@@ -61,6 +61,7 @@ class StrokeTool(Tool, ABC):
     a straight line from where the last stroke ended."""
 
     name = "Paint"  # of the step
+    on_layer = True  # or on the selection
 
     def __init__(self, surface: Surface) -> None:
         super().__init__(surface)
@@ -92,6 +93,10 @@ class StrokeTool(Tool, ABC):
         document = self._surface.document
         if document is None or self._edit is not None:
             return
+        layer = document.active_layer
+        if layer is not None and not layer.visible and self.on_layer:
+            self._surface.refuse(self._surface.words("The selected layer is hidden; show it first."))
+            return
         try:
             edit = self._begin(pointer)
         except ValueError as error:
@@ -100,9 +105,7 @@ class StrokeTool(Tool, ABC):
         if edit is None:
             return
         options: BrushOptions = self.options
-        brush = Brush(
-            options.size, options.hardness / 100, options.flow / 100, pressure_size=pointer.pressure < 1
-        )
+        brush = Brush(options.size, options.hardness / 100, options.flow / 100, pressure_size=pointer.pen)
         self._stroke, self._edit = Stroke(brush, document.size), edit
         if pointer.shift and self._last is not None:
             self._extend(self._stroke.line_to(self._last))
@@ -180,5 +183,8 @@ class StrokeTool(Tool, ABC):
             painter.drawEllipse(middle, radius, radius)
 
     def cursor(self, at: QPointF, dragging: bool) -> Qt.CursorShape | None:
+        place = at * self._surface.ratio()
+        if not QRectF(*self._surface.viewport.shown).contains(place):
+            return Qt.CursorShape.CrossCursor  # no circle is painted there
         small = self.options.size * self._surface.viewport.zoom < 6 * self._surface.ratio()
         return Qt.CursorShape.CrossCursor if small else Qt.CursorShape.BlankCursor

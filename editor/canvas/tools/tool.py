@@ -20,7 +20,8 @@ class Pointer:
     """Where the mouse or pen is.
 
     ``at``: logical pixels of the widget; ``point``: document pixels, the pixel ``n`` reaches from ``n`` to ``n + 1``.
-    ``pressure`` 0..1, 1 for a mouse. ``eraser``: the pen's other end. ``seconds``: when, on a clock of its own.
+    ``pen``: it is one; ``pressure`` 0..1, 1 for a mouse. ``eraser``: the pen's other end.
+    ``seconds``: when, on a clock of its own.
     """
 
     at: QPointF
@@ -29,6 +30,7 @@ class Pointer:
     pressure: float = 1.0
     eraser: bool = False
     seconds: float = 0.0
+    pen: bool = False
 
     @property
     def shift(self) -> bool:
