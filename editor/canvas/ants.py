@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
@@ -13,7 +14,8 @@ __all__ = ["Ants"]
 
 STEP = 120  # ms between two steps
 DASH = 4  # logical pixels
-MOST = 60_000  # corners beyond which the line stands still: a speckled selection must not keep the processor busy
+MOST = 60_000  # corners beyond which the line is not made finer
+FINER = 8  # times as many corners may come of half the size twice
 
 
 class Ants(QObject):
@@ -77,12 +79,19 @@ class Ants(QObject):
         painter.restore()
 
     def _make(self, selection: Raster, port: Viewport) -> None:
-        path, corners = QPainterPath(), 0
-        for line in outline(selection, port.visible, port.level):
+        """Coarse first: a speckled selection, whose every pixel has corners, stays coarse rather than hold up the
+        window."""
+        lines: list[np.ndarray] = []
+        for coarser in (4, 2, 0):
+            lines = outline(selection, port.visible, port.level + coarser)
+            self._corners = sum(map(len, lines))
+            if self._corners * FINER > MOST:
+                break
+        path = QPainterPath()
+        for line in lines:
             points = [QPointF(*port.to_view(float(x), float(y))) for x, y in line]
-            corners += len(points)
             path.addPolygon(QPolygonF([*points, points[0]]))
-        self._path, self._corners, self._made_for = path, corners, (selection, port)
+        self._path, self._made_for = path, (selection, port)
 
     def _run(self) -> None:
         if self._shown and self._selection is not None:
@@ -91,7 +100,5 @@ class Ants(QObject):
             self._timer.stop()
 
     def _step(self) -> None:
-        if self._corners > MOST:
-            return
         self._phase = (self._phase + 1) % (2 * DASH)
         self.walked.emit()

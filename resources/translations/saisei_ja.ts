@@ -2523,8 +2523,12 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>問題が発生しましたが、ドキュメントは開いたままです。別の名前で保存してください（{what}）。</translation>
         </message>
         <message>
-            <source>The tool could not do that: there is not enough memory; close other documents.</source>
-            <translation>メモリ不足のため、ツールの操作を実行できませんでした。ほかのドキュメントを閉じてください。</translation>
+            <source>The tool failed because of an error in Saisei; send a report with Help, Copy diagnostics.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>There is not enough memory for that; close other documents.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Wait until the file is saved.</source>
@@ -3009,6 +3013,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>選択範囲がなくなりました。</translation>
         </message>
         <message>
+            <source>Nothing is selected in “{name}”: the selection stays as it was.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Pixels:</source>
             <translation>ピクセル：</translation>
         </message>
@@ -3023,6 +3031,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>The selection stays as it was: there is not enough memory; close other documents.</source>
             <translation>メモリ不足のため、選択範囲は変更されませんでした。ほかのドキュメントを閉じてください。</translation>
+        </message>
+        <message>
+            <source>“{name}” is open in a tab; choose another name for the selection.</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>
@@ -3321,6 +3333,17 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Tool options</source>
             <translation>ツールオプション</translation>
+        </message>
+    </context>
+    <context>
+        <name>Tools</name>
+        <message>
+            <source>Hold Alt and click where to copy from first.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The selected layer is hidden; show it first.</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from editor.canvas import Canvas
 from editor.canvas.tools.table import TOOLS
@@ -15,6 +17,8 @@ from editor.window import MainWindow
 from engine.api import Picture
 from tests.gui.fakes import add_page, settle, trigger
 from tests.gui.test_tools import ALT, LEFT, NONE, SHIFT, choose, drag, place
+
+NO_BUTTON = Qt.MouseButton.NoButton
 
 
 def document_of(window: MainWindow, pixels: np.ndarray) -> Canvas:
@@ -220,3 +224,45 @@ def test_an_object_is_selected_from_a_box(window: MainWindow) -> None:
     wanted = np.zeros((48, 64), bool)
     wanted[14:34, 20:44] = True
     assert (found & wanted).sum() / (found | wanted).sum() > 0.9
+
+
+def test_the_line_follows_the_mask_brush(window: MainWindow, canvas: Canvas) -> None:
+    choose(window, "mask")
+    options(window, "mask", size=10.0)
+    drag(canvas, (20, 20))
+    canvas.grab()
+    before = canvas._ants._path.boundingRect()
+    QTest.mousePress(canvas, LEFT, NONE, place(canvas, 40, 20))
+    QTest.mouseMove(canvas, place(canvas, 50, 30))
+    canvas.grab()
+    assert canvas._ants._path.boundingRect().right() > before.right() + 60
+    QTest.mouseRelease(canvas, LEFT, NONE, place(canvas, 50, 30))
+
+
+def test_a_release_that_never_came_ends_the_stroke(window: MainWindow, canvas: Canvas) -> None:
+    choose(window, "brush")
+    options(window, "brush")
+    QTest.mousePress(canvas, LEFT, NONE, place(canvas, 20, 20))
+    QTest.mouseMove(canvas, place(canvas, 30, 20))
+    at = QPointF(place(canvas, 40, 20))
+    moved = QMouseEvent(QEvent.Type.MouseMove, at, canvas.mapToGlobal(at), NO_BUTTON, NO_BUTTON, NONE)
+    QApplication.sendEvent(canvas, moved)
+    assert canvas.document is not None
+    assert canvas.document.editing is None and canvas.document.undo_name == "Paint"
+
+
+def test_a_hidden_layer_refuses_and_escape_leaves_no_step(window: MainWindow, canvas: Canvas) -> None:
+    document = canvas.document
+    assert document is not None
+    layer = document.layers[0]
+    choose(window, "move")
+    QTest.mousePress(canvas, LEFT, NONE, place(canvas, 20, 20))
+    QTest.mouseMove(canvas, place(canvas, 30, 20))
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    QTest.mouseRelease(canvas, LEFT, NONE, place(canvas, 30, 20))
+    assert (document.layers[0].x, document.undo_name, document.modified) == (0, "", False)
+    document.set_visible(layer.id, False)
+    steps = document.history_steps
+    choose(window, "brush")
+    drag(canvas, (20, 20))
+    assert document.history_steps == steps and "hidden" in window.messages.text()

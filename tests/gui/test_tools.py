@@ -12,10 +12,12 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from editor.canvas import Canvas
+from editor.canvas.ants import MOST
 from editor.canvas.tools.region import span
 from editor.canvas.tools.table import TOOLS
 from editor.canvas.viewport import Point
 from editor.document import Document
+from editor.document.selection import from_array
 from editor.window import MainWindow
 from engine.api import Rect
 from tests.gui.fakes import FakeAsk, add_page, settle, trigger
@@ -287,3 +289,57 @@ def test_the_line_around_the_selection_walks_only_while_it_is_seen(
     assert ants._timer.isActive()
     trigger(window, "select.none")
     assert not ants._timer.isActive()
+
+
+def test_a_speckled_selection_has_a_coarse_line(window: MainWindow) -> None:
+    rng = np.random.default_rng(0)
+    canvas = add_page(window, width=900, height=700).canvas
+    document = canvas.document
+    assert document is not None
+    canvas.set_zoom(1.0)
+    document.select(from_array(rng.integers(0, 2, (700, 900), dtype=np.uint8) * 255, document.size))
+    canvas.grab()
+    assert 0 < canvas._ants._corners < MOST
+    document.select(from_array(box_of(700, 900), document.size))
+    canvas.grab()
+    assert canvas._ants._corners == 4  # and an ordinary one is exact
+
+
+def box_of(height: int, width: int) -> np.ndarray:
+    out = np.zeros((height, width), np.uint8)
+    out[301:403, 451:477] = 255
+    return out
+
+
+def test_shapes_one_after_another_all_count(window: MainWindow, canvas: Canvas) -> None:
+    choose(window, "rectangle")
+    document = canvas.document
+    assert document is not None
+    drag(canvas, (2, 2), (10, 10))
+    drag(canvas, (20, 20), (30, 30), keys=SHIFT)
+    drag(canvas, (40, 30), (50, 40), keys=SHIFT)
+    settle(window)
+    assert np.array_equal(mask(document), box(2, 2, 10, 10) + box(20, 20, 30, 30) + box(40, 30, 50, 40))
+
+
+def test_a_double_click_on_the_first_corner_closes_the_line(window: MainWindow, canvas: Canvas) -> None:
+    choose(window, "polygon")
+    for corner in ((10, 10), (30, 10), (30, 30), (10, 30)):
+        drag(canvas, corner)
+    QTest.mouseDClick(canvas, LEFT, NONE, place(canvas, 10, 10))
+    settle(window)
+    assert canvas.document is not None and np.array_equal(mask(canvas.document), box(10, 10, 30, 30))
+
+
+def test_a_selection_is_never_saved_over_an_open_photo(
+    window: MainWindow, ask: FakeAsk, tmp_path: Path
+) -> None:
+    path = tmp_path / "photo.png"
+    Image.new("RGB", (64, 48), (200, 30, 30)).save(path)
+    before = path.read_bytes()
+    window.open_paths([path])
+    settle(window)
+    trigger(window, "select.all")
+    ask.mask = path
+    trigger(window, "select.save")
+    assert path.read_bytes() == before and "photo.png" in window.messages.text()

@@ -45,12 +45,21 @@ def joined(before: Raster | None, shape: Raster, mode: str) -> Raster | None:
     return None if is_empty(out) else out
 
 
+@dataclass
+class _Turn:
+    """A shape that is being worked out."""
+
+    mode: str
+    shape: Raster | None = None
+
+
 class SelectTool(Tool):
     """Knows which mode a drag has, and puts the shape into the document."""
 
     def __init__(self, surface: Surface) -> None:
         super().__init__(surface)
         self._mode = "replace"
+        self._turns: list[_Turn] = []
 
     def _begin(self, pointer: Pointer) -> None:
         """The keys that are held when a drag begins decide for all of it."""
@@ -65,18 +74,33 @@ class SelectTool(Tool):
         document = self._surface.document
         if document is None:
             return
-        mode, soft, size = self._mode, float(self.options.feather), document.size
+        mode, soft = self._mode, float(self.options.feather)
 
         def work() -> Raster:
             shape = make(document)
             return feather(shape, soft) if soft > 0 else shape
 
-        def done(shape: Raster) -> None:
-            # joined to the selection as it is then: another shape may have come first, or a crop
-            if document.size == size and document.editing is None:
-                document.select(joined(document.selection, shape, mode), STEP)
+        turn = _Turn(mode)
+        self._turns.append(turn)
 
-        self._surface.work(work, done)
+        def done(shape: Raster) -> None:
+            turn.shape = shape
+            self._join(document)
+
+        def failed() -> None:
+            self._turns.remove(turn)
+            self._join(document)
+
+        self._surface.work(work, done, failed)
+
+    def _join(self, document: Document) -> None:
+        """Join the shapes that are ready to the selection as it is now, in the order in which they were drawn. A crop
+        meanwhile has made them useless."""
+        while self._turns and self._turns[0].shape is not None:
+            turn = self._turns.pop(0)
+            shape = turn.shape
+            if shape is not None and document.size == shape.size and document.editing is None:
+                document.select(joined(document.selection, shape, turn.mode), STEP)
 
     def _drop(self) -> None:
         """A click that drags nothing takes the selection away."""

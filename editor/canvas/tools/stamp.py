@@ -122,7 +122,11 @@ class CloneStamp(_Stamp):
 
     def _begin(self, pointer: Pointer) -> Edit | None:
         if self._anchor is None:
-            raise ValueError(self._surface.words("Hold Alt and click where to copy from first."))
+            raise ValueError(
+                self._surface.words(
+                    QT_TRANSLATE_NOOP("Tools", "Hold Alt and click where to copy from first.")
+                )
+            )
         return super()._begin(pointer)
 
     def _lay(self, edit: Edit, stroke: Stroke, rect: Rect) -> Rect:

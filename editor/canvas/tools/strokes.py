@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from editor.canvas.tools.tool import Pointer, Surface, Tool
 from editor.document.brush import Brush, Stroke, StrokePoint
 from editor.document.edit import Edit
+from editor.words import QT_TRANSLATE_NOOP
 from engine.api import Rect
 from engine.filters.spec import param
 
@@ -95,7 +96,8 @@ class StrokeTool(Tool, ABC):
             return
         layer = document.active_layer
         if layer is not None and not layer.visible and self.on_layer:
-            self._surface.refuse(self._surface.words("The selected layer is hidden; show it first."))
+            hidden = QT_TRANSLATE_NOOP("Tools", "The selected layer is hidden; show it first.")
+            self._surface.refuse(self._surface.words(hidden))
             return
         try:
             edit = self._begin(pointer)
