@@ -532,7 +532,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>Paint on the selected layer or its mask. Alt picks a colour, Shift goes straight.</source>
-            <translation type="unfinished" />
+            <translation>選択中のレイヤーまたはそのマスクに描画します。Alt で色を拾い、Shift で直線になります。</translation>
         </message>
         <message>
             <source>Paint over spots; hold Alt and click to choose what heals them.</source>
@@ -2524,11 +2524,11 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>The tool failed because of an error in Saisei; send a report with Help, Copy diagnostics.</source>
-            <translation type="unfinished" />
+            <translation>Saisei のエラーのためツールを実行できませんでした。ヘルプの「診断情報をコピー」で報告してください。</translation>
         </message>
         <message>
             <source>There is not enough memory for that; close other documents.</source>
-            <translation type="unfinished" />
+            <translation>メモリが足りません。ほかのドキュメントを閉じてください。</translation>
         </message>
         <message>
             <source>Wait until the file is saved.</source>
@@ -3014,7 +3014,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>Nothing is selected in “{name}”: the selection stays as it was.</source>
-            <translation type="unfinished" />
+            <translation>「{name}」には選択された部分がありません。選択範囲はそのままです。</translation>
         </message>
         <message>
             <source>Pixels:</source>
@@ -3034,7 +3034,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>“{name}” is open in a tab; choose another name for the selection.</source>
-            <translation type="unfinished" />
+            <translation>「{name}」はタブで開いています。選択範囲には別の名前を付けてください。</translation>
         </message>
     </context>
     <context>
@@ -3339,11 +3339,11 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <name>Tools</name>
         <message>
             <source>Hold Alt and click where to copy from first.</source>
-            <translation type="unfinished" />
+            <translation>まず Alt を押しながらコピー元をクリックしてください。</translation>
         </message>
         <message>
             <source>The selected layer is hidden; show it first.</source>
-            <translation type="unfinished" />
+            <translation>選択中のレイヤーは非表示です。先に表示してください。</translation>
         </message>
     </context>
     <context>
