@@ -35,7 +35,9 @@ class Closing(QObject):
             window.status.say(self.tr("Wait until the file is saved."))
             return
         page.canvas.end_drag()
-        if page.document.modified or page.document.editing is not None:  # a healing stroke is being worked out
+        if (
+            page.document.modified or page.document.editing is not None
+        ):  # a healing stroke is being worked out
             window.pages.setCurrentWidget(page)
             answer = window.ask.unsaved(window, page.document.name)
             if answer is Unsaved.CANCEL:

@@ -102,7 +102,9 @@ class Docks(QObject):
         dock.setObjectName(name)
         dock.setAccessibleName(title)
         window.commands.add_panel(dock.toggleViewAction())
-        if isinstance(panel, ToolPanel):  # a tool with many options must not make the window taller than the screen
+        if isinstance(
+            panel, ToolPanel
+        ):  # a tool with many options must not make the window taller than the screen
             area = QScrollArea()
             area.setWidgetResizable(True)
             area.setFrameShape(QFrame.Shape.NoFrame)
