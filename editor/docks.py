@@ -54,7 +54,8 @@ class Docks(QObject):
         docks = list(self.docks.values())
         window.resizeDocks(docks, [PANEL_WIDTH] * len(docks), Qt.Orientation.Horizontal)
         window.resizeDocks(docks, [share for *_, share in rows], Qt.Orientation.Vertical)
-        self.counting = Counting(window.tasks, self.histogram.isVisible, self)
+        self._histogram_shown = False
+        self.counting = Counting(window.tasks, self._histogram_wanted, self)
         self.counting.counted.connect(self.histogram.show_histogram)
         self.docks["histogram"].visibilityChanged.connect(self._histogram_seen)
         self.docks["history"].visibilityChanged.connect(self.history.set_seen)
@@ -92,7 +93,12 @@ class Docks(QObject):
         title = self.docks[name].windowTitle()
         return [bar for bar in bars if title in (bar.tabText(n) for n in range(bar.count()))]
 
+    def _histogram_wanted(self) -> bool:
+        """Qt calls a panel behind another's tab visible, too; only the dock is told."""
+        return self._histogram_shown
+
     def _histogram_seen(self, seen: bool) -> None:
+        self._histogram_shown = seen
         if seen:
             self.counting.count()
 

@@ -3,6 +3,7 @@ table of levels."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -17,7 +18,7 @@ TABLE_PIXELS = 24_000_000  # that a look-up takes a moment for: a whole photo ca
 REC709 = np.array([0.2126, 0.7152, 0.0722], np.float32)
 
 
-class Adjustment:
+class Adjustment(ABC):
     """One job of a filter without a model.
 
     ``overlap``: how far a result's pixel looks around; ``multiple``: what pieces' corners are multiples of, counted
@@ -34,10 +35,10 @@ class Adjustment:
         that."""
         self.params = params
 
+    @abstractmethod
     def run(self, raw: np.ndarray) -> np.ndarray:
         """A piece of the picture, h × w × C with its alpha → its new colours, h × w × 1 or 3: the picture's dtype, or
         float32 levels on its scale, which are rounded and clipped."""
-        raise NotImplementedError
 
     def resolved(self) -> dict[str, Any]:
         """What automatic parameters came out as."""
@@ -54,9 +55,9 @@ class Tables(Adjustment):
         values = self.values(unit_levels(picture), colours, picture, check)
         self.tables = np.rint(np.clip(values, 0, 1) * top).astype(dtype)
 
+    @abstractmethod
     def values(self, x: np.ndarray, colours: int, picture: Picture, check: Check) -> np.ndarray:
         """``x``: every level as 0..1, float64 → ``colours`` × levels, new values 0..1 (beyond is clipped)."""
-        raise NotImplementedError
 
     def run(self, raw: np.ndarray) -> np.ndarray:
         out = np.empty((*raw.shape[:2], len(self.tables)), raw.dtype)

@@ -201,7 +201,7 @@ class DetailedRecipe(UpscaleRecipe, AdversarialRecipe):
         return {
             **super().card(),
             "name": "Upscaler, detailed",
-            "description": "Enlarges four times, crisply; clears noise, blur and JPEG away, makes detail up.",
+            "description": "Enlarges four times; clears noise, blur and JPEG away; softer than its teacher so far.",
             "default": False,
             "training_data": data,
             "paper": "Real-ESRGAN (Wang et al., 2021), knowledge distillation (Hinton et al., 2015)",
