@@ -36,7 +36,7 @@ def ready_models() -> Models:
 
     shared = store.shared()
     shared.refresh()
-    tasks = {row.task for row in FILTERS.values() if row.task}
+    tasks = {task for row in FILTERS.values() for task in (row.task, *row.more_tasks) if task}
     return {task: tuple((card.id, card.name) for card in shared.for_task(task)) for task in tasks}
 
 

@@ -40,13 +40,15 @@ class JobState(Enum):
 
 @dataclass(frozen=True)
 class Order:
-    """What the person asked for: the filter, its settings, and how it may run."""
+    """What the person asked for: the filter, its settings, and how it may run. ``hints``: see ``Request``, of the
+    layer's size."""
 
     row: Filter
     params: Any
     model: str | None = None
     policy: DevicePolicy = DevicePolicy()
     seed: int = 0
+    hints: np.ndarray | None = None
 
     def request(
         self,
@@ -62,6 +64,7 @@ class Order:
             params=self.params,
             model=self.model,
             mask=mask,
+            hints=self.hints,
             region=region,
             focus=focus,
             seed=self.seed,
@@ -177,7 +180,7 @@ class Jobs(QObject):
             "model": order.model,
             "seed": order.seed,
         }
-        result = document.begin_result(recipe, order.row.label, order.row.scale, hides)
+        result = document.begin_result(recipe, order.row.label, order.row.scale, hides, order.row.blend)
         entry = Entry(job, f"{filter_word(order.row.label)} · {document.name}", document, result)
         self._entries[job] = entry
         frozen, selection = document.picture_later(layer), None if within is None else within.snapshot()

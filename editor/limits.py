@@ -35,4 +35,4 @@ def parts_inside(patch: Patch, mask: np.ndarray) -> Iterator[Patch]:
         columns = np.flatnonzero(chosen.any(axis=0))
         x, y = int(columns[0]), int(rows[0])
         rect = Rect(cell.x + x, cell.y + y, int(columns[-1]) + 1 - x, int(rows[-1]) + 1 - y)
-        yield Patch(rect, patch.pixels[rect.moved(-patch.rect.x, -patch.rect.y).slices])
+        yield Patch(rect, patch.pixels[rect.moved(-patch.rect.x, -patch.rect.y).slices], patch.draft)

@@ -210,8 +210,9 @@ class Request:
     """One job. Everything that can change a pixel is in it, so that it can be logged and run again.
 
     ``params`` is the filter's own frozen Params dataclass. ``model`` names a model card, None means the
-    filter's active model. ``mask``: H × W uint8, 255 = fully affected, None = everywhere. ``region``: the
-    part of the picture to compute (its surroundings serve as context), None = all of it.
+    filter's active model. ``mask``: H × W uint8, 255 = fully affected, None = everywhere. ``hints``: H × W × 4
+    uint8, what the person dabbed for a filter that takes it: sRGB colours, straight alpha 0 where there is none.
+    ``region``: the part of the picture to compute (its surroundings serve as context), None = all of it.
     ``focus``: where the person looks; tiles there come first. It changes the order, never a pixel.
     """
 
@@ -220,6 +221,7 @@ class Request:
     params: Any
     model: str | None = None
     mask: np.ndarray | None = None
+    hints: np.ndarray | None = None
     region: Rect | None = None
     focus: Rect | None = None
     seed: int = 0
@@ -235,16 +237,19 @@ class Request:
             "seed": self.seed,
             "region": list(self.region) if self.region else None,
             "masked": self.mask is not None,
+            **({"hinted": True} if self.hints is not None else {}),
         }
 
 
 @dataclass(frozen=True, eq=False)
 class Patch:
     """A finished piece of the result: ``rect`` in the result's pixels, ``pixels`` with the picture's dtype
-    and channels (straight alpha), read-only. Patches of one job never overlap."""
+    and channels (straight alpha), read-only. Patches of one job never overlap, but for a ``draft``: a quick first
+    answer, shown until the final patches (which cover it) replace it."""
 
     rect: Rect
     pixels: np.ndarray
+    draft: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from engine import files
+from engine import files, sidecars
 from engine.api import (
     Context,
     DevicePolicy,
@@ -71,7 +71,8 @@ class Plan:
 class Work:
     """What is done to each picture, and how it is saved.
 
-    ``scale``: size of the result against the picture. ``options``: see ``files.write``; without a depth the
+    ``scale``: size of the result against the picture. ``mask``, ``hints``: a file, or a folder with one for each
+    picture (see engine/sidecars.py). ``options``: see ``files.write``; without a depth the
     picture's own is kept as far as the format can. ``provenance``: the recipe goes into the metadata.
     ``overwrite``: a target that exists is replaced; ``skip_existing``: it is left as it is, and counts as done.
     """
@@ -82,6 +83,8 @@ class Work:
     policy: DevicePolicy = DevicePolicy()
     seed: int = 0
     scale: int = 1
+    mask: Path | None = None
+    hints: Path | None = None
     options: SaveOptions = SaveOptions()
     provenance: bool = True
     overwrite: bool = False
@@ -239,7 +242,7 @@ def check(item: Item, work: Work) -> None:
         raise FileError(
             f"“{item.target.name}” exists already; choose another output, or add --overwrite to replace it."
         )
-    if work.row.transform is not None:
+    if work.row.transform is not None or work.row.resized is not None:
         size = work.row.output_size(work.params, header.size)
     else:
         size = Size(header.size.width * work.scale, header.size.height * work.scale)
@@ -256,11 +259,23 @@ def process(item: Item, work: Work, run: Run, context: Context | None = None) ->
     """Read, run, write. Whatever goes wrong is in the outcome, but for KeyboardInterrupt and its kind."""
     try:
         opened = files.read(item.source)
+        picture = opened.picture
         request = Request(
-            work.row.id, opened.picture, work.params, work.model, seed=work.seed, policy=work.policy
+            work.row.id,
+            picture,
+            work.params,
+            work.model,
+            mask=sidecars.read_mask(sidecars.beside(work.mask, item.source), picture.size)
+            if work.mask
+            else None,
+            hints=sidecars.read_hints(sidecars.beside(work.hints, item.source), picture.size)
+            if work.hints
+            else None,
+            seed=work.seed,
+            policy=work.policy,
         )
         result = run(request, context or Context())
-        picture = Picture(result.pixels, opened.picture.icc)
+        picture = _whole(work.row, opened.picture, result)
         metadata, lost = opened.metadata, []
         # without a model nothing was made up: such a picture must not be marked as partly generated
         if work.provenance and work.row.task is not None:
@@ -278,6 +293,18 @@ def process(item: Item, work: Work, run: Run, context: Context | None = None) ->
         resolved=dict(result.recipe.get("resolved") or {}),
         notes=tuple(dict.fromkeys((*opened.notes, *result.notes, *lost))),
     )
+
+
+def _whole(row: Filter, picture: Picture, result: Result) -> Picture:
+    """The picture to save: a result that covers a part of it is put into its place."""
+    partial = (
+        row.resized is None and row.transform is None and result.scale == 1 and result.rect != picture.rect
+    )
+    if not partial:
+        return Picture(result.pixels, picture.icc)
+    pixels = picture.pixels.copy()
+    pixels[result.rect.slices] = result.pixels
+    return Picture(pixels, picture.icc)
 
 
 # --- all of them -------------------------------------------------------------------------------------

@@ -30,12 +30,14 @@ __all__ = [
     "Tick",
     "Transform",
     "Turn",
+    "TurnedFrame",
     "inner_size",
     "outer_size",
 ]
 
 LARGEST = 300_000  # pixels a side: what PSB and TIFF readers take
 BAND = 1 << 20  # pixels made at a time: between two the job reports and can be cancelled
+ROUNDED = 0.01  # pixels by which a frame may lie outside: its place is a result of arithmetic
 EDGE = 1024  # of the pieces that a free rotation is made in; OpenCV takes no more than 32,767
 METHODS = ("lanczos", "bicubic", "nearest")
 
@@ -335,12 +337,17 @@ class Straighten(Transform):
             pixels = _with_alpha(pixels)
         return Placed(self._warped(pixels, own, place, covers, tick), place.x, place.y)
 
+    @property
+    def _middle(self) -> tuple[float, float]:
+        """What of the document before becomes the middle of the result."""
+        return self.before.width / 2, self.before.height / 2
+
     def _backward(self) -> np.ndarray:
         """2 × 3: from places in the result to places in the document before, both counted from corners."""
         angle = math.radians(self.degrees)
         c, s = math.cos(angle), math.sin(angle)
         turn = np.array([[c, s], [-s, c]])
-        middle, new = np.array(self.before) / 2, np.array(self.size) / 2
+        middle, new = np.array(self._middle), np.array(self.size) / 2
         return np.column_stack([turn, middle - turn @ new])
 
     def _landing(self, rect: Rect) -> Rect:
@@ -380,6 +387,35 @@ class Straighten(Transform):
             values = values.reshape(tile.height, tile.width, pixels.shape[2])
             out[tile.moved(-place.x, -place.y).slices] = _unweighted(values, pixels.dtype)
         return out
+
+
+@dataclass(frozen=True)
+class TurnedFrame(Straighten):
+    """Turned clockwise by any angle, and cut to a frame: of the size ``cut``, its middle at the place ``middle`` of the
+    document before. No part of it may lie outside of that, else ValueError. Layers are cut to the frame."""
+
+    cut: Size = Size(1, 1)
+    middle: tuple[float, float] = (0.0, 0.0)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        back, whole = self._backward(), np.array(self.before, np.float64)
+        corners = np.array([(a, b) for a in (0, self.cut.width) for b in (0, self.cut.height)], np.float64)
+        places = corners @ back[:, :2].T + back[:, 2]
+        if (places < -ROUNDED).any() or (places > whole + ROUNDED).any():
+            raise ValueError("The frame reaches beyond the picture; make it smaller.")
+
+    @property
+    def _turn(self) -> Turn | None:
+        return None
+
+    @property
+    def size(self) -> Size:  # type: ignore[override]
+        return self.cut
+
+    @property
+    def _middle(self) -> tuple[float, float]:
+        return self.middle
 
 
 def _around(points: np.ndarray) -> Rect:

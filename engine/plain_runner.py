@@ -8,14 +8,13 @@ engine/runner.py.
 from __future__ import annotations
 
 import time
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 import psutil
 
 from engine.api import Context, EngineError, MemoryExhausted, Patch, Rect, Request, Result
-from engine.filters import FILTERS
+from engine.composite import checked
 from engine.filters.adjustment import Adjustment
 from engine.filters.spec import Filter
 from engine.pixels import dither
@@ -31,18 +30,14 @@ def run(request: Request, context: Context | None = None) -> Result:
     """Run one job to its end on the calling thread. The same promises as ``engine.runner.run``: patches never overlap
     and together are the result; raises EngineError (Cancelled, MemoryExhausted …), always one sentence."""
     context = context or Context()
-    if request.filter not in FILTERS:
-        raise EngineError(f"There is no filter “{request.filter}”.")
-    row = FILTERS[request.filter]
-    try:
-        row.make_params(**asdict(request.params))
-    except (TypeError, ValueError) as error:
-        raise EngineError(f"{row.label} cannot run with these settings: {error}") from None
+    row, region = checked(request)
     context.device("cpu", 0)
     context.progress(0.0)
     context.check_cancelled()
     return (
-        _transformed(row, request, context) if row.scope == "document" else _adjusted(row, request, context)
+        _transformed(row, request, context)
+        if row.scope == "document"
+        else _adjusted(row, request, region, context)
     )
 
 
@@ -122,19 +117,8 @@ def _fill(params: Any) -> tuple[float, float, float] | None:
 # --- adjustments ---------------------------------------------------------------------------------------
 
 
-def _adjusted(row: Filter, request: Request, context: Context) -> Result:
+def _adjusted(row: Filter, request: Request, region: Rect, context: Context) -> Result:
     started, picture = time.monotonic(), request.picture
-    region = request.region or picture.rect
-    if region.empty or not picture.rect.contains(region):
-        raise EngineError("The region to compute does not lie inside the picture.")
-    mask = request.mask
-    if mask is not None and (mask.dtype != np.uint8 or mask.shape != (picture.height, picture.width)):
-        raise EngineError(
-            f"The mask is {' × '.join(map(str, mask.shape[::-1]))} and the picture {picture.width} × "
-            f"{picture.height}: they have to be of one size."
-        )
-    if request.policy.tile is not None and request.policy.tile < 16:
-        raise EngineError(f"A tile is at least 16 pixels a side, not {request.policy.tile}.")
     out = _empty((region.height, region.width, picture.channels), picture.pixels.dtype)
     adjustment: Adjustment = row.load()(request.params, picture, context.check_cancelled)
     edge = request.policy.tile or max(EDGE, WIDEST * adjustment.overlap)

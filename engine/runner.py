@@ -15,7 +15,6 @@ import gc
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -32,7 +31,7 @@ from engine.api import (
     Request,
     Result,
 )
-from engine.filters import FILTERS
+from engine.composite import checked
 from engine.models.store import Loaded, ModelStore, shared
 from engine.pixels import Converter
 from engine.tiling import Plan, Tile, ceil_to, floor_to, plan
@@ -68,21 +67,8 @@ def run(request: Request, context: Context | None = None, store: ModelStore | No
 class _Job:
     def __init__(self, request: Request, context: Context, store: ModelStore) -> None:
         self.request, self.context, self.store = request, context, store
-        if request.filter not in FILTERS:
-            raise EngineError(f"There is no filter “{request.filter}”.")
-        self.row = FILTERS[request.filter]
-        try:
-            self.row.make_params(**asdict(request.params))
-        except (TypeError, ValueError) as error:
-            raise EngineError(f"{self.row.label} cannot run with these settings: {error}") from None
+        self.row, self.region = checked(request)
         picture = request.picture
-        self.region = request.region or picture.rect
-        if self.region.empty or not picture.rect.contains(self.region):
-            raise EngineError("The region to compute does not lie inside the picture.")
-        if request.mask is not None:
-            self._check_mask(request.mask)
-        if request.policy.tile is not None and request.policy.tile < 16:
-            raise EngineError(f"A tile is at least 16 pixels a side, not {request.policy.tile}.")
         if request.policy.precision not in ("auto", *devices.DTYPES):
             raise EngineError(
                 f"The precision is auto, {', '.join(devices.DTYPES)}, not {request.policy.precision}."
@@ -102,14 +88,6 @@ class _Job:
         self.scale: int = self.operation.scale
         if request.mask is not None and self.scale != 1:
             raise EngineError(f"{self.row.label} changes the size of the picture and takes no mask.")
-
-    def _check_mask(self, mask: np.ndarray) -> None:
-        size = self.request.picture.size
-        if mask.dtype != np.uint8 or mask.shape != (size.height, size.width):
-            raise EngineError(
-                f"The mask is {' × '.join(map(str, mask.shape[::-1]))} and the picture {size.width} × {size.height}: "
-                "they have to be of one size."
-            )
 
     # --- where and how
 

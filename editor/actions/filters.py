@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from editor.actions.table import CHANGING, LAYER, NOT_FILLING, Command, Need
 from editor.words import QT_TRANSLATE_NOOP
-from engine.filters import FILTERS
+from engine.filters import FILTERS, Filter
 
 __all__ = ["filter_commands"]
 
@@ -18,6 +18,10 @@ def _model(task: str) -> Need:
     )
 
 
+def _tasks(row: Filter) -> tuple[str, ...]:
+    return (*((row.task,) if row.task else ()), *row.more_tasks)
+
+
 def filter_commands() -> tuple[Command, ...]:
     return tuple(
         Command(
@@ -25,7 +29,7 @@ def filter_commands() -> tuple[Command, ...]:
             text=row.label + "…",
             menu=row.menu.lower(),
             help=row.help,
-            needs=(*CHANGING, LAYER, NOT_FILLING, *([_model(row.task)] if row.task else [])),
+            needs=(*CHANGING, LAYER, NOT_FILLING, *(_model(task) for task in _tasks(row))),
             shortcuts=(row.shortcut,) if row.shortcut else (),
             icon=row.id,
             label=row.label,

@@ -33,8 +33,10 @@ class ResultLayer:
     result has no holes when its source is hidden. ``hides``: see ``Document.begin_result``.
     """
 
-    def __init__(self, owner: _Owner, name: str, source: Layer, base: Raster, recipe: dict[str, Any]) -> None:
-        """``base``: the source's pixels as the filter gets them."""
+    def __init__(
+        self, owner: _Owner, name: str, source: Layer, base: Raster, recipe: dict[str, Any], blend: str = ""
+    ) -> None:
+        """``base``: the source's pixels as the filter gets them. ``blend``: the source's when empty."""
         channels = base.channels if base.has_alpha or base.full else base.channels + 1
         raster = Raster(base.size, channels, base.dtype)
         self.layer = Layer(
@@ -44,7 +46,7 @@ class ResultLayer:
             source.y,
             recipe=copy.deepcopy(recipe),
             source=source.id,
-            blend=source.blend,
+            blend=blend or source.blend,
             mask=source.mask,
             mask_on=source.mask_on,
             group=source.group,
@@ -75,6 +77,9 @@ class ResultLayer:
         owner = self._needed_owner()
         raster = self.layer.raster
         raster.write(patch.rect, patch.pixels)
+        if patch.draft:
+            owner._result_filled(self, patch.rect.moved(self.layer.x, self.layer.y))
+            return
         for key, part in grid(patch.rect):
             filled = self._filled[key] = self._filled.get(key, 0) + part.area
             if filled >= raster.tile_rect(key).area and self._unchanged(key):

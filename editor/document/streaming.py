@@ -19,11 +19,14 @@ __all__ = ["Streaming"]
 class Streaming(Core):
     """``begin_result`` and what the results tell their document."""
 
-    def begin_result(self, recipe: dict[str, Any], name: str, scale: int = 1, hides: str = "") -> ResultLayer:
+    def begin_result(
+        self, recipe: dict[str, Any], name: str, scale: int = 1, hides: str = "", blend: str = ""
+    ) -> ResultLayer:
         """A layer above the selected one, of the same size, that patches stream into. It is selected when it is
         committed, if its source is still selected then. ``hides``: id of an earlier result that this one stands in
         for: not shown meanwhile, hidden by the same step that commits this one, back when it is aborted.
-        It has the blend mode and the mask of its source, and takes its place (see ``editor.document.compose``).
+        It has the blend mode of its source (or ``blend``) and its mask, and takes its place (see
+        ``editor.document.compose``).
 
         Raises ValueError for another scale than 1, and when the selected layer is itself still streaming in.
         """
@@ -32,7 +35,7 @@ class Streaming(Core):
                 f"A result {scale} times the size of its layer cannot be a layer of this document."
             )
         source = self._state.layers[self._index(self._state.active, settled="used")]
-        result = ResultLayer(self, checked_name(name), source, self._complete(source), recipe)
+        result = ResultLayer(self, checked_name(name), source, self._complete(source), recipe, blend)
         before = self.scene
         if any(layer.id == hides and layer.visible for layer in before.layers):
             result.hides = hides

@@ -47,7 +47,8 @@ class LayeredLayer:
 
     ``opacity`` 0..1. ``blend``: one of ``BLENDS``. ``mask``: H × W of the same type and rectangle, 0 hides; it
     counts if ``mask_on``. ``group``: id of a ``LayeredGroup``, empty for none. ``recipe``: how a filter made the
-    layer (JSON-ready). ``source``: id of the layer that it was made from, or empty.
+    layer (JSON-ready). ``source``: id of the layer that it was made from, or empty. ``written``: H × W bool, where
+    the layer holds anything; elsewhere its pixels are 0 and what it was made from is seen. None: everywhere.
     """
 
     name: str
@@ -64,6 +65,7 @@ class LayeredLayer:
     recipe: dict[str, Any] | None = None
     source: str = ""
     id: str = field(default_factory=new_id)
+    written: np.ndarray | None = None
 
     @property
     def size(self) -> Size:
@@ -163,6 +165,9 @@ def _check_layer(layer: LayeredLayer) -> None:
     mask = layer.mask
     if mask is not None and (mask.shape != shape[:2] or mask.dtype != layer.pixels.dtype):
         raise ValueError("A mask has its layer's size and depth.")
+    written = layer.written
+    if written is not None and (written.shape != shape[:2] or written.dtype != np.bool_):
+        raise ValueError("What is written of a layer is told for each of its pixels.")
 
 
 # --- changes -----------------------------------------------------------------------------------------
@@ -221,6 +226,16 @@ def masked(pixels: np.ndarray, mask: np.ndarray) -> np.ndarray:
         old = pixels[rows][..., -1] if alpha else top
         out[rows][..., -1] = multiplied(old, mask[rows])
     return out
+
+
+def outright(layer: LayeredLayer) -> LayeredLayer:
+    """The layer for those who do not know ``written``: transparent where it holds nothing."""
+    if layer.written is None:
+        return layer
+    pixels = layer.pixels
+    if not layer.has_alpha:
+        pixels = masked(pixels, layer.written * pixels.dtype.type(np.iinfo(pixels.dtype).max))
+    return replace(layer, pixels=pixels, written=None)
 
 
 def multiplied(a: np.ndarray | int, b: np.ndarray) -> np.ndarray:

@@ -285,30 +285,36 @@ def _layer(item: ora_stack.Item, pixels: np.ndarray, group: str) -> LayeredLayer
 def _with_extra(
     layer: LayeredLayer, extra: ora_extra.LayerExtra | None, archive: Archive, notes: list[str]
 ) -> LayeredLayer:
-    """The layer with what saisei.json knows of it; its mask only if nobody changed the pixels since."""
+    """The layer with what saisei.json knows of it; what was put into its alpha only if nobody changed the pixels
+    since."""
     if extra is None:
         return layer
     layer = replace(layer, id=extra.id or layer.id, source=extra.source, recipe=extra.recipe)
-    if not extra.mask:
+    if not (extra.mask or extra.written):
         return layer
     if extra.checksum != archive.checksum(extra.src):
-        notes.append(f"Another program changed “{layer.name}”: its mask is now part of its transparency.")
-        return layer
-    mask = _plane(archive, extra.mask, layer, notes)
+        if extra.mask:
+            notes.append(f"Another program changed “{layer.name}”: its mask is now part of its transparency.")
+        # a result takes the place of its source with its alpha: with this one, of too much
+        return replace(layer, source="")
+    mask = _plane(archive, extra.mask, layer, notes) if extra.mask else None
+    written = _plane(archive, extra.written, layer, notes, np.uint8) > 0 if extra.written else None
     pixels = layer.pixels
-    if extra.mask_on:  # others see the mask in the alpha: without it, it is what the layer had before
+    if extra.baked:  # others see these in the alpha: without them, it is what the layer had before
         colours = pixels[..., : 1 if pixels.shape[2] < 3 else 3]
         if extra.alpha:
             alpha = _plane(archive, extra.alpha, layer, notes)
             pixels = np.concatenate([colours, alpha[..., None]], axis=2)
         else:
             pixels = np.ascontiguousarray(colours)
-    return replace(layer, pixels=pixels, mask=mask, mask_on=extra.mask_on)
+    return replace(layer, pixels=pixels, mask=mask, mask_on=extra.mask_on, written=written)
 
 
-def _plane(archive: Archive, part: str, layer: LayeredLayer, notes: list[str]) -> np.ndarray:
+def _plane(
+    archive: Archive, part: str, layer: LayeredLayer, notes: list[str], dtype: type | None = None
+) -> np.ndarray:
     pixels = _decoded(archive, part, f"{layer.name}: mask", notes).pixels
-    if pixels.shape != (*layer.pixels.shape[:2], 1) or pixels.dtype != layer.pixels.dtype:
+    if pixels.shape != (*layer.pixels.shape[:2], 1) or pixels.dtype != (dtype or layer.pixels.dtype):
         raise ValueError(f"the mask of the layer “{layer.name}” has another size or depth than the layer")
     return pixels[..., 0]
 

@@ -1,15 +1,16 @@
 """What OpenRaster has no words for: ``saisei.json`` and the PNGs that it names.
 
-For each picture of a layer, by its path: the layer's id, recipe, source and mask. A mask that counts is already
-multiplied into the alpha of the layer's picture, so that other programs show what we do; the mask, and the alpha
-that the layer had before (if it had one), lie beside it as grey PNGs, and with the colours, which PNG keeps under
-any alpha, give the layer back. ``checksum`` is that of the layer's picture: if it no longer fits, another program
+For each picture of a layer, by its path: the layer's id, recipe, source, mask, and what of it was written. A mask
+that counts, and what was not written, are already multiplied into the alpha of the layer's picture, so that other
+programs show what we do; both, and the alpha that the layer had before (if it had one), lie beside it as grey PNGs,
+and with the colours, which PNG keeps under any alpha, give the layer back. ``checksum`` is that of the layer's picture: if it no longer fits, another program
 changed the layer and the mask is out of date.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -18,11 +19,13 @@ SCHEMA = 1
 NAME = "saisei.json"
 FOLDER = "saisei/"
 _MOST = 64 << 20
+_DEEPEST = 32  # objects and lists inside of each other that a recipe may have
+_RECIPE = {"filter": str, "params": dict, "resolved": dict, "seed": int, "model": str}  # what is looked at later
 
 
 @dataclass(frozen=True)
 class LayerExtra:
-    """``src``: path of the layer's picture; ``mask``, ``alpha``: paths of ours, empty for none."""
+    """``src``: path of the layer's picture; ``mask``, ``alpha``, ``written``: paths of ours, empty for none."""
 
     src: str
     id: str
@@ -32,6 +35,12 @@ class LayerExtra:
     mask_on: bool = True
     alpha: str = ""
     checksum: int = 0
+    written: str = ""
+
+    @property
+    def baked(self) -> bool:
+        """Whether the alpha of the layer's picture is not the layer's own."""
+        return bool(self.written or (self.mask and self.mask_on))
 
 
 @dataclass(frozen=True)
@@ -53,7 +62,12 @@ class Extra:
     @property
     def pictures(self) -> list[str]:
         """The paths of our PNGs."""
-        found = [path for layer in self.layers.values() for path in (layer.mask, layer.alpha) if path]
+        found = [
+            path
+            for layer in self.layers.values()
+            for path in (layer.mask, layer.alpha, layer.written)
+            if path
+        ]
         return found + [self.selection] * bool(self.selection)
 
 
@@ -81,6 +95,8 @@ def _lean(layer: LayerExtra) -> dict[str, Any]:
         said["recipe"] = layer.recipe
     if layer.mask:
         said |= {"mask": layer.mask, "mask_on": layer.mask_on, "checksum": layer.checksum}
+    if layer.written:
+        said |= {"written": layer.written, "checksum": layer.checksum}
     if layer.alpha:
         said["alpha"] = layer.alpha
     return said
@@ -128,12 +144,30 @@ def _layer(src: str, said: Mapping[str, Any]) -> LayerExtra:
         src,
         _of(said, "id", str, ""),
         _of(said, "source", str, ""),
-        _of(said, "recipe", dict, None),
+        _recipe(said.get("recipe")),
         _of(said, "mask", str, ""),
         _of(said, "mask_on", bool, True),
         _of(said, "alpha", str, ""),
         _of(said, "checksum", int, -1),
+        _of(said, "written", str, ""),
     )
+
+
+def _recipe(said: Any) -> dict[str, Any] | None:
+    """A recipe that can be looked at and written again, without what has another type than it should have."""
+    if not isinstance(said, dict) or not _writable(said):
+        return None
+    return {
+        name: value for name, value in said.items() if value is None or isinstance(value, _RECIPE.get(name, object))
+    }
+
+
+def _writable(value: Any, depth: int = 0) -> bool:
+    """JSON has no infinite numbers, but its readers make some of 1e999."""
+    if isinstance(value, dict | list):
+        inside = value.values() if isinstance(value, dict) else value
+        return depth < _DEEPEST and all(_writable(item, depth + 1) for item in inside)
+    return not isinstance(value, float) or math.isfinite(value)
 
 
 def _of(said: Mapping[str, Any], name: str, kind: type, otherwise: Any) -> Any:

@@ -58,9 +58,12 @@ def write_layers(file: IO[bytes], document: LayeredFile, merged: Picture, option
             if layer.mask is not None:
                 extra = replace(extra, mask=f"{FOLDER}mask{i}.png", mask_on=layer.mask_on, checksum=checksum)
                 put_png(extra.mask, layer.mask[..., None], None)
-                if layer.mask_on and layer.has_alpha:
-                    extra = replace(extra, alpha=f"{FOLDER}alpha{i}.png")
-                    put_png(extra.alpha, layer.pixels[..., -1:], None)
+            if layer.written is not None:
+                extra = replace(extra, written=f"{FOLDER}written{i}.png", checksum=checksum)
+                put_png(extra.written, layer.written[..., None] * np.uint8(255), None)
+            if extra.baked and layer.has_alpha:
+                extra = replace(extra, alpha=f"{FOLDER}alpha{i}.png")
+                put_png(extra.alpha, layer.pixels[..., -1:], None)
             extras[extra.src] = extra
         selection = FOLDER + "selection.png" if document.selection is not None else ""
         if document.selection is not None:
@@ -72,9 +75,10 @@ def write_layers(file: IO[bytes], document: LayeredFile, merged: Picture, option
 
 def _seen(layer: LayeredLayer) -> np.ndarray:
     """The pixels as programs that know no masks are to see them."""
+    pixels = layered.outright(layer).pixels
     if layer.mask is None or not layer.mask_on:
-        return layer.pixels
-    return layered.masked(layer.pixels, layer.mask)
+        return pixels
+    return layered.masked(pixels, layer.mask)
 
 
 def thumbnail(picture: Picture, side: int = _SIDE) -> np.ndarray:

@@ -10,6 +10,7 @@ import contextlib
 import io
 import struct
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import IO
 
 import numpy as np
@@ -85,6 +86,7 @@ def encode(pixels: np.ndarray, icc: bytes | None, metadata: Metadata, options: S
 def write_layers(file: IO[bytes], document: LayeredFile, merged: Picture, options: SaveOptions) -> None:
     """The document into an open file that can seek. ``merged``: what all of it shows, of the document's size, depth
     and kind of colour. Raises OSError, and FormatLimitError for more than 2 GB."""
+    document = replace(document, layers=tuple(map(layered.outright, document.layers)))
     pixels = samples.with_depth(merged.pixels, document.depth)
     grey = document.layers[0].pixels.shape[2] < 3
     if grey != (pixels.shape[2] < 3):

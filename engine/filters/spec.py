@@ -9,7 +9,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from engine import curves
-from engine.api import EngineError, Size
+from engine.api import Context, EngineError, Request, Result, Size
 
 if TYPE_CHECKING:
     from engine.geometry import Transform
@@ -111,19 +111,28 @@ def specs(params: type) -> tuple[Spec, ...]:
     return tuple(found)
 
 
+def _no_load() -> Any:
+    raise EngineError("This filter is not run tile by tile.")
+
+
 @dataclass(frozen=True)
 class Filter:
     """One row of the filter table.
 
     ``task`` is the kind of model it needs ("denoise"); None for filters without a model.
+    ``more_tasks``: of the models that it needs beside. ``composite`` imports a run of its own, for what is more than
+    one pass of one network over tiles; see engine/composite.py.
     ``load`` imports the half that needs torch and returns its ``Operation`` class (see engine/runner.py); for a
     filter without a model it returns an ``Adjustment`` class (see engine/plain_runner.py).
 
     ``scope``: "layer", or "document" for what changes the size or the geometry of all layers alike. Such a filter has
     no ``load`` of its own but ``transform(params, size)``, which says where pixels go (see engine/geometry.py) and
     raises ValueError for a size that cannot be. ``control``: the name of a control of its own above the parameters
-    ("levels"), see editor/dialogs/controls.py. ``preview_pixels``: as many are tried while the person turns a knob:
-    about what takes a second on a processor.
+    ("levels"), see editor/dialogs/controls.py. ``mask``: "limits" where a mask says how far the result counts,
+    "input" where it says what to work on and has to be given (remove). ``hints``: takes colours that the person
+    dabbed (see ``Request``). ``blend``: the blend mode of the result's layer, that of its source when empty.
+    ``resized(params, size)``: the result's size, where it depends on the parameters; raises ValueError.
+    ``preview_pixels``: as many are tried while the person turns a knob: about what takes a second on a processor.
     """
 
     id: str
@@ -132,21 +141,29 @@ class Filter:
     help: str
     params: type
     task: str | None
-    load: Callable[[], Any]
+    load: Callable[[], Any] = _no_load
     shortcut: str = ""
     scale: int = 1
     scope: str = "layer"
     transform: Callable[[Any, Size], Transform] | None = None
     control: str = ""
     preview_pixels: int = 1_000_000
+    composite: Callable[[], Callable[[Request, Context], Result]] | None = None
+    more_tasks: tuple[str, ...] = ()
+    mask: str = "limits"
+    hints: bool = False
+    blend: str = ""
+    resized: Callable[[Any, Size], Size] | None = None
 
     def output_size(self, params: Any, size: Size) -> Size:
         """The result's size for a picture of ``size``. Raises EngineError where there cannot be one."""
-        if self.transform is not None:
-            try:
+        try:
+            if self.transform is not None:
                 return self.transform(params, size).size
-            except ValueError as error:
-                raise EngineError(str(error)) from None
+            if self.resized is not None:
+                return self.resized(params, size)
+        except ValueError as error:
+            raise EngineError(str(error)) from None
         return Size(size.width * self.scale, size.height * self.scale)
 
     def make_params(self, **values: Any) -> Any:
