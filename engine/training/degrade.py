@@ -13,6 +13,18 @@ import numpy as np
 Array = np.ndarray
 
 
+def full_size(photo: Array, size: int, factor: float, sharpening: float = 0.0) -> Array:
+    """The middle of an H × W × 3 picture ``factor`` times larger, size × size × 3: as soft as a camera's own file at
+    full resolution, where a lens's blur and the mosaic span pixels. Photos from the web were scaled down, and what
+    learned from them alone takes the grain of full-size files for texture. ``sharpening``: unsharp, as cameras do."""
+    side = min(max(8, round(size / factor)), *photo.shape[:2])
+    y, x = (photo.shape[0] - side) // 2, (photo.shape[1] - side) // 2
+    large: Array = cv2.resize(photo[y : y + side, x : x + side], (size, size), interpolation=cv2.INTER_CUBIC)
+    if sharpening:
+        large = large + sharpening * (large - cv2.GaussianBlur(large, (0, 0), 1.0))
+    return large.clip(0.0, 1.0).astype(np.float32)
+
+
 def gaussian(clean: Array, sigma: float | Array, rng: np.random.Generator) -> Array:
     """Additive white Gaussian noise; ``sigma`` on the 0..1 scale, one number or H × W × 1. Not clipped."""
     return clean + rng.standard_normal(clean.shape, dtype=np.float32) * np.asarray(sigma, np.float32)

@@ -20,6 +20,7 @@ BATCH = 5
 OVERLAP = 64  # where the level is measured; see DenoisingAutoencoder.overlap_told for where it is told
 GREY = 0.08  # share of black-and-white photos
 PLAIN = 0.05  # share of plain areas, which photos hardly have: blown highlights, black, white backgrounds
+FULL_SIZE = 0.35  # share of photos as soft as a camera's own files are at full resolution
 CLEAN = 0.04  # share of pictures with nothing to remove, which have to stay as they are
 SHARES = {"bsds": 0.55, "large": 0.35, "everything": 0.05, "people_and_streets": 0.05}
 
@@ -136,6 +137,8 @@ class DenoiseRecipe(Recipe):
                 patch = plain(PATCH, rng)
             else:
                 patch = random_patch(self.photos, PATCH, rng).astype(np.float32) / 255
+                if rng.random() < FULL_SIZE:
+                    patch = degrade.full_size(patch, PATCH, rng.uniform(1.2, 2.6), rng.uniform(0.0, 0.6))
             bad, sigma = (spoil_grey if rng.random() < GREY else spoil)(patch, rng)
             clean.append(patch)
             noisy.append(bad)
@@ -186,6 +189,10 @@ class DenoiseRecipe(Recipe):
             aim = clean + degrade.shift(made, clean)
             pairs.append(("developed", aim, degrade.jpeg(made, 95, i % 2 == 0), None))
             pairs.append(("jpeg20", clean, degrade.jpeg(clean, 20), None))
+            soft = degrade.full_size(clean, 256, 2.0, 0.3)
+            made = degrade.developed(soft, rng, (2.0, 3.0, 4.0, 6.0)[i % 4] / 255).clip(0.0, 1.0)
+            aim = soft + degrade.shift(made, soft)
+            pairs.append(("full size", aim, degrade.jpeg(made, 95, i % 2 == 0), None))
         return pairs
 
     @torch.inference_mode()
