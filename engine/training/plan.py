@@ -98,8 +98,8 @@ def _translations() -> Iterator[Model]:
     for recipe, domain, floor in (
         ("horse-zebra", "zebra", 0.4),
         ("horse-zebra", "horse", 0.4),
-        ("summer-winter", "winter", 0.6),
-        ("summer-winter", "summer", 0.6),
+        ("winter", "winter", 0.6),
+        ("summer", "summer", 0.6),
         ("apple-orange", "orange", 0.4),
         ("apple-orange", "apple", 0.4),
     ):

@@ -24,7 +24,8 @@ RECIPES: dict[str, tuple[str, str]] = {
     "translate-cezanne": ("engine.training.translate", "CezanneRecipe"),
     "translate-ukiyoe": ("engine.training.translate", "UkiyoeRecipe"),
     "translate-horse-zebra": ("engine.training.translate", "HorseZebraRecipe"),
-    "translate-summer-winter": ("engine.training.translate", "SummerWinterRecipe"),
+    "translate-winter": ("engine.training.translate", "WinterRecipe"),
+    "translate-summer": ("engine.training.translate", "SummerRecipe"),
     "translate-apple-orange": ("engine.training.translate", "AppleOrangeRecipe"),
 }
 

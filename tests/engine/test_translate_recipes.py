@@ -293,8 +293,8 @@ def test_a_pair_is_learned_both_ways_and_makes_two_models(
 
 
 def test_the_judge_decides_where_there_is_one(data: Path, models: Path, monkeypatch) -> None:
-    shrink(monkeypatch, translate.SummerWinterRecipe)
-    recipe = translate.SummerWinterRecipe(data)
+    shrink(monkeypatch, translate.WinterRecipe)
+    recipe = translate.WinterRecipe(data)
     monkeypatch.setattr(
         recipe, "judge", lambda _: Judge(bright_is(DomainClassifier([["summer", "winter"]])), CPU)
     )
