@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from editor.dialogs.ask import Unsaved
+from editor.document import Document
 from editor.pages import Page
 
 if TYPE_CHECKING:
@@ -46,24 +47,38 @@ class Closing(QObject):
                 self._leave_filter(page)
                 window.saver.save(page, partial(self._page_saved, page))
                 return
-        self._remove(page)
+        self.remove(page)
 
     def _page_saved(self, page: Page, success: bool) -> None:
         # a job may have put its result into the document while the file was written
         if success and not page.document.modified:
-            self._remove(page)
+            self.remove(page)
 
     def _leave_filter(self, page: Page) -> None:
         if self._window.filtering.page is page:
             self._window.filtering.close()
 
-    def _remove(self, page: Page) -> None:
+    def remove(self, page: Page) -> None:
+        """Close a document without a question."""
         if not self._window.pages.holds(page):  # closed meanwhile
             return
         self._leave_filter(page)
         self._window.jobs.forget_document(page.document)
         self._window.pages.remove(page)
         self._window.page_changed()
+
+    def make_room(self, document: Document) -> None:
+        """``document`` was recovered, and its file may be open: a tab to which nothing was done yet gives way to it;
+        if something was, the recovered one is of no file from here on: neither is saved over the other."""
+        twin = None if document.path is None else self._window.pages.page_at(document.path)
+        if twin is None:
+            return
+        other = twin.document
+        busy = other.editing is not None or any(other.is_filling(layer.id) for layer in other.layers)
+        if other.modified or twin.saving or busy:
+            document.path = None
+        else:
+            self.remove(twin)
 
     # --- the window -------------------------------------------------------------------------------------
 
@@ -73,6 +88,8 @@ class Closing(QObject):
         if self._agreed:
             return True
         if not self._under_way:
+            for page in self._window.pages.all():
+                page.canvas.end_drag()
             self._under_way, self._discarded = True, []
             self._go_on()
         return self._agreed
@@ -99,7 +116,8 @@ class Closing(QObject):
     def _next(self) -> Page | None:
         """The next document that holds up the closing."""
         for page in self._window.pages.all():
-            if page not in self._discarded and (page.saving or page.document.modified):
+            unfinished = page.document.modified or page.document.editing is not None
+            if page not in self._discarded and (page.saving or unfinished):
                 return page
         return None
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 
 from editor.actions import COMMANDS, MENUS, RECENT, TOOLBAR, Command, State, tr, why_not
+from editor.actions.quick import QUICK
 from editor.icons import FOLDER, icon
 from editor.names import button_text, plain_tip
 from editor.shortcuts import UNCHANGED, Shortcuts, effective, shown
@@ -75,6 +76,8 @@ class Commands(QObject):
             menu.addAction(self.actions[command.id])
             if command.id == "file.open":
                 menu.addMenu(self.recent)
+        for menu in self.menus.values():
+            menu.menuAction().setVisible(not menu.isEmpty())
 
     def build_toolbar(self) -> QToolBar:
         """The toolbar: icons, and filters with their name beside the icon."""
@@ -85,7 +88,9 @@ class Commands(QObject):
         bar.setFloatable(False)
         bar.setIconSize(QSize(20, 20))
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        filters = [f"filter.{row.id}" for row in FILTERS.values() if row.task]
+        quick = {name: f"filter.{row}" for name, row in QUICK.items()}
+        others = [f"filter.{row.id}" for row in FILTERS.values() if row.task]
+        filters = [*quick, *(name for name in others if name not in quick.values())]
         for name in (*TOOLBAR, None, *filters):
             if name is None:
                 bar.addSeparator()
@@ -97,6 +102,12 @@ class Commands(QObject):
             button.setAccessibleName(plain(self.actions[name].text()))
             if name in filters:
                 button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            if name in quick:
+                button.setProperty("role", "quick")
+                settings = QMenu(button)
+                settings.addAction(self.actions[quick[name]])
+                button.setMenu(settings)
+                button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         self._window.addToolBar(bar)
         return bar
 

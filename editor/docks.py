@@ -41,7 +41,7 @@ class Docks(QObject):
         rows = (
             ("navigator", self.tr("Navigator"), self.navigator, 3),
             ("histogram", self.tr("Histogram"), self.histogram, 3),
-            ("tool", self.tr("Tool"), self.tool, 2),
+            ("tool", self.tr("Tool"), self.tool, 6),
             ("layers", self.tr("Layers"), self.layers, 8),
             ("history", self.tr("History"), self.history, 8),
             ("jobs", self.tr("Jobs"), self.jobs, 2),
@@ -116,7 +116,7 @@ class Docks(QObject):
             area.setFrameShape(QFrame.Shape.NoFrame)
             area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            area.setMinimumHeight(48)
+            area.setMinimumHeight(40)
             area.setSizeAdjustPolicy(QScrollArea.SizeAdjustPolicy.AdjustToContents)
             area.setWidget(panel)
             dock.setWidget(area)

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from editor.colorize_preview import ColorizePreview
+from editor.colorizing import hints_for, photo_for, result_of
 from editor.dialogs.filter import FilterDialog
-from editor.document import Layer, Raster
+from editor.dialogs.upscale import UpscaleDialog
+from editor.document import Document, Layer, Raster
 from editor.jobs import Jobs, Order
 from editor.pages import Page
 from editor.preview import Preview
 from editor.settings import SettingsStore
 from editor.tasks import Task, Tasks
+from editor.upscale_preview import UpscalePreview
+from editor.words import engine_word, filter_word
 from engine.api import DevicePolicy, EngineError, Rect
 from engine.filters import FILTERS, Filter
 
@@ -25,6 +31,7 @@ __all__ = ["Filtering", "ready_models"]
 log = logging.getLogger(__name__)
 
 Transform = Callable[[Page, Filter, Any], None]  # (page, filter, its checked parameters)
+Enlarge = Callable[[Page, Layer, Order, str], None]  # where the result goes last
 Within = Callable[[], Raster | None]  # the selection that a filter is limited to
 Models = dict[str, tuple[tuple[str, str], ...]]  # by task: (id, name), the active one first
 
@@ -61,7 +68,9 @@ class Filtering(QObject):
         self.page: Page | None = None  # whose dialog it is
         self._layer = self._instead_of = ""
         self._within: Within | None = None
+        self._made_colour = False  # a grey document became one in colour for the dialog
         self.transform = transform
+        self.enlarge: Enlarge | None = None  # what is done with a filter whose result has another size
         # what each result was limited to, by its layer's id; a recipe only says that it was
         self._selections: WeakKeyDictionary[Page, dict[str, Raster]] = WeakKeyDictionary()
 
@@ -103,21 +112,36 @@ class Filtering(QObject):
         model: str | None = None,
         instead_of: str = "",
         within: Within | None = None,
+        quietly: bool = False,
     ) -> None:
         """Show the filter's dialog for ``layer``; ``values``: the settings it starts with; ``instead_of``: id of an
-        earlier result that the new one stands in for; ``within``: what it is limited to, None: what is selected."""
+        earlier result that the new one stands in for; ``within``: what it is limited to, None: what is selected.
+        ``quietly``: keys go on to the canvas."""
         self.close()
+        self._made_colour = False
+        if row.hints:
+            earlier = result_of(page.document, layer, row) if values is None else None
+            if earlier is not None:
+                self.edit_parameters(page, earlier, quietly)
+                return
+            found = self._in_colour(page.document, photo_for(page.document, layer))
+            if found is None:
+                return
+            layer = found
         within = within or (lambda: page.document.selection)
         models = (self._models or {}).get(row.task or "", ())
-        dialog = FilterDialog(row, models, self._window)
+        models = tuple((identity, name) for identity, name in models if identity not in row.parts)
+        dialog = (UpscaleDialog if row.resized else FilterDialog)(row, models, self._window)
         if values is not None:
             dialog.set_values(values, model)
         self.dialog, self.page, self._layer, self._instead_of = dialog, page, layer.id, instead_of
         self._within = within
         if row.scope == "document":
             dialog.set_document_size(page.document.size)
+        elif isinstance(dialog, UpscaleDialog):
+            self._open_upscale(dialog, page, layer)
         else:
-            self.preview = Preview(
+            self.preview = (ColorizePreview if row.hints else Preview)(
                 dialog,
                 page.canvas,
                 page.document,
@@ -129,10 +153,38 @@ class Filtering(QObject):
                 within,
             )
         dialog.applied.connect(self._apply)
+        dialog.rejected.connect(self._give_colours_back)
         dialog.rejected.connect(self.close)
         self._place(dialog)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, quietly)
         dialog.show()
         self.changed.emit()
+
+    def _in_colour(self, document: Document, layer: Layer) -> Layer | None:
+        """The layer of a document that can hold colours; None where it cannot be made one, and the person is told."""
+        grey = document.colours == 1
+        try:
+            document.to_colour()
+        except ValueError as error:
+            self.told.emit(str(error))
+            return None
+        self._made_colour = grey
+        return document.layer(layer.id)
+
+    def _give_colours_back(self) -> None:
+        """The dialog was given up: a document that became one in colour for it, and nothing since, is grey again."""
+        if self._made_colour and self.page is not None and self.page.document.undo_name == "Convert to colour":
+            self.page.document.undo()
+
+    def _open_upscale(self, dialog: UpscaleDialog, page: Page, layer: Layer) -> None:
+        document = page.document
+        channels = document.colours + (1 if layer.raster.has_alpha else 0)
+        into = self._settings.value.upscale_into
+        dialog.set_picture(document.size, channels, 8 * document.dtype.itemsize, self.policy(), into)
+        self.preview = UpscalePreview(
+            dialog, page.canvas, document, layer, self._jobs, self._tasks, self.policy()
+        )
+        self.preview.finished.connect(dialog.foretell)  # it has measured how fast this machine is
 
     def close(self) -> None:
         """End the dialog and its preview; nothing is applied. Does nothing when none is open."""
@@ -159,12 +211,18 @@ class Filtering(QObject):
         if dialog.row.scope == "document":
             self._transform_document(page, dialog, params)
             return
+        if isinstance(self.preview, ColorizePreview) and self.preview.refusal:
+            dialog.show_status(engine_word(self.preview.refusal))  # it asks for another setting, and stays
+            return
         order = Order(dialog.row, params, dialog.model_id(), self.policy())
+        into = str(dialog.into.currentData()) if isinstance(dialog, UpscaleDialog) else ""
         layer = next((layer for layer in page.document.layers if layer.id == self._layer), None)
         within = self._within() if self._within is not None else None
         self.close()
         if layer is None:
             self.told.emit(self.tr("The layer is not there any more; select another one and try again."))
+        elif into and self.enlarge is not None:
+            self.enlarge(page, layer, order, into)
         else:
             self._run(page, layer, order, self._instead_of, within)
 
@@ -184,11 +242,17 @@ class Filtering(QObject):
         self.started.emit(page)
         self.transform(page, row, params)
 
+    def run_now(self, row: Filter, page: Page, layer: Layer) -> None:
+        """The filter as it is when nobody changed anything, on what is selected of the layer."""
+        self._run(
+            page, layer, Order(row, row.make_params(), None, self.policy()), "", page.document.selection
+        )
+
     # --- recipes ----------------------------------------------------------------------------------------
 
-    def run_again(self, page: Page, layer: Layer) -> None:
+    def run_again(self, page: Page, layer: Layer, seed: int | None = None) -> None:
         """The filter that made ``layer``, with the same settings, on what it was made from, inside what it was
-        limited to."""
+        limited to. ``seed``: another one than it had."""
         row, within = self._row(layer), self._place_of(page, layer)
         if row is None or layer.recipe is None or within is None:
             return
@@ -196,17 +260,27 @@ class Filtering(QObject):
             params = row.make_params(**_params(layer))
         except (TypeError, ValueError) as error:
             words = self.tr("The settings of this layer do not fit the filter any more: {why}")
-            self.told.emit(words.replace("{why}", str(error)))
+            self.told.emit(words.replace("{why}", engine_word(str(error))))
             return
-        order = Order(row, params, _model(layer), self.policy(), int(layer.recipe.get("seed") or 0))
+        seed = int(layer.recipe.get("seed") or 0) if seed is None else seed
+        order = Order(row, params, _model(layer), self.policy(), seed)
         self._run(page, page.source_of(layer), order, layer.id, within())
 
-    def edit_parameters(self, page: Page, layer: Layer) -> None:
+    def touch_up(self, page: Page, layer: Layer) -> None:
+        """The filter that made ``layer`` once more on what it made: inside the selection, or where it was before."""
+        row, selection = self._row(layer), page.document.selection
+        within = (lambda: selection) if selection is not None else self._place_of(page, layer)
+        if row is not None and within is not None:
+            order = Order(row, row.make_params(**_params(layer)), _model(layer), self.policy())
+            self._run(page, layer, order, "", within())
+
+    def edit_parameters(self, page: Page, layer: Layer, quietly: bool = False) -> None:
         """The dialog of the filter that made ``layer``, with the settings it had, on what it was made from, inside
         what it was limited to."""
         row, within = self._row(layer), self._place_of(page, layer)
         if row is not None and within is not None:
-            self.open(row, page, page.source_of(layer), _params(layer), _model(layer), layer.id, within)
+            source = page.source_of(layer)
+            self.open(row, page, source, _params(layer), _model(layer), layer.id, within, quietly)
 
     def forget_places(self, page: Page) -> None:
         """The document was turned, cropped or resized: earlier selections do not fit it any more."""
@@ -235,6 +309,12 @@ class Filtering(QObject):
         if row is None:
             words = self.tr("The filter “{name}” that made this layer is not part of this version.")
             self.told.emit(words.replace("{name}", name))
+        elif row.resized is not None:
+            words = self.tr(
+                "“{name}” made this picture from a smaller one, which is not part of this document any more."
+            )
+            self.told.emit(words.replace("{name}", filter_word(row.label)))
+            return None
         return row
 
     # --- inside -----------------------------------------------------------------------------------------
@@ -243,6 +323,8 @@ class Filtering(QObject):
         self, page: Page, layer: Layer, order: Order, instead_of: str = "", within: Raster | None = None
     ) -> None:
         """Start the job. ``instead_of``: an earlier result of the same layer, which would cover the new one."""
+        if order.row.hints:
+            order = replace(order, hints=hints_for(page.document, layer))
         try:
             job = self._jobs.apply(page.document, layer, order, _focus(page, layer), instead_of, within)
         except ValueError as error:  # such as a scale that a document cannot take yet

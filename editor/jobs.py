@@ -11,19 +11,19 @@ import uuid
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import partial
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from editor.document import Document, Layer, Raster, ResultLayer
+from editor.document import Document, Layer, Raster
 from editor.limits import mask_of, parts_inside, region_of
 from editor.tasks import Task, Tasks
 from editor.words import filter_word
 from engine.api import DevicePolicy, Patch, Picture, Progress, Rect, Request, Result
 from engine.filters import Filter
 
-__all__ = ["Entry", "JobState", "Jobs", "Order"]
+__all__ = ["Entry", "JobState", "Jobs", "Order", "Target", "WholeTarget"]
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +73,23 @@ class Order:
         )
 
 
+class Target(Protocol):
+    """Where the pieces of a job's result go. ``ResultLayer`` is one; ends with ``commit`` or ``abort``."""
+
+    @property
+    def id(self) -> str: ...
+    def add(self, patch: Patch) -> None: ...
+    def commit(self, recipe: dict[str, Any]) -> object: ...
+    def abort(self) -> None: ...
+
+
+@runtime_checkable
+class WholeTarget(Target, Protocol):
+    """One that wants more than the pieces: ``take`` comes with all of the result, before ``commit``."""
+
+    def take(self, result: Result) -> None: ...
+
+
 @dataclass
 class Entry:
     """A job as the panel shows it. ``seconds``: how long it took, once it is done. ``result`` is None then: the list
@@ -81,7 +98,7 @@ class Entry:
     job: str
     title: str
     document: Document
-    result: ResultLayer | None
+    result: Target | None
     state: JobState = JobState.QUEUED
     progress: Progress = Progress(0.0)
     notes: list[str] = field(default_factory=list)
@@ -196,6 +213,25 @@ class Jobs(QObject):
         self.active_changed.emit()
         return job
 
+    def fill(
+        self,
+        document: Document,
+        target: Target,
+        title: str,
+        picture: Picture,
+        order: Order,
+        focus: Rect | None = None,
+    ) -> str:
+        """Run a filter on a picture, for a result that is no layer of its document; its pieces go to ``target``.
+        ``document``: the one that the job ends with. Returns the job's id."""
+        job = uuid.uuid4().hex
+        self._entries[job] = Entry(job, title, document, target)
+        self.engine.submit(order.request(picture, job, None, focus))
+        self._trim()
+        self.changed.emit(job)
+        self.active_changed.emit()
+        return job
+
     def preview(
         self,
         picture: Picture,
@@ -267,7 +303,7 @@ class Jobs(QObject):
     ) -> None:
         self._gathering.pop(job, None)
         picture, mask = pixels
-        if mask is not None:
+        if mask is not None and order.row.mask != "input":  # such a filter knows itself what it changes
             self._masks[job] = mask
         self.engine.submit(order.request(picture, job, region, focus, mask))
 
@@ -321,6 +357,8 @@ class Jobs(QObject):
             return
         entry.device, entry.seconds = result.device, result.seconds
         entry.notes = list(result.notes)
+        if isinstance(entry.result, WholeTarget):
+            entry.result.take(result)
         entry.result.commit(result.recipe)
         self._end(entry, JobState.DONE)
         self.applied.emit(job)

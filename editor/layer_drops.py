@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt
@@ -10,7 +11,7 @@ from PySide6.QtGui import QDropEvent
 
 from editor.document import Layer
 from editor.pages import Page
-from editor.panels.layer_model import MIME, dragged_id
+from editor.panels.layer_model import MIME, dragged_ids
 
 if TYPE_CHECKING:
     from editor.window import MainWindow
@@ -42,13 +43,19 @@ class LayerDrops(QObject):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
             if event.type() == QEvent.Type.Drop:
-                self.copy(dragged_id(event.mimeData()), target)
+                self._copy_all(dragged_ids(event.mimeData())[::-1], target)  # the lowest first
         return True
 
-    def copy(self, layer_id: str, target: Page) -> None:
-        """Copy a layer of an open document to another one, above what is selected there."""
+    def _copy_all(self, ids: list[str], target: Page) -> None:
+        if ids:
+            self.copy(ids[0], target, lambda: self._copy_all(ids[1:], target))
+
+    def copy(self, layer_id: str, target: Page, then: Callable[[], None] = lambda: None) -> None:
+        """Copy a layer of an open document to another one, above what is selected there. ``then`` is called when it
+        is there."""
         source = self._source(layer_id)
         if source is None or source is target:
+            then()
             return
         window = self._window
 
@@ -57,6 +64,7 @@ class LayerDrops(QObject):
                 target.document.put_layer(layer)
                 words = self.tr("The layer was copied to {name}.")
                 window.status.say(words.replace("{name}", target.document.name))
+                then()
 
         def failed(error: Exception) -> None:
             log.error("A layer could not be copied", exc_info=error)
@@ -76,7 +84,7 @@ class LayerDrops(QObject):
     def _target(self, data: QMimeData, at: QPoint) -> Page | None:
         """The page under the pointer, if it can take what is dragged."""
         page = self._window.pages.widget(self._bar.tabAt(at))
-        source = self._source(dragged_id(data))
+        source = next((found for found in map(self._source, dragged_ids(data)) if found is not None), None)
         if not isinstance(page, Page) or source is None or page is source or page.saving:
             return None
         return page if self._window.filtering.dialog is None else None

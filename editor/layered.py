@@ -7,8 +7,10 @@ from pathlib import Path
 import numpy as np
 
 from editor.document import Document, Group, Layer, Raster, State
+from editor.document.raster import grid
 from editor.document.selection import from_array, to_array
-from editor.document.snapshot import Snapshot
+from editor.document.snapshot import Snapshot, raster_of
+from engine.api import Rect
 from engine.files import LayeredFile, LayeredGroup, LayeredLayer
 
 __all__ = ["from_layered", "to_layered"]
@@ -32,13 +34,14 @@ def to_layered(document: Snapshot) -> LayeredFile:
 
 
 def _to_layer(layer: Layer) -> LayeredLayer:
-    mask = layer.mask
+    raster, mask = layer.raster, layer.mask
+    written = None if raster.full else raster.coverage(raster.rect)
     return LayeredLayer(
         layer.name,
-        layer.raster.pixels(),
+        raster.pixels() if written is None else raster.read(raster.rect),
         layer.x,
         layer.y,
-        layer.visible,
+        layer.visible and not layer.hints,
         layer.opacity,
         layer.blend,
         None if mask is None else mask.read(mask.rect)[..., 0],
@@ -48,6 +51,8 @@ def _to_layer(layer: Layer) -> LayeredLayer:
         layer.recipe,
         layer.source,
         layer.id,
+        written,
+        ("shown" if layer.visible else "hidden") if layer.hints else "",
     )
 
 
@@ -81,10 +86,10 @@ def _to_document(layer: LayeredLayer) -> Layer:
         mask = Raster.from_pixels(np.ascontiguousarray(layer.mask)[..., None])
     return Layer(
         layer.name,
-        Raster.from_pixels(layer.pixels),
+        _raster(layer),
         layer.x,
         layer.y,
-        layer.visible,
+        layer.visible or layer.hints == "shown",
         layer.opacity,
         layer.recipe,
         layer.source,
@@ -93,5 +98,21 @@ def _to_document(layer: LayeredLayer) -> Layer:
         layer.mask_on,
         layer.locked,
         layer.group,
+        bool(layer.hints),
         id=layer.id,
     )
+
+
+def _raster(layer: LayeredLayer) -> Raster:
+    """The pixels, of which only what was written takes memory."""
+    pixels, written = layer.pixels, layer.written
+    if written is None:
+        return Raster.from_pixels(pixels)
+    tiles, masks = {}, {}
+    for key, part in grid(Rect(0, 0, *layer.size)):
+        covered = written[part.slices]
+        if covered.any():
+            tiles[key] = pixels[part.slices].copy()
+            if not covered.all():
+                masks[key] = covered.copy()
+    return raster_of(layer.size, pixels.shape[2], pixels.dtype, tiles, masks)

@@ -16,6 +16,7 @@ from editor.document import Document
 from editor.layered import from_layered
 from editor.panels.messages import Kind
 from editor.tasks import Task, Tasks
+from editor.words import engine_word
 from engine import files
 from engine.api import EngineError, FileError, Picture
 
@@ -62,7 +63,7 @@ def sample() -> Path | None:
 def why_not_opened(path: Path, error: Exception) -> str:
     """One sentence for a person, naming the file. What is not expected goes to the log, too."""
     if isinstance(error, EngineError):
-        return str(error)
+        return engine_word(str(error))
     if isinstance(error, MemoryError):
         words = _tr("“{name}” needs more memory than is free; close other documents and try again.")
         return words.replace("{name}", path.name)
@@ -206,7 +207,11 @@ class Opener(QObject):
     def _done(self, batch: _Batch, path: Path, document: Document) -> None:
         del self._loading[path]
         activate, batch.activated = not batch.activated, True
-        batch.notes += [(path, note) for note in document.notes]
+        if document.path is not None and document.path in self._open_paths():  # recovered meanwhile
+            self.known.emit(document.path)
+            self._end_one(batch)
+            return
+        batch.notes += [(path, engine_word(note)) for note in document.notes]
         self.opened.emit(document, activate)
         self._end_one(batch)
 
@@ -215,7 +220,7 @@ class Opener(QObject):
     ) -> None:
         del self._loading[path]
         picture, notes = read
-        batch.notes += [(path, note) for note in notes]
+        batch.notes += [(path, engine_word(note)) for note in notes]
         self.read.emit(document, picture, path.stem)
         self._end_one(batch)
 

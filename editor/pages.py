@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QTabBar, QTabWidget, QToolButton, QVBoxLayout, QWi
 
 from editor.canvas import Canvas
 from editor.document import Change, Document, Layer, timeline
+from editor.document.geometry import Operation
 from editor.icons import icon
 from editor.names import button_text, plain_tip
 from editor.settings import cache_folder
@@ -22,15 +23,19 @@ LONGEST = 28  # characters of a name in a tab; the tooltip has all of it
 
 
 class Page(QWidget):
-    """One document and its canvas. ``changed(page, Change)``: the document changed."""
+    """One document and its canvas. ``changed(page, Change)``: the document changed. ``transform_wanted(page, name,
+    operation)``: a tool wants to change all of it, see ``Transforming.run``."""
 
     changed = Signal(object, object)
+    transform_wanted = Signal(object, str, object)
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.document = document
         self.canvas = Canvas(self)
         self.saving = False
+        self.growing = False  # a job still makes all of it: nothing of it can be used yet
+        self.writing = ""  # name of the file that is being written
         self.after_saving: list[Callable[[bool], None]] = []  # told once, whether the save went well
         self.original: Path | None = document.path  # what was opened: asked about before it is overwritten
         self.may_replace = False  # the person agreed to that
@@ -45,6 +50,7 @@ class Page(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.canvas)
         self.canvas.set_document(document)
+        self.canvas.transform_wanted.connect(self._transform_wanted)
         timeline.keep_on_disk(document, cache_folder())
         self._unsubscribe = document.subscribe(self._document_changed)
 
@@ -71,6 +77,9 @@ class Page(QWidget):
             return remembered
         place = [other.id for other in layers].index(layer.id)
         return layers[place - 1] if place else layer
+
+    def _transform_wanted(self, name: str, operation: Operation) -> None:
+        self.transform_wanted.emit(self, name, operation)
 
     def _document_changed(self, change: Change) -> None:
         self.changed.emit(self, change)

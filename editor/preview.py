@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from editor.canvas import Canvas
 from editor.dialogs.filter import FilterDialog
@@ -49,7 +49,10 @@ def _selection(document: Document) -> Raster | None:
 
 
 class Preview(QObject):
-    """Lives as long as its dialog. ``stop`` ends it and takes its pixels off the canvas."""
+    """Lives as long as its dialog. ``stop`` ends it and takes its pixels off the canvas. ``finished()``: a preview
+    is there."""
+
+    finished = Signal()
 
     def __init__(
         self,
@@ -99,9 +102,7 @@ class Preview(QObject):
         dialog.show_working(self.tr("Preparing the preview…"))
         self._counting: Task | None = None
         self._placing: Task | None = None
-        self._gather: Task | None = tasks.run(
-            document.picture_later(layer), self._gathered, partial(self._failed_to_gather)
-        )
+        self._gather: Task | None = tasks.run(self._frozen(), self._gathered, partial(self._failed_to_gather))
 
     @property
     def job(self) -> str:
@@ -130,6 +131,10 @@ class Preview(QObject):
         self._picture = self._pixels = self._shown = self._mask = None
 
     # --- inside -----------------------------------------------------------------------------------------
+
+    def _frozen(self) -> Callable[[], Picture]:
+        """What the filter works on, to be gathered in another thread."""
+        return self._document.picture_later(self._layer)
 
     def _cancel(self) -> None:
         if self._job:
@@ -210,7 +215,7 @@ class Preview(QObject):
             return
         x, y = self._offset
         visible = self._canvas.visible_rect().moved(-x, -y)
-        region = preview_region(visible, self._area, self._dialog.row.preview_pixels)
+        region = preview_region(visible, self._area, self._limit())
         if region.empty:
             self._cancel()
             self._ready = False
@@ -225,18 +230,31 @@ class Preview(QObject):
             self._key, self._ready = None, False
             self._dialog.show_status(str(error))
             return
-        key = (region, params, self._dialog.model_id())
+        key = (region, params, self._dialog.model_id(), *self._also())
         if key == self._key:
             return
         self._cancel()
         self._key, self._region, self._pixels = key, region, None
         self._ready = False
         order = Order(self._dialog.row, params, self._dialog.model_id(), self._policy)
-        self._job = self._jobs.preview(self._picture, order, region, region, self._mask)
+        self._job = self._submit(order, region)
         if self._jobs.busy():
             self._dialog.show_working(self.tr("The preview waits for the running job."))
         else:
             self._dialog.show_working(self.tr("Computing the preview…"))
+
+    def _limit(self) -> int:
+        """How many pixels are tried at most."""
+        return self._dialog.row.preview_pixels
+
+    def _also(self) -> tuple[Any, ...]:
+        """What else the preview depends on."""
+        return ()
+
+    def _submit(self, order: Order, region: Rect) -> str:
+        """Have ``region`` computed. Returns the job's id."""
+        assert self._picture is not None
+        return self._jobs.preview(self._picture, order, region, region, self._mask)
 
     def _patched(self, job: str, patch: Patch) -> None:
         if job != self._job or self._picture is None or self._region.area > LIMIT:
@@ -259,11 +277,15 @@ class Preview(QObject):
         if job != self._job:
             return
         self._job = ""
-        if result.scale == 1:
-            self._show(result.pixels)
+        self._arrived(result)
+        self.finished.emit()
         self._dialog.form.set_resolved(result.recipe.get("resolved") or {})
         self._ready = True
         self._say_ready()
+
+    def _arrived(self, result: Result) -> None:
+        if result.scale == 1:
+            self._show(result.pixels)
 
     def _document_changed(self, change: Change) -> None:
         if change.selection and not self._stopped:
@@ -280,11 +302,14 @@ class Preview(QObject):
             return
         visible = self._canvas.visible_rect().moved(-self._offset[0], -self._offset[1])
         if self._region.contains(visible.intersected(self._area)):
-            words = self.tr("Preview of what is in view.")
+            words = self._words_of_view()
             limited = self.tr("Preview of what is in view, inside the selection.")
             self._dialog.show_status(words if self._mask is None else limited)
         else:
             self._dialog.show_status(self.tr("Preview of the middle of the view; zoom in to judge details."))
+
+    def _words_of_view(self) -> str:
+        return self.tr("Preview of what is in view.")
 
     def _covered(self) -> bool:
         """Whether layers above would hide the result where it is tried."""
@@ -338,4 +363,4 @@ class Preview(QObject):
 
     def _put(self) -> None:
         if self._shown is not None:
-            self._canvas.set_preview(*self._shown, self._layer.id, self._hides)
+            self._canvas.set_preview(*self._shown, self._layer.id, self._hides, self._dialog.row.blend)

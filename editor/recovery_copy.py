@@ -128,11 +128,13 @@ def _write_whole(path: Path, data: Any) -> None:
         os.fsync(file.fileno())
     part.replace(path)
     if os.name == "posix":  # the new name itself is safe only with its folder
-        handle = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        # where a file system cannot do that the file is there all the same: to report a failure would undo it
+        with contextlib.suppress(OSError):
+            handle = os.open(path.parent, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
 
 
 # --- the manifest ---------------------------------------------------------------------------------------------

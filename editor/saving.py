@@ -22,6 +22,7 @@ from editor.opening import absolute, as_named
 from editor.pages import Page
 from editor.settings import SettingsStore
 from editor.tasks import Tasks, folder_or_home, within
+from editor.words import engine_word
 from engine import files
 from engine.api import EngineError, Picture, Size
 from engine.files import Metadata, SaveOptions, formats
@@ -36,7 +37,7 @@ log = logging.getLogger(__name__)
 def why_not_saved(path: Path, error: Exception) -> str:
     """One sentence for a person, naming the file. What is not expected goes to the log, too."""
     if isinstance(error, EngineError):
-        return str(error)
+        return engine_word(str(error))
     if isinstance(error, MemoryError):
         words = _tr(
             "“{name}” was not saved: there is not enough memory; close other documents and try again."
@@ -82,10 +83,12 @@ def write_document(
 
 class Saver(QObject):
     """Signals: ``saving_changed(page)`` a save began or ended; ``saved(page, losses)`` with sentences on what the
-    format could not hold; ``failed(page, sentence)``."""
+    format could not hold; ``copied(page, path, losses)`` another file than its own was written; ``failed(page,
+    sentence)``."""
 
     saving_changed = Signal(object)
     saved = Signal(object, object)
+    copied = Signal(object, object, object)
     failed = Signal(object, str)
 
     def __init__(self, ask: Ask, tasks: Tasks, settings: SettingsStore, window: QWidget) -> None:
@@ -121,52 +124,104 @@ class Saver(QObject):
 
     def save_as(self, page: Page, then: Callable[[bool], None] | None = None) -> None:
         """Ask for a name and how to write it, then save."""
-        document, settings = page.document, self._settings.value
-        kind = "ora" if len(document.layers) > 1 else "png"
-        suggested = document.path or Path(settings.saves_in) / f"{document.name}.{kind}"
-        suggested = folder_or_home(str(suggested.parent)) / suggested.name
-        path = self._ask.save_path(self._window, suggested)
-        if path is None:
+        chosen = self._chosen(page, self._suggested(page.document))
+        if chosen is None:
             _tell(then, False)
             return
-        # as open files are named: they must not be taken for others
-        path = within(partial(absolute, path), as_named(path))
-        if path != document.path and path in self._open_paths():
-            words = self.tr("“{name}” is open in another tab; close it there, or choose another name.")
-            self.failed.emit(page, words.replace("{name}", path.name))
-            _tell(then, False)
-            return
-        options = self._ask.save_options(self._window, path, self._what(document), settings)
-        if options is None:
-            _tell(then, False)
-            return
-        self._remember(WRITABLE[path.suffix.lower()], options)
+        path, options = chosen
         self._run(page, path, options, then)
+
+    def save_copy(self, page: Page) -> None:
+        """Ask for a name and how to write it, then write that file; the document stays what it is, name and all."""
+        suggested = self._suggested(page.document)
+        copy = self.tr("{name} copy").replace("{name}", suggested.stem) + suggested.suffix
+        chosen = self._chosen(page, suggested.with_name(copy), copy=True)
+        if chosen is not None:
+            path, options = chosen
+            self._settings.add_recent(path)
+            self.write_copy(page, path, self._work(page, path, options))
+
+    def write_copy(self, page: Page, path: Path, work: Callable[[], list[str]]) -> None:
+        """Write another file than the document's own. ``work`` runs in a task and returns sentences on what the file
+        does not hold."""
+        self._begin(page, path, work, partial(self._copied, page, path), [])
+
+    def recipes(self, document: Document) -> list[dict[str, Any]]:
+        """Of the models that took part, where the preferences say that files tell of them."""
+        if not self._settings.value.provenance:
+            return []
+        return [recipe for recipe in document.recipes() if _by_model(recipe)]
+
+    def taken(self, path: Path) -> bool:
+        """Whether a file is open in a tab: it must not be written over behind the document's back."""
+        return path in self._open_paths()
 
     # --- inside -----------------------------------------------------------------------------------------
 
+    def _suggested(self, document: Document) -> Path:
+        kind = "ora" if len(document.layers) > 1 else "png"
+        path = document.path or Path(self._settings.value.saves_in) / f"{document.name}.{kind}"
+        return folder_or_home(str(path.parent)) / path.name
+
+    def _chosen(self, page: Page, suggested: Path, copy: bool = False) -> tuple[Path, SaveOptions] | None:
+        """Where the person wants the file, and how it is written; None when they back out or it cannot be there."""
+        document, settings = page.document, self._settings.value
+        path = self._ask.save_path(self._window, suggested)
+        if path is None:
+            return None
+        # as open files are named: they must not be taken for others
+        path = within(partial(absolute, path), as_named(path))
+        if path == document.path and copy:
+            words = self.tr(
+                "“{name}” is the document's own file; choose another name for the copy, or use Save."
+            )
+            self.failed.emit(page, words.replace("{name}", path.name))
+            return None
+        if path != document.path and self.taken(path):
+            words = self.tr("“{name}” is open in another tab; close it there, or choose another name.")
+            self.failed.emit(page, words.replace("{name}", path.name))
+            return None
+        options = self._ask.save_options(self._window, path, self._what(document), settings)
+        if options is None:
+            return None
+        self._remember(WRITABLE[path.suffix.lower()], options)
+        return path, options
+
     def _run(self, page: Page, path: Path, options: SaveOptions, then: Callable[[bool], None] | None) -> None:
         document = page.document
-        recipes = [r for r in document.recipes() if _by_model(r)] if self._settings.value.provenance else []
-        page.saving = True
-        page.after_saving = [then] if then is not None else []
-        work = partial(
+        done = partial(self._done, page, path, options, document.state, not document.covered)
+        self._begin(page, path, self._work(page, path, options), done, [then] if then is not None else [])
+
+    def _work(self, page: Page, path: Path, options: SaveOptions) -> Callable[[], list[str]]:
+        document = page.document
+        return partial(
             write_document,
             path,
             document.size,
             document.flattened_later(),
             files.privacy.kept(document.metadata, self._settings.value.metadata),
-            recipes,
+            self.recipes(document),
             options,
             capture(document),
         )
-        self._tasks.run(
-            work,
-            partial(self._done, page, path, options, document.state, not document.covered),
-            partial(self._not_done, page, path),
-            saving=True,
-        )
+
+    def _begin(
+        self,
+        page: Page,
+        path: Path,
+        work: Callable[[], list[str]],
+        done: Callable[[list[str]], None],
+        waiting: list[Callable[[bool], None]],
+    ) -> None:
+        page.saving, page.writing, page.after_saving = True, path.name, waiting
+        self._tasks.run(work, done, partial(self._not_done, page, path), saving=True)
         self.saving_changed.emit(page)
+
+    def _copied(self, page: Page, path: Path, losses: list[str]) -> None:
+        page.saving = False
+        self.saving_changed.emit(page)
+        self.copied.emit(page, path, [engine_word(sentence) for sentence in losses])
+        self._end(page, True)
 
     def _done(
         self,
@@ -186,7 +241,7 @@ class Saver(QObject):
             page.original = None  # from here on Save writes our own file
         self._settings.add_recent(path)
         self.saving_changed.emit(page)
-        self.saved.emit(page, fresh)
+        self.saved.emit(page, [engine_word(sentence) for sentence in fresh])
         self._end(page, True)
 
     def _not_done(self, page: Page, path: Path, error: Exception) -> None:

@@ -62,6 +62,8 @@ class Settings:
     used last; ``open_folder`` and ``save_folder`` are used instead of it where they are set. ``recovery``: keep
     copies of unsaved work and offer them after a crash; ``autosave_interval``: seconds between these copies.
     ``shortcuts``: keys by command id, only of commands whose keys the person changed; no keys = none.
+    ``upscale_into``: where an enlarged picture goes, "document" (of its own) or "layers" (all are resampled); "ask".
+    ``export``: what was last chosen with each format, as "name=value" (see ``editor.export_options``).
     """
 
     version: int = VERSION
@@ -83,6 +85,9 @@ class Settings:
     autosave_interval: int = 60
     recent: tuple[str, ...] = ()
     shortcuts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    upscale_into: str = "ask"
+    export_format: str = "JPEG"
+    export: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def opens_in(self) -> str:
@@ -107,6 +112,7 @@ _RANGES = {
 _CHOICES = {
     "metadata": ("keep", "no_location", "copyright"),
     "theme": ("dark", "light", "system"),
+    "upscale_into": ("ask", "document", "layers"),
     "language": ("system", "en", "ja"),
 }
 

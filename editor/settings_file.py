@@ -126,6 +126,10 @@ class SettingsFile:
 
     def _set_aside(self, path: Path) -> Path:
         aside = path.with_suffix(f".damaged{path.suffix}")
+        number = 1
+        while aside.exists():  # an earlier one may be what the person still wants to look at
+            number += 1
+            aside = path.with_suffix(f".damaged-{number}{path.suffix}")
         try:
             path.replace(aside)
         except OSError:

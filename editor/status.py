@@ -10,6 +10,7 @@ from editor.document import Document
 from editor.names import plain_tip
 from editor.pages import Page
 from editor.theme import SPACE
+from editor.words import engine_word
 from engine import colour
 
 __all__ = ["StatusBar", "depth_words"]
@@ -50,7 +51,6 @@ class StatusBar(QStatusBar):
         self.busy.setRange(0, 0)
         self.busy.setTextVisible(False)
         self.busy.setFixedSize(96, 6)
-        self.busy.setAccessibleName(self.tr("A file is being opened or saved"))
         self.position = self._label(self.tr("Position of the pointer, in pixels"))
         self.position.setMinimumWidth(self.fontMetrics().horizontalAdvance("88888, 88888") + 2 * SPACE)
         self.position.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -100,7 +100,7 @@ class StatusBar(QStatusBar):
         self.size_label.setText(f"{document.size.width} × {document.size.height} px")
         layers = document.layers
         self.channels.setText(depth_words(document, layers[0].raster.channels) if layers else "")
-        name = colour.describe(document.icc)
+        name = engine_word(colour.describe(document.icc))
         self.profile.setText(name if len(name) <= LONGEST else name[: LONGEST - 1] + "…")
         words = self.tr("Colour profile: {name}").replace("{name}", name)
         self.profile.setToolTip(plain_tip(words))
@@ -110,6 +110,8 @@ class StatusBar(QStatusBar):
         """What the program is busy with, such as "Opening a.jpg"; empty for nothing."""
         self.activity.setText(words)
         self.activity.setVisible(bool(words))
+        self.busy.setAccessibleName(words)
+        self.busy.setToolTip(plain_tip(words))
         self.busy.setVisible(bool(words))
 
     def say(self, words: str) -> None:

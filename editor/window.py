@@ -26,10 +26,12 @@ from editor.actions import State
 from editor.autosave import Autosave
 from editor.canvas.tools.table import TOOLS, ToolBox
 from editor.closing import Closing
+from editor.colorizing import Hinting
 from editor.commands import Commands
 from editor.dialogs.ask import Ask
 from editor.docks import Docks
 from editor.document import Change, Document
+from editor.file_events import FileEvents
 from editor.filtering import Filtering
 from editor.handlers import Handlers
 from editor.jobs import Jobs
@@ -47,8 +49,9 @@ from editor.status import StatusBar
 from editor.tab_order import chain, in_tabs, inside, stops
 from editor.tasks import Tasks
 from editor.transforming import Transforming
-from editor.words import notice_word, sample_word
-from engine.api import EngineError, Picture
+from editor.upscaling import Upscaling
+from editor.words import engine_word, notice_word, sample_word
+from engine.api import EngineError
 
 __all__ = ["MainWindow"]
 
@@ -81,6 +84,8 @@ class MainWindow(QMainWindow):
         self.saver = Saver(self.ask, self.tasks, settings, self)
         self.transforming = Transforming(self.tasks, lambda page: self.pages.holds(page), self)
         self.filtering = Filtering(self.jobs, self.tasks, settings, self, self.transforming.by_filter)
+        self.upscaling = Upscaling(self)
+        self.hinting = Hinting(self.filtering, lambda: self.pages.current(), self)
         self.toolbox = ToolBox(self)
         self.handlers = Handlers(self)
         self.commands = Commands(self, self.handlers.table())
@@ -89,6 +94,7 @@ class MainWindow(QMainWindow):
         self._ended = False
         self._build()
         self.closing = Closing(self)
+        self.file_events = FileEvents(self)
         self._connect()
         self._settings_changed(settings.value)
         self._clipboard_changed()
@@ -107,7 +113,7 @@ class MainWindow(QMainWindow):
             if self.pages.page_at(path) is None:
                 fresh.append(path)
             else:
-                self._to_front(path)
+                self.file_events.to_front(path)
         self.opener.open(fresh)
 
     def add_document(self, document: Document, activate: bool = True) -> Page:
@@ -119,6 +125,8 @@ class MainWindow(QMainWindow):
         page.canvas.use(self.toolbox, self.tasks.run)
         page.canvas.work_failed.connect(self._tool_failed)
         page.canvas.refused.connect(self.show_error)
+        page.canvas.hinted.connect(self.hinting.hinted)
+        page.transform_wanted.connect(self.handlers.image.transform)
         first = self.pages.count() == 0
         self.stack.setCurrentWidget(self.pages)  # the canvas must know its size before it fits the picture
         self.pages.add(page, activate)
@@ -149,6 +157,7 @@ class MainWindow(QMainWindow):
             file=document is not None and document.path is not None,
             loading=bool(self.opener.loading),
             saving=page is not None and page.saving,
+            growing=page is not None and page.growing,
             dialog=self.filtering.dialog is not None,
             jobs=len(self.jobs.active()),
             documents=self.pages.count(),
@@ -159,7 +168,7 @@ class MainWindow(QMainWindow):
             recent=len(self.settings.value.recent),
             sample=self._sample is not None,
             missing_models=self.filtering.missing,
-            **layer_facts(document, self.layers.group),
+            **layer_facts(document, self.layers.group, self.layers.several),
         )
 
     # --- building ----------------------------------------------------------------------------------------
@@ -193,9 +202,6 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
 
     def _connect(self) -> None:
-        self.commands.recent_chosen.connect(self._open_path)
-        self.commands.recent_cleared.connect(self._clear_recent)
-        self.welcome.chosen.connect(self._open_path)
         self.welcome.dropped.connect(self.dropEvent)
         self.pages.current_changed.connect(self.page_changed)
         self.pages.close_wanted.connect(self.close_page)
@@ -205,24 +211,10 @@ class MainWindow(QMainWindow):
         self.layers.target_changed.connect(self._target_changed)
         self.layers.use(self.tasks.run)
         self.messages.details_wanted.connect(self._show_details)
-        self.opener.opened.connect(self._opened)
-        self.opener.read.connect(self._layer_read)
-        self.opener.told.connect(self.messages.show_message)
-        self.opener.gone.connect(self.settings.remove_recent)
-        self.opener.known.connect(self._to_front)
-        self.opener.skipped.connect(self._skipped)
-        self.opener.avoid(self._open_files)
-        self.opener.loading_changed.connect(self._activity_changed)
-        self.saver.avoid(self._open_files)
-        self.saver.saving_changed.connect(self._activity_changed)
-        self.saver.saved.connect(self._saved)
-        self.saver.failed.connect(self._save_failed)
         self.toolbox.chosen.connect(self.refresh)
         self.toolbox.chosen.connect(self.order_tabs)
         self.autosave.told.connect(self.show_error)
         self.autosave.failed.connect(self.show_error)
-        self.autosave.recovered.connect(self._recovered)
-        self.transforming.changed.connect(self._activity_changed)
         self.transforming.told.connect(self.show_error)
         self.transforming.ended.connect(self.filtering.forget_places)
         self.filtering.changed.connect(self.refresh)
@@ -250,6 +242,7 @@ class MainWindow(QMainWindow):
         for name in TOOLS:
             self.commands.actions[f"tools.{name}"].setChecked(name == self.toolbox.current)
         self.commands.actions["view.split"].setChecked(page is not None and page.canvas.split)
+        self.commands.actions["view.mask_overlay"].setChecked(page is not None and page.canvas.veil)
         self.commands.actions["view.full_screen"].setChecked(self.isFullScreen())
         self.layers.setEnabled(not state.saving)
         self.layers.setToolTip(self.tr("Wait until the file is saved.") if state.saving else "")
@@ -312,20 +305,6 @@ class MainWindow(QMainWindow):
         self._clipboard_holds_picture = clipboard.has_picture(QGuiApplication.clipboard().mimeData())
         self.refresh()
 
-    def _activity_changed(self) -> None:
-        loading = self.opener.loading
-        saving = [page.document.name for page in self.pages.all() if page.saving]
-        if len(loading) == 1:
-            words = self.tr("Opening {name}…").replace("{name}", loading[0].name)
-        elif loading:
-            words = self.tr("Opening {n} files…").replace("{n}", str(len(loading)))
-        elif saving:
-            words = self.tr("Saving {name}…").replace("{name}", ", ".join(saving))
-        else:
-            words = self.transforming.words
-        self.status.set_activity(words)
-        self.refresh()
-
     # --- files ------------------------------------------------------------------------------------------------
 
     def open_sample(self) -> None:
@@ -333,56 +312,11 @@ class MainWindow(QMainWindow):
         if self._sample is not None:
             self.opener.open([self._sample])
 
-    def _open_path(self, path: Path) -> None:
-        self.open_paths([path])
-
-    def _clear_recent(self) -> None:
-        self.settings.update(recent=())
-
-    def _opened(self, document: Document, activate: bool) -> None:
-        self.add_document(document, activate)
-        if document.path is not None:
-            self.settings.add_recent(document.path)
-
-    def _recovered(self, document: Document, sentence: str) -> None:
-        self.add_document(document)
-        if sentence:
-            self.messages.show_message(Kind.WARNING, sentence)
-
-    def _layer_read(self, document: Document, picture: Picture, name: str) -> None:
-        page = self.pages.page_of(document)
-        if page is not None:  # else it was closed meanwhile
-            self.handlers.edit.add_layer(page, name, picture)
-
-    def _to_front(self, path: Path) -> None:
-        page = self.pages.page_at(path)
-        if page is not None:
-            self.pages.setCurrentWidget(page)
-
-    def _skipped(self, path: Path) -> None:
-        words = self.tr("“{name}” is being opened already; try again when that is done.")
-        self.status.say(words.replace("{name}", path.name))
-
-    def _open_files(self) -> list[Path]:
-        return [page.document.path for page in self.pages.all() if page.document.path is not None]
-
-    def _saved(self, page: Page, losses: list[str]) -> None:
-        self.pages.refresh_title(page)
-        self.messages.withdraw(page.save_message)  # what else is said, such as why a job failed, stays
-        page.save_message = 0
-        if losses:
-            page.save_message = self.messages.show_message(Kind.INFO, " ".join(losses))
-        self.status.say(self.tr("Saved {name}.").replace("{name}", page.document.name))
-        self.refresh()
-
-    def _save_failed(self, page: Page, sentence: str) -> None:
-        page.save_message = self.messages.show_message(Kind.ERROR, sentence)
-
     # --- jobs and messages -------------------------------------------------------------------------------------
 
     def show_error(self, sentence: str) -> None:
         """What went wrong and what to do, in the message bar."""
-        self.messages.show_message(Kind.ERROR, sentence)
+        self.messages.show_message(Kind.ERROR, engine_word(sentence))
 
     def _show_details(self, text: str, details: str) -> None:
         self.ask.tell(self, self.tr("Details"), text, details)
@@ -457,6 +391,7 @@ class MainWindow(QMainWindow):
         self._ended = True
         self._keep()
         self.filtering.close()
+        self.handlers.batch.stop()
         self.jobs.cancel_all()
         self.opener.stop()
         self.autosave.end()

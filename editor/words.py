@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from editor.engine_words import engine_word
 from editor.settings_file import Notice
 from engine.filters import FILTERS
 
@@ -13,6 +14,7 @@ __all__ = [
     "PASTED",
     "QT_TRANSLATE_NOOP",
     "STEPS",
+    "engine_word",
     "filter_word",
     "layer_word",
     "notice_word",
@@ -44,6 +46,13 @@ STEPS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("History", "Move group"),
     QT_TRANSLATE_NOOP("History", "Group layers"),
     QT_TRANSLATE_NOOP("History", "Ungroup"),
+    QT_TRANSLATE_NOOP("History", "Delete group"),
+    QT_TRANSLATE_NOOP("History", "Duplicate group"),
+    QT_TRANSLATE_NOOP("History", "Delete layers"),
+    QT_TRANSLATE_NOOP("History", "Duplicate layers"),
+    QT_TRANSLATE_NOOP("History", "Move layers"),
+    QT_TRANSLATE_NOOP("History", "Show layers"),
+    QT_TRANSLATE_NOOP("History", "Hide layers"),
     QT_TRANSLATE_NOOP("History", "Rename group"),
     QT_TRANSLATE_NOOP("History", "Show group"),
     QT_TRANSLATE_NOOP("History", "Hide group"),
@@ -56,6 +65,9 @@ STEPS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("History", "Merge down"),
     QT_TRANSLATE_NOOP("History", "Merge visible"),
     QT_TRANSLATE_NOOP("History", "Flatten"),
+    QT_TRANSLATE_NOOP("History", "Trim"),
+    QT_TRANSLATE_NOOP("History", "Another candidate"),
+    QT_TRANSLATE_NOOP("History", "Keep this candidate"),
     QT_TRANSLATE_NOOP("History", "Paint"),
     QT_TRANSLATE_NOOP("History", "Select"),
     QT_TRANSLATE_NOOP("History", "Select all"),
@@ -66,11 +78,17 @@ STEPS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("History", "Shrink selection"),
     QT_TRANSLATE_NOOP("History", "Feather selection"),
     QT_TRANSLATE_NOOP("History", "Load selection"),
+    QT_TRANSLATE_NOOP("History", "Add colour hints"),
+    QT_TRANSLATE_NOOP("History", "Convert to colour"),
 )
 
 PASTED = QT_TRANSLATE_NOOP("Layers", "Pasted picture")
 # layers that nobody has named; results have the name of their filter
-LAYERS: tuple[str, ...] = (QT_TRANSLATE_NOOP("Layers", "Photo"), PASTED)
+LAYERS: tuple[str, ...] = (
+    QT_TRANSLATE_NOOP("Layers", "Photo"),
+    PASTED,
+    QT_TRANSLATE_NOOP("Layers", "Colour hints"),
+)
 
 
 def filter_word(text: str) -> str:

@@ -20,6 +20,7 @@ __all__ = [
     "FormatLimitError",
     "MemoryExhausted",
     "ModelError",
+    "Part",
     "Patch",
     "Picture",
     "Progress",
@@ -265,11 +266,26 @@ class Progress:
 
 
 @dataclass(frozen=True, eq=False)
+class Part:
+    """A step of a result that a document can show as a layer of its own: ``rect`` and ``pixels`` (of the picture's
+    type and size, with alpha where it is not all of the rectangle), laid on those before it by ``blend``.
+    ``filter``: the id of the one that made it."""
+
+    filter: str
+    rect: Rect
+    pixels: np.ndarray
+    recipe: dict[str, Any]
+    blend: str = "normal"
+
+
+@dataclass(frozen=True, eq=False)
 class Result:
     """A finished job. ``pixels`` covers ``rect`` of the result (the whole of it, or the requested region).
+    ``scale``: the whole number by which both sides grew, 0 where there is none (see ``Filter.resized``).
 
     ``recipe``: the request's recipe with what was resolved filled in (model id and SHA-256, estimated
     values under "resolved"). ``notes``: the steps announced on the way (out-of-memory ladder, clipping …).
+    ``parts``: the steps that it was made by, lowest first, where they can be told apart; upscaling is none.
     """
 
     rect: Rect
@@ -279,6 +295,7 @@ class Result:
     device: str
     seconds: float
     notes: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 class Context:

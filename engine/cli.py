@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from engine import batch
-from engine.api import Context, DevicePolicy, EngineError, Request, Result
+from engine.api import Context, DevicePolicy, EngineError
 from engine.batch import Item, Outcome, Work, printable
+from engine.batch.work import scales_of
+from engine.chain import Chain, Step
 from engine.cli_options import filter_parser
 from engine.files import SaveOptions
 from engine.files.formats import BY_NAME
@@ -29,7 +31,7 @@ from engine.terminal import Bar, duration, table
 
 __all__ = ["COMMANDS", "console", "main", "version"]
 
-COMMANDS = (*FILTERS, "models", "evaluate")
+COMMANDS = (*FILTERS, "faces", "batch", "models", "evaluate")
 FAILED, WRONG_USAGE, INTERRUPTED, TERMINATED = 1, 2, 130, 143
 
 
@@ -99,6 +101,14 @@ def _dispatch(argv: list[str], run: batch.Run | None, store: ModelStore | None, 
     command, rest = argv[0], argv[1:]
     if command in FILTERS:
         return _filter(FILTERS[command], rest, run, store or shared(), announce)
+    if command == "faces":
+        from engine import cli_faces
+
+        return cli_faces.main(rest, run=run, store=store or shared(), announce=announce)
+    if command == "batch":
+        from engine import cli_batch
+
+        return cli_batch.main(rest, run=run, store=store or shared(), announce=announce)
     if command == "models":
         return _models(rest, store or shared())
     if command == "evaluate":
@@ -120,6 +130,8 @@ Saisei, a photo editor whose filters are generative models that run on your own 
 usage: saisei [PHOTO ...]                         open the editor
        saisei --sample                            open it with a sample photo
        saisei FILTER IN [IN ...] OUT [options]    run a filter without a window
+       saisei faces [--seed N] [--count N] DIR    make faces of people who do not exist
+       saisei batch PRESET IN [IN ...] --out DIR  run a saved chain of filters over folders of photos
        saisei models                              list the models
        saisei evaluate TASK --data FOLDER         measure a model on the standard test sets
 
@@ -159,9 +171,7 @@ def _filter(row: Filter, argv: list[str], run: batch.Run | None, store: ModelSto
         with (
             tell.bar,
             contextlib.closing(
-                batch.outcomes(
-                    plan, work, run or _default_run, lambda item, n: tell.context(item, n, len(plan.items))
-                )
+                batch.outcomes(plan, work, run, lambda item, n: tell.context(item, n, len(plan.items)))
             ) as outcomes,
         ):
             for outcome in outcomes:
@@ -187,33 +197,26 @@ def _work(row: Filter, options: argparse.Namespace, store: ModelStore) -> Work:
         params = row.make_params(**{s.name: getattr(options, s.name) for s in specs(row.params)})
     except ValueError as error:  # values that do not go together
         raise batch.PlanError(str(error)) from None
-    scale = row.scale
-    if row.task is not None:
-        scale *= store.active(row.task, options.model).scale
+    mask = getattr(options, "mask", None)
+    one = Step(row.id, params, getattr(options, "model", None), "none" if mask is None else "given")
+    chain = Chain((one,))
+    scales = scales_of(chain, store)
     if policy.device.startswith("cuda"):
         from engine import device
 
         device.resolve(policy.device)
     return Work(
-        row=row,
-        params=params,
-        model=getattr(options, "model", None),
+        chain=chain,
         policy=policy,
         seed=options.seed,
-        scale=scale,
-        mask=getattr(options, "mask", None),
+        scales=scales,
+        mask=mask,
         hints=getattr(options, "hints", None),
         options=SaveOptions(quality=options.quality, depth=options.depth),
         provenance=not options.no_provenance,
         overwrite=options.overwrite,
         skip_existing=options.skip_existing,
     )
-
-
-def _default_run(request: Request, context: Context) -> Result:
-    from engine.dispatch import run  # may import torch: not before every file was found to be there
-
-    return run(request, context)
 
 
 @dataclass

@@ -14,7 +14,7 @@ from engine.files.formats import BY_NAME
 from engine.filters import Filter
 from engine.filters.spec import Spec, specs
 
-__all__ = ["filter_parser"]
+__all__ = ["add_running", "add_saving", "add_telling", "device_name", "filter_parser", "integer"]
 
 _MASK = {
     "limits": "a grey picture of the photo's size: white where the filter counts, black where nothing changes",
@@ -32,7 +32,7 @@ def _typed(spec: Spec) -> Callable[[str], Any]:
     return parse
 
 
-def _integer(low: int, high: int, *, automatic: bool = False) -> Callable[[str], int | None]:
+def integer(low: int, high: int, *, automatic: bool = False) -> Callable[[str], int | None]:
     def parse(text: str) -> int | None:
         if automatic and text.strip().lower() == "auto":
             return None
@@ -46,7 +46,7 @@ def _integer(low: int, high: int, *, automatic: bool = False) -> Callable[[str],
     return parse
 
 
-def _device(text: str) -> str:
+def device_name(text: str) -> str:
     word = text.strip().lower()
     if re.fullmatch(r"auto|cpu|cuda(:\d+)?", word):
         return word
@@ -96,7 +96,7 @@ def filter_parser(row: Filter) -> argparse.ArgumentParser:
         group.add_argument(
             "--model", metavar="ID", help='a model of "saisei models"; default: the active one'
         )
-    if row.scope == "layer":
+    if row.scope == "layer" and row.resized is None:
         group.add_argument(
             "--mask",
             type=Path,
@@ -112,32 +112,9 @@ def filter_parser(row: Filter) -> argparse.ArgumentParser:
             help="a picture of the photo's size, transparent but for dabs of colour; for several photos a folder "
             "with hints of each one's name",
         )
-    group.add_argument(
-        "--seed", type=_integer(0, 2**63 - 1), default=0, metavar="N", help="for what is drawn by lot"
-    )
-    how = parser.add_argument_group("how it runs")
-    how.add_argument("--device", type=_device, default="auto", metavar="auto|cpu|cuda|cuda:N")
-    how.add_argument("--precision", choices=("auto", "float32", "bfloat16", "float16"), default="auto")
-    how.add_argument(
-        "--tile",
-        type=_integer(16, 65536, automatic=True),
-        metavar="auto|N",
-        help="edge of the pieces that the photo is computed in, in pixels",
-    )
+    add_running(group, parser.add_argument_group("how it runs"))
     saved = parser.add_argument_group("how it is saved")
-    saved.add_argument(
-        "--format",
-        choices=[name.lower() for name, row in BY_NAME.items() if row.writable],
-        help="instead of the photo's own, in an output folder",
-    )
-    saved.add_argument(
-        "--quality",
-        type=_integer(1, 100),
-        default=SaveOptions().quality,
-        metavar="1..100",
-        help="JPEG and WebP",
-    )
-    saved.add_argument("--depth", type=int, choices=(8, 16), help="bits a channel; default: the photo's own")
+    add_saving(saved)
     there = saved.add_mutually_exclusive_group()
     there.add_argument(
         "--overwrite",
@@ -148,13 +125,50 @@ def filter_parser(row: Filter) -> argparse.ArgumentParser:
     there.add_argument(
         "--skip-existing", action="store_true", help="leave them: goes on with a batch that was interrupted"
     )
+    add_telling(parser)
+    return parser
+
+
+def add_running(filters: Any, how: Any) -> None:
+    """``filters``, ``how``: groups for what changes the result, and for where it is computed."""
+    filters.add_argument(
+        "--seed", type=integer(0, 2**63 - 1), default=0, metavar="N", help="for what is drawn by lot"
+    )
+    how.add_argument("--device", type=device_name, default="auto", metavar="auto|cpu|cuda|cuda:N")
+    how.add_argument("--precision", choices=("auto", "float32", "bfloat16", "float16"), default="auto")
+    how.add_argument(
+        "--tile",
+        type=integer(16, 65536, automatic=True),
+        metavar="auto|N",
+        help="edge of the pieces that the photo is computed in, in pixels",
+    )
+
+
+def add_saving(saved: Any) -> None:
+    """Format, quality, depth and what goes into the metadata."""
+    saved.add_argument(
+        "--format",
+        choices=[name.lower() for name, row in BY_NAME.items() if row.writable],
+        help="instead of the photo's own, in an output folder",
+    )
+    saved.add_argument(
+        "--quality",
+        type=integer(1, 100),
+        default=SaveOptions().quality,
+        metavar="1..100",
+        help="JPEG and WebP",
+    )
+    saved.add_argument("--depth", type=int, choices=(8, 16), help="bits a channel; default: the photo's own")
     saved.add_argument(
         "--no-provenance",
         action="store_true",
         help="do not write into the metadata what the model did, and how",
     )
+
+
+def add_telling(parser: argparse.ArgumentParser) -> None:
+    """What the command prints."""
     told = parser.add_argument_group("what is told")
     told.add_argument("--quiet", action="store_true", help="only failures")
     told.add_argument("--json", action="store_true", help="one JSON object a line for each photo")
     told.add_argument("--verbose", action="store_true", help="the log, on the error output")
-    return parser

@@ -16,7 +16,7 @@ from engine.guided import joint_upsample
 
 LONGEST = 16  # times the short side that a network wants
 
-__all__ = ["colours", "reduced_hints", "working_size"]
+__all__ = ["answered", "colours", "reduced_hints", "working_size"]
 
 
 def working_size(height: int, width: int, side: int, multiple: int) -> tuple[int, int]:
@@ -56,7 +56,6 @@ def colours(
     picture's size, as the networks take them. ``side``: short side that the network sees; None: the network's own.
     ``temperature``: of Colorizer's reading; None: its own. Any H and W from 1 on.
     """
-    like = next(network.parameters())
     height, width = lightness.shape[-2:]
     size = working_size(height, width, side or network.working_side, network.size_multiple)
     lightness = lightness.float()
@@ -69,13 +68,21 @@ def colours(
     given: tuple[Tensor, ...] = (small,)
     if ab is not None and mask is not None:
         given += reduced_hints(ab, mask, size)
+    found = answered(network, given, temperature).to(lightness.device)
+    return joint_upsample(found, F.interpolate(small, found.shape[-2:], mode="area"), lightness)
+
+
+@torch.inference_mode()
+def answered(network: Any, given: tuple[Tensor, ...], temperature: float | None = None) -> Tensor:
+    """The network's a* and b* for a picture at its own size, as it gives them; averaged with those of the mirror
+    image where the network wants that. ``given``: its lightness, and hints and their mask if there are any."""
+    like = next(network.parameters())
     given = tuple(t.to(like.device, like.dtype).contiguous(memory_format=torch.channels_last) for t in given)
     found = _answer(network, given, temperature)
     if getattr(network, "averages_mirror", False):
         mirrored = _answer(network, tuple(t.flip(-1) for t in given), temperature)
         found = (found + mirrored.flip(-1)) / 2
-    found = found.to(lightness.device)
-    return joint_upsample(found, F.interpolate(small, found.shape[-2:], mode="area"), lightness)
+    return found
 
 
 def _answer(network: Any, given: tuple[Tensor, ...], temperature: float | None) -> Tensor:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from engine.api import Context, Request, Result
 from engine.filters import FILTERS
+from engine.generators import GENERATORS
 
 __all__ = ["run"]
 
 
 def run(request: Request, context: Context | None = None) -> Result:
     """Run one job to its end on the calling thread, by the runner that its filter needs. Raises EngineError."""
-    row = FILTERS.get(request.filter)
+    row = FILTERS.get(request.filter) or GENERATORS.get(request.filter)
     if row is not None and row.composite is not None:
         return row.composite()(request, context or Context())
     if row is not None and row.task is None:

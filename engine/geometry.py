@@ -391,8 +391,8 @@ class Straighten(Transform):
 
 @dataclass(frozen=True)
 class TurnedFrame(Straighten):
-    """Turned clockwise by any angle, and cut to a frame: of the size ``cut``, its middle at the place ``middle`` of the
-    document before. No part of it may lie outside of that, else ValueError. Layers are cut to the frame."""
+    """Turned clockwise by any angle, and cut to a frame: of the size ``cut``, its middle at the place ``middle`` of
+    the document before. No part of it may lie outside of that, else ValueError. Layers are cut to the frame."""
 
     cut: Size = Size(1, 1)
     middle: tuple[float, float] = (0.0, 0.0)

@@ -7,15 +7,17 @@ them. Everything works on a piece of a picture at a time.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Literal
 
 import cv2
 import numpy as np
 
 from engine import colour
 from engine.api import EngineError, Picture, Rect
+from engine.scaling import Scaling
 from engine.tiling import mirrored
 
-__all__ = ["Converter", "bleed", "dither", "resized_alpha"]
+__all__ = ["Converter", "bleed", "dither"]
 
 _PATTERN = 256  # the dither pattern's period
 
@@ -68,16 +70,6 @@ def bleed(rgb: np.ndarray, alpha: np.ndarray) -> np.ndarray:
     return out
 
 
-def resized_alpha(alpha: np.ndarray, scale: int) -> np.ndarray:
-    """h × w alpha of uint8 or uint16, ``scale`` times larger, by bicubic interpolation."""
-    if scale == 1:
-        return alpha
-    top = np.iinfo(alpha.dtype).max
-    size = (alpha.shape[1] * scale, alpha.shape[0] * scale)
-    large = cv2.resize(alpha.astype(np.float32), size, interpolation=cv2.INTER_CUBIC)
-    return np.rint(large.clip(0, top)).astype(alpha.dtype).reshape(size[1], size[0])
-
-
 class Converter:
     """Reads pieces of one picture as networks want them, and puts results back as the picture is.
 
@@ -119,17 +111,30 @@ class Converter:
         return np.repeat(scaled, 3, 2) if self.grey else np.ascontiguousarray(scaled)
 
     def finish(
-        self, rect: Rect, values: np.ndarray, residual: bool, scale: int, mask: np.ndarray | None
+        self,
+        rect: Rect,
+        values: np.ndarray,
+        residual: bool,
+        scaling: Scaling | Literal[1],
+        mask: np.ndarray | None,
     ) -> np.ndarray:
         """A piece of the result as the picture's own kind of pixels.
 
-        ``values``: h × w × 3 float32 for ``rect`` at ``scale``: the result, encoded as sRGB, or what is to be added
-        to the picture. ``mask``: h × w uint8 of the same piece; the result is laid over the picture by it.
+        ``values``: h × w × 3 float32 for ``rect``, in the size that ``scaling`` gives it (1: the same): the result,
+        encoded as sRGB, or, in the same size, what is to be added to the picture. ``mask``: h × w uint8 of the same
+        piece; the result is laid over the picture by it.
         """
+        if scaling != 1 and not scaling.same:
+            out = self._to_channels(colour.from_srgb(values, self.picture.icc) if self.managed else values)
+            levels = self._levels(scaling.rect(rect), out)
+            if not self.picture.has_alpha:
+                return levels
+            alpha = scaling.alpha(self.picture.pixels[..., -1], rect)
+            return np.concatenate([levels, alpha[..., None]], 2)
         raw = self.picture.pixels[rect.slices]
-        if scale == 1 and residual and not self.managed:
+        if residual and not self.managed:
             out = self._added(raw, values)
-        elif residual and scale == 1:
+        elif residual:
             own = self._encoded(raw)
             before = colour.to_srgb(own, self.picture.icc)
             # the difference of two conversions: what a profile's tables lose is not lost where nothing changed
@@ -142,7 +147,7 @@ class Converter:
             weight = mask.astype(np.float32)[..., None] * np.float32(1 / 255)
             own = self._to_channels(self._encoded(raw))
             out = own + (out - own) * weight
-        return self._quantised(rect.scaled(scale), out, raw, scale)
+        return self._quantised(rect, out, raw)
 
     def _added(self, raw: np.ndarray, values: np.ndarray) -> np.ndarray:
         colours = (raw[..., :1] if self.grey else raw[..., :3]).astype(np.float32)
@@ -153,8 +158,8 @@ class Converter:
     def _to_channels(self, values: np.ndarray) -> np.ndarray:
         return values.mean(2, keepdims=True, dtype=np.float32) if self.grey else values
 
-    def _quantised(self, rect: Rect, values: np.ndarray, raw: np.ndarray, scale: int) -> np.ndarray:
-        """8 bits with dither (a value that is a whole level stays it), 16 bits rounded."""
+    def _levels(self, rect: Rect, values: np.ndarray) -> np.ndarray:
+        """Colours as integers: 8 bits with dither (a value that is a whole level stays it), 16 bits rounded."""
         dtype = self.picture.pixels.dtype
         levels = values * np.float32(self.maximum)
         if dtype == np.uint8:
@@ -164,13 +169,14 @@ class Converter:
         else:
             np.rint(levels, out=levels)
         np.clip(levels, 0, self.maximum, out=levels)
-        colours = levels.astype(dtype)
+        return np.ascontiguousarray(levels.astype(dtype))
+
+    def _quantised(self, rect: Rect, values: np.ndarray, raw: np.ndarray) -> np.ndarray:
+        colours = self._levels(rect, values)
         if not self.picture.has_alpha:
-            return np.ascontiguousarray(colours)
-        alpha = resized_alpha(np.ascontiguousarray(raw[..., -1]), scale)
-        out = np.concatenate([colours, alpha[..., None]], 2)
-        if scale == 1:
-            # what nobody sees stays as it was
-            hidden = raw[..., -1] == 0
-            out[hidden] = raw[hidden]
+            return colours
+        out = np.concatenate([colours, raw[..., -1:]], 2)
+        # what nobody sees stays as it was
+        hidden = raw[..., -1] == 0
+        out[hidden] = raw[hidden]
         return out

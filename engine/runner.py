@@ -6,7 +6,11 @@ out-of-memory ladder, output checks, progress, cancelling and streaming.
 A filter's operation (the class that its ``load`` returns) is made once for a job as ``Operation(params, loaded)``
 and has: ``scale``; ``residual`` (what it returns is added to the picture); ``multiple`` and ``overlap``;
 ``run(tile, where)``: 1 × 3 × h × w floats in 0..1 on the job's device → 1 × 3 × h·scale × w·scale; and
-``resolved()``: what automatic parameters came out as.
+``resolved()``: what automatic parameters came out as. A class that needs more than the network of the card has
+``find(params, card, store, device, dtype)``, which returns the ``Loaded`` that it is made with.
+
+Where the filter's row says which size the result has (``resized``), the answer for each tile is brought there at
+once: no more than a tile is ever held at the network's own scale.
 """
 
 from __future__ import annotations
@@ -30,10 +34,12 @@ from engine.api import (
     Rect,
     Request,
     Result,
+    Size,
 )
 from engine.composite import checked
 from engine.models.store import Loaded, ModelStore, shared
 from engine.pixels import Converter
+from engine.scaling import Scaling
 from engine.tiling import Plan, Tile, ceil_to, floor_to, plan
 
 __all__ = ["run"]
@@ -86,10 +92,23 @@ class _Job:
         self._load()
         self.edge = self._first_edge()
         self.scale: int = self.operation.scale
-        if request.mask is not None and self.scale != 1:
+        self.scaling = self._scaling()
+        if request.mask is not None and not self.scaling.same:
             raise EngineError(f"{self.row.label} changes the size of the picture and takes no mask.")
 
     # --- where and how
+
+    def _scaling(self) -> Scaling:
+        size = self.request.picture.size
+        if self.row.resized is None:
+            return Scaling.by(size, self.scale)
+        wanted = self.row.output_size(self.request.params, size)
+        if wanted.width > size.width * self.scale or wanted.height > size.height * self.scale:
+            raise EngineError(
+                f"{self.card.name} enlarges {self.scale} times at most, to {size.width * self.scale:,} × "
+                f"{size.height * self.scale:,} pixels: {wanted.width:,} × {wanted.height:,} is too large for it."
+            )
+        return Scaling(size, wanted)
 
     def _precision(self) -> str:
         wanted = self.request.policy.precision
@@ -109,9 +128,14 @@ class _Job:
         self._unhook()
         self.operation = self.loaded = None
         self.context.progress(0.0, "Loading the model")
-        loaded = self.store.load(self.card, self.device, devices.DTYPES[self.precision])
+        kind, params, dtype = self.row.load(), self.request.params, devices.DTYPES[self.precision]
+        loaded: Loaded
+        if hasattr(kind, "find"):
+            loaded = kind.find(params, self.card, self.store, self.device, dtype)
+        else:
+            loaded = self.store.load(self.card, self.device, dtype)
         self.loaded = loaded
-        self.operation = self.row.load()(self.request.params, loaded)
+        self.operation = kind(params, loaded)
         if self.operation.scale != self.card.scale:
             raise ModelError(
                 f"{self.card.name} says that it scales by {self.card.scale}, which {self.row.label} does not: "
@@ -176,8 +200,9 @@ class _Job:
     # --- the loop
 
     def run(self) -> Result:
-        picture, region, scale = self.request.picture, self.region, self.scale
-        shape = (region.height * scale, region.width * scale, picture.channels)
+        picture, region, scaling = self.request.picture, self.region, self.scaling
+        whole = scaling.rect(region)
+        shape = (whole.height, whole.width, picture.channels)
         try:
             self.out = np.empty(shape, picture.pixels.dtype)
         except MemoryError:
@@ -193,14 +218,15 @@ class _Job:
 
         def finished(cell: Rect, values: np.ndarray) -> None:
             mask = None if self.request.mask is None else self.request.mask[cell.slices]
-            pixels = self.pixels.finish(cell, values, self.operation.residual, scale, mask)
-            place = cell.moved(-region.x, -region.y).scaled(scale)
-            self.out[place.slices] = pixels
-            view = self.out[place.slices]
+            pixels = self.pixels.finish(cell, values, self.operation.residual, scaling, mask)
+            place = scaling.rect(cell)
+            inside = place.moved(-whole.x, -whole.y)
+            self.out[inside.slices] = pixels
+            view = self.out[inside.slices]
             view.flags.writeable = False
-            self.context.partial(Patch(cell.scaled(scale), view))
+            self.context.partial(Patch(place, view))
 
-        blend = _Blend(tiles, scale, finished)
+        blend = _Blend(tiles, scaling, finished)
         for tile in tiles.ordered(self.request.focus):
             self.context.check_cancelled()
             blend.add(tile, self._computed(tile.need))
@@ -208,9 +234,9 @@ class _Job:
             self._report(done / total)
         self.out.flags.writeable = False
         return Result(
-            rect=region.scaled(scale),
+            rect=whole,
             pixels=self.out,
-            scale=scale,
+            scale=scaling.factor,
             recipe=self._recipe(),
             device=devices.describe(self.device),
             seconds=time.monotonic() - self.started,
@@ -247,7 +273,7 @@ class _Job:
     # --- one tile, down the ladder if need be
 
     def _computed(self, need: Rect) -> np.ndarray:
-        """The network's answer for ``need``: h × w × 3 float32 at the job's scale.
+        """The network's answer for ``need``: h × w × 3 float32, in the result's size.
 
         Where it does not fit the memory, the tile is cut further, and everything that is finished is kept.
         """
@@ -271,19 +297,18 @@ class _Job:
                 if not np.isfinite(out).all():
                     self._more_precise()
                     continue
-                inside = need.moved(-source.x, -source.y).scaled(self.scale)
-                return out[inside.slices]
+                return self.scaling.reduced(out, source, self.scale, need)
             # only here is the traceback gone, and with it what the failed pass held
             self._step_down(failure)
 
     def _in_parts(self, need: Rect, tiles: Plan) -> np.ndarray:
-        scale = self.scale
-        whole = np.zeros((need.height * scale, need.width * scale, 3), np.float32)
+        place = self.scaling.rect(need)
+        whole = np.zeros((place.height, place.width, 3), np.float32)
 
         def finished(cell: Rect, values: np.ndarray) -> None:
-            whole[cell.moved(-need.x, -need.y).scaled(scale).slices] = values
+            whole[self.scaling.rect(cell).moved(-place.x, -place.y).slices] = values
 
-        blend = _Blend(tiles, scale, finished)
+        blend = _Blend(tiles, self.scaling, finished)
         for tile in tiles.tiles:
             self.context.check_cancelled()
             blend.add(tile, self._computed(tile.need))
@@ -357,18 +382,20 @@ class _Job:
 class _Blend:
     """Joins overlapping tiles: a piece is handed on once all tiles that count in it have come, and kept no longer.
 
-    ``finished(rect, values)``: ``rect`` in the picture's pixels, ``values`` float32 at ``scale``.
+    ``finished(rect, values)``: ``rect`` in the picture's pixels, ``values`` float32 in the result's size.
     """
 
-    def __init__(self, tiles: Plan, scale: int, finished: Callable[[Rect, np.ndarray], None]) -> None:
-        self._plan, self._scale, self._finished = tiles, scale, finished
+    def __init__(self, tiles: Plan, scaling: Scaling, finished: Callable[[Rect, np.ndarray], None]) -> None:
+        self._plan, self._scaling, self._finished = tiles, scaling, finished
         self._pending: dict[tuple[int, int], tuple[int, np.ndarray]] = {}
 
     def add(self, tile: Tile, values: np.ndarray) -> None:
         """``values``: of ``tile.need``."""
+        corner = self._scaling.rect(tile.need)
         for cell in self._plan.cells(tile):
-            piece = values[cell.rect.moved(-tile.need.x, -tile.need.y).scaled(self._scale).slices]
-            weight = self._plan.weight(tile, cell, self._scale)
+            place = self._scaling.rect(cell.rect)
+            piece = values[place.moved(-corner.x, -corner.y).slices]
+            weight = self._plan.weight(tile, cell, Size(place.width, place.height))
             if weight is None:
                 self._finished(cell.rect, piece)
                 continue

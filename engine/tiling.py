@@ -105,11 +105,11 @@ class _Axis:
         cuts.append(self.stop)
         return tuple(itertools.pairwise(cuts))
 
-    def weight(self, i: int, interval: int, scale: int) -> np.ndarray | None:
-        """Of tile i on an interval; None where it is alone."""
+    def weight(self, i: int, interval: int, length: int) -> np.ndarray | None:
+        """Of tile i on an interval, ``length`` samples; None where it is alone."""
         if interval == 2 * i:
             return None
-        rising = ramp(2 * self.ramp * scale)
+        rising = ramp(length)
         return rising if interval == 2 * i - 1 else rising[::-1]
 
 
@@ -190,15 +190,16 @@ class Plan:
                     found.append(Cell(column, row, rect, (1 + column % 2) * (1 + row % 2)))
         return found
 
-    def weight(self, tile: Tile, cell: Cell, scale: int = 1) -> np.ndarray | None:
-        """h × w × 1 float32 weights of a tile in a cell (at ``scale``), None where it is the only one."""
-        wx = self.x.weight(tile.column, cell.column, scale)
-        wy = self.y.weight(tile.row, cell.row, scale)
+    def weight(self, tile: Tile, cell: Cell, size: Size | None = None) -> np.ndarray | None:
+        """h × w × 1 float32 weights of a tile in a cell, None where it is the only one. ``size``: of the cell where
+        the result is of another size than the picture."""
+        width, height = size or (cell.rect.width, cell.rect.height)
+        wx = self.x.weight(tile.column, cell.column, width)
+        wy = self.y.weight(tile.row, cell.row, height)
         if wx is None and wy is None:
             return None
-        rect = cell.rect
-        rows = np.ones(rect.height * scale, np.float32) if wy is None else wy
-        columns = np.ones(rect.width * scale, np.float32) if wx is None else wx
+        rows = np.ones(height, np.float32) if wy is None else wy
+        columns = np.ones(width, np.float32) if wx is None else wx
         return (rows[:, None] * columns[None, :])[..., None]
 
 

@@ -199,9 +199,15 @@ def _dialogs(wanted: _Wanted) -> Iterator[tuple[str, QWidget]]:
     for row in FILTERS.values():
         models = (("one", "Built-in denoiser"),) if row.task else ()
         makers[f"dialog-filter-{row.id}"] = lambda row=row, models=models: FilterDialog(row, models)
+    makers["dialog-filter-upscale"] = lambda: _upscale({})
+    makers["dialog-filter-upscale-refused"] = lambda: _upscale({"longest": 90_000})
     for name, make in makers.items():
         if wanted(name):
             yield from _shown(name, make())
+    if wanted("dialog-export"):
+        yield from _exports()
+    if wanted("dialog-batch"):
+        yield from _batch()
     for number, page in enumerate(("general", "performance", "files", "shortcuts")):
         if not wanted(f"dialog-preferences-{page}"):
             continue
@@ -211,6 +217,73 @@ def _dialogs(wanted: _Wanted) -> Iterator[tuple[str, QWidget]]:
             dialog.shortcuts.select("file.open")
             dialog.shortcuts.field.setKeySequence("Ctrl+S")
         yield from _shown(f"dialog-preferences-{page}", dialog)
+
+
+def _upscale(values: dict[str, object]) -> QDialog:
+    from editor.dialogs.upscale import UpscaleDialog
+    from engine.api import DevicePolicy, Size
+    from engine.filters import FILTERS
+
+    dialog = UpscaleDialog(FILTERS["upscale"])
+    dialog.set_values(values)
+    dialog.set_picture(Size(6000, 4000), 3, 8, DevicePolicy(), "document")
+    return dialog
+
+
+def _exports() -> Iterator[tuple[str, QWidget]]:
+    """One with most of its rows, and one that cannot be written so."""
+    from editor.dialogs.export import ExportDialog
+    from editor.dialogs.export_form import ExportForm
+    from editor.dialogs.save import Saved
+    from editor.export_options import Export
+    from editor.export_preview import ExportPreview, Source
+    from editor.opening import samples
+    from editor.tasks import Tasks
+    from engine import files
+
+    picture = files.read(samples()[0][0]).picture
+    for name, export in (
+        ("dialog-export", Export("JPEG", 40, resize="exact", width=1200, height=800)),
+        ("dialog-export-refused", Export("WEBP", resize="exact", width=20_000, height=900, fit=False)),
+    ):
+        form = ExportForm(picture.size, "ProPhoto RGB, linear")
+        form.set_export(export)
+        dialog = ExportDialog(form, Saved(picture.size, 8, alpha=True))
+        tasks = Tasks(dialog)
+        preview = ExportPreview(
+            Source(lambda: picture), picture.size, files.Metadata(), [], "photo", tasks, dialog
+        )
+        dialog.use(preview)
+        for _ in range(200):
+            _rest()
+            if (preview.exact and preview.after is not None) or preview.error:
+                break
+            time.sleep(0.05)
+        yield from _shown(name, dialog)
+
+
+def _batch() -> Iterator[tuple[str, QWidget]]:
+    from editor.dialogs.batch import BatchDialog
+    from engine.batch import Item, Outcome, Plan
+    from tests.gui.fakes import FakeAsk, FakeEngine
+
+    dialog = BatchDialog(FakeEngine(), FakeAsk(), None)  # type: ignore[arg-type]
+    dialog.steps.preset.setCurrentIndex(1)
+    for view in _shown("dialog-batch-new", dialog):
+        yield view
+        dialog.inputs.add([Path("/photos/2025 Lofoten"), Path("/photos/espresso.jpg")])
+        _rest()
+        yield "dialog-batch", dialog
+        items = tuple(Item(Path(f"/photos/{n}.jpg"), Path(f"/out/{n}.jpg")) for n in range(12))
+        dialog.pages.setCurrentIndex(1)
+        dialog.progress.set_plan(Plan(items, Path("/out")))
+        for n in range(5):
+            error = "“1.jpg” is empty (0 bytes)." if n == 1 else ""
+            dialog.progress.model.settle(n, Outcome(items[n], error, "cpu", 12.0, skipped=n == 0))
+        dialog._ended("")
+        dialog._refresh()
+        _rest()
+        yield "dialog-batch-files", dialog
 
 
 def _shown(name: str, dialog: QWidget) -> Iterator[tuple[str, QWidget]]:
@@ -232,6 +305,7 @@ def _questions(wanted: _Wanted) -> Iterator[tuple[str, QWidget]]:
     asked: dict[str, Callable[[], object]] = {
         "question-unsaved": lambda: ask.unsaved(parent, "espresso.jpg"),
         "question-flatten": lambda: ask.flatten(parent, "espresso.jpg", "JPEG"),
+        "question-upscale": lambda: ask.upscale_into(parent),
         "question-replace": lambda: ask._replace(parent, Path("/photos/espresso.jpg")),
     }
     for name, question in asked.items():

@@ -5,13 +5,16 @@
 
 A key of the table may name its context, as in "Actions|Open", where one word needs two translations. Qt's own
 lupdate does not see through our small helpers (``tr`` of the tables, texts from samples.toml and from the filters),
-so the texts are found here; the .ts file is Qt's and opens in Linguist.
+so the texts are found here; the .ts file is Qt's and opens in Linguist. The engine's sentences, which are matched
+while the program runs, are found by ``engine_texts`` and kept in engine.json beside it.
 """
 
 from __future__ import annotations
 
 import ast
+import contextlib
 import json
+import os
 import re
 import subprocess
 import sys
@@ -20,6 +23,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
+
+from tests import engine_texts
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "resources" / "translations"
@@ -39,7 +44,8 @@ class Text(NamedTuple):
 
 def texts() -> list[Text]:
     """All texts of the tree, sorted, each once."""
-    return sorted({*_of_code(), *_of_filters(), *_of_samples()})
+    engine = (Text("Engine", template) for template in engine_texts.templates())
+    return sorted({*_of_code(), *_of_filters(), *_of_samples(), *_of_presets(), *engine})
 
 
 def _of_code() -> Iterator[Text]:
@@ -114,20 +120,27 @@ class _Finder(ast.NodeVisitor):
 
 
 def _of_filters() -> Iterator[Text]:
-    """The words of filters and their parameters, which come from where no Qt is."""
+    """The words of filters, tools and their parameters, which come from where no Qt is."""
+    from editor.canvas.tools.table import TOOLS
     from engine.filters import FILTERS
     from engine.filters.spec import specs
 
-    for row in FILTERS.values():
-        words = [row.label, row.help]
-        for spec in specs(row.params):
+    words = [word for row in FILTERS.values() for word in (row.label, row.help)]
+    for params in (*(row.params for row in FILTERS.values()), *(row.options for row in TOOLS.values())):
+        for spec in specs(params):
             words += [spec.label, spec.help, spec.unit.strip(), *map(_choice_word, spec.choices)]
-        yield from (Text("Filters", word) for word in words if re.search("[A-Za-z]", word))  # not "16:9"
+    yield from (Text("Filters", word) for word in words if re.search("[A-Za-z]", word))  # not "16:9"
 
 
 def _choice_word(choice: str) -> str:
     """As editor/dialogs/parameters.py shows it."""
     return "RGB" if choice == "rgb" else choice.replace("_", " ").capitalize()
+
+
+def _of_presets() -> Iterator[Text]:
+    for path in sorted((ROOT / "resources" / "presets").glob("*.toml")):
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        yield from (Text("Presets", data[key]) for key in ("name", "description"))
 
 
 def _of_samples() -> Iterator[Text]:
@@ -169,6 +182,7 @@ def write(done: dict[Text, str]) -> None:
     ElementTree.indent(root, "    ")
     body = ElementTree.tostring(root, encoding="unicode")
     TS.parent.mkdir(exist_ok=True)
+    engine_texts.keep()
     TS.write_text(f'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n{body}\n', encoding="utf-8")
 
 
@@ -207,7 +221,28 @@ def _mnemonics(text: str) -> list[str]:
     return [key.upper() for key in re.findall(r"&(\w)", text.replace("&&", ""))]
 
 
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Two at once would lose what one of them filled in."""
+    try:
+        import fcntl
+    except ImportError:  # Windows: people do not run it twice there either
+        yield
+        return
+    handle = os.open(FOLDER, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
 def main(arguments: list[str]) -> int:
+    with _alone():
+        return _main(arguments)
+
+
+def _main(arguments: list[str]) -> int:
     done = translations() if TS.exists() else {}
     by_source: dict[str, str] = {}
     for text, translation in done.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from editor.actions import edit, file, help_menu, image, jobs, layer, select, view
+from editor.actions import edit, file, help_menu, image, jobs, layer, quick, select, view
 from editor.actions.filters import filter_commands
 from editor.actions.table import MENUS, RECENT, Command, Need, State, tr, why_not
 from editor.actions.tools import tool_commands
@@ -17,12 +17,13 @@ COMMANDS: tuple[Command, ...] = (
     *select.ROWS,
     *tool_commands(),
     *filter_commands(),
+    *quick.ROWS,
     *image.ROWS,
     *jobs.ROWS,
     *help_menu.ROWS,
 )
 
-# ids in the toolbar, None is a separator; filters with a model follow after the last one
+# ids in the toolbar, None is a separator; what runs at one click, and filters with a model, follow after the last one
 TOOLBAR: tuple[str | None, ...] = (
     "file.open",
     "file.save",

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from editor.actions.table import CHANGING, CLIPBOARD, DOCUMENT, NO_DIALOG, NOT_SAVING, REDO, UNDO, Command
+from editor.actions.table import (
+    CLIPBOARD,
+    DOCUMENT,
+    NO_DIALOG,
+    NOT_GROWING,
+    NOT_SAVING,
+    REDO,
+    STEP_AGAIN,
+    STEP_BACK,
+    UNDO,
+    Command,
+)
 from editor.words import QT_TRANSLATE_NOOP
 
 __all__ = ["ROWS"]
@@ -13,7 +24,7 @@ ROWS: tuple[Command, ...] = (
         QT_TRANSLATE_NOOP("Actions", "&Undo"),
         "edit",
         QT_TRANSLATE_NOOP("Actions", "Take the last step back."),
-        needs=(*CHANGING, UNDO),
+        needs=(DOCUMENT, NOT_SAVING, NOT_GROWING, STEP_BACK, UNDO),
         shortcuts=("Ctrl+Z",),
         icon="undo",
     ),
@@ -22,7 +33,7 @@ ROWS: tuple[Command, ...] = (
         QT_TRANSLATE_NOOP("Actions", "&Redo"),
         "edit",
         QT_TRANSLATE_NOOP("Actions", "Do the step again that was undone."),
-        needs=(*CHANGING, REDO),
+        needs=(DOCUMENT, NOT_SAVING, NOT_GROWING, STEP_AGAIN, REDO),
         shortcuts=("Ctrl+Shift+Z", "Ctrl+Y"),
         icon="redo",
     ),

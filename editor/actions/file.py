@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from editor.actions.table import DOCUMENT, NO_DIALOG, NOT_LOADING, NOT_SAVING, SAMPLE, UNSAVED, Command
+from editor.actions.table import CHANGING, DOCUMENT, NOT_LOADING, NOT_SAVING, SAMPLE, UNSAVED, Command
 from editor.words import QT_TRANSLATE_NOOP
 
 __all__ = ["ROWS"]
@@ -32,7 +32,7 @@ ROWS: tuple[Command, ...] = (
         QT_TRANSLATE_NOOP("Actions", "&Save"),
         "file",
         QT_TRANSLATE_NOOP("Actions", "Save the document under its name, with its metadata."),
-        needs=(DOCUMENT, NOT_SAVING, NO_DIALOG, UNSAVED),
+        needs=(*CHANGING, UNSAVED),
         shortcuts=("Ctrl+S",),
         icon="save",
         separator=True,
@@ -42,8 +42,34 @@ ROWS: tuple[Command, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Save &as…"),
         "file",
         QT_TRANSLATE_NOOP("Actions", "Save the document under another name, or as another kind of file."),
-        needs=(DOCUMENT, NOT_SAVING, NO_DIALOG),
+        needs=CHANGING,
         shortcuts=("Ctrl+Shift+S",),
+    ),
+    Command(
+        "file.save_copy",
+        QT_TRANSLATE_NOOP("Actions", "Save a cop&y…"),
+        "file",
+        QT_TRANSLATE_NOOP("Actions", "Write another file; the document keeps its own name and its changes."),
+        needs=CHANGING,
+        shortcuts=("Ctrl+Alt+S",),
+    ),
+    Command(
+        "file.export",
+        QT_TRANSLATE_NOOP("Actions", "&Export…"),
+        "file",
+        QT_TRANSLATE_NOOP(
+            "Actions",
+            "Write what is seen for the web or for print: format, quality, size, colours, metadata.",
+        ),
+        needs=CHANGING,
+        shortcuts=("Ctrl+Alt+Shift+S",),
+    ),
+    Command(
+        "file.batch",
+        QT_TRANSLATE_NOOP("Actions", "&Batch…"),
+        "file",
+        QT_TRANSLATE_NOOP("Actions", "Run a preset or any filters over photos and whole folders."),
+        icon="layers",
     ),
     Command(
         "file.close",

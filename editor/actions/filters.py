@@ -6,7 +6,7 @@ from editor.actions.table import CHANGING, LAYER, NOT_FILLING, Command, Need
 from editor.words import QT_TRANSLATE_NOOP
 from engine.filters import FILTERS, Filter
 
-__all__ = ["filter_commands"]
+__all__ = ["filter_commands", "needs_of"]
 
 
 def _model(task: str) -> Need:
@@ -18,8 +18,20 @@ def _model(task: str) -> Need:
     )
 
 
+_MARKED = Need(
+    lambda s: s.selection,
+    QT_TRANSLATE_NOOP("Actions", "Paint over or select what to remove first."),
+)
+
+
 def _tasks(row: Filter) -> tuple[str, ...]:
     return (*((row.task,) if row.task else ()), *row.more_tasks)
+
+
+def needs_of(row: Filter) -> tuple[Need, ...]:
+    """What has to hold for a filter to run."""
+    marked = (_MARKED,) if row.mask == "input" else ()
+    return (*CHANGING, LAYER, NOT_FILLING, *marked, *(_model(task) for task in _tasks(row)))
 
 
 def filter_commands() -> tuple[Command, ...]:
@@ -29,7 +41,7 @@ def filter_commands() -> tuple[Command, ...]:
             text=row.label + "…",
             menu=row.menu.lower(),
             help=row.help,
-            needs=(*CHANGING, LAYER, NOT_FILLING, *(_model(task) for task in _tasks(row))),
+            needs=needs_of(row),
             shortcuts=(row.shortcut,) if row.shortcut else (),
             icon=row.id,
             label=row.label,

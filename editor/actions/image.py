@@ -19,4 +19,11 @@ ROWS: tuple[Command, ...] = (
         icon="crop",
         separator=True,
     ),
+    Command(
+        "image.trim",
+        QT_TRANSLATE_NOOP("Actions", "Tri&m"),
+        "image",
+        QT_TRANSLATE_NOOP("Actions", "Cut off the edges at which nothing but transparency is seen."),
+        needs=CHANGING,
+    ),
 )

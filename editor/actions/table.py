@@ -25,6 +25,7 @@ class State:
     file: bool = False  # the document belongs to a file
     loading: bool = False
     saving: bool = False
+    growing: bool = False  # a job still makes the whole document
     dialog: bool = False  # a filter's dialog is open, with its preview on the canvas
     jobs: int = 0  # queued or running, previews not counted
     documents: int = 0
@@ -39,6 +40,8 @@ class State:
     grouped: bool = False  # the selected layer is in a group, or a group is selected
     top: bool = False  # what is selected cannot go up in the list
     bottom: bool = False
+    chosen: int = 1  # settled layers that are selected: all of a group's
+    chosen_locked: bool = False  # one of those is
     locked: bool = False  # the active layer is
     mask: bool = False  # the active layer has one
     below: bool = False  # there is a layer below the active one in the same group
@@ -52,6 +55,7 @@ class State:
     clipboard: bool = False  # the clipboard holds a picture or picture files
     recent: int = 0
     selection: bool = False  # something is selected of the picture
+    hints: bool = False  # there is a layer of colour hints
     sample: bool = False  # a sample photo came with the program
     missing_models: frozenset[str] = frozenset()  # tasks without a usable model
 
@@ -71,6 +75,10 @@ def tr(text: str) -> str:
 
 DOCUMENT = Need(lambda s: s.document, QT_TRANSLATE_NOOP("Actions", "Open a photo first."))
 NOT_SAVING = Need(lambda s: not s.saving, QT_TRANSLATE_NOOP("Actions", "Wait until the file is saved."))
+NOT_GROWING = Need(
+    lambda s: not s.growing,
+    QT_TRANSLATE_NOOP("Actions", "This picture is still being computed; wait for it or cancel the job."),
+)
 UNSAVED = Need(
     lambda s: s.modified or not s.file,
     QT_TRANSLATE_NOOP("Actions", "Everything is saved already; Save as… writes another file."),
@@ -79,6 +87,9 @@ NOT_LOADING = Need(lambda s: not s.loading, QT_TRANSLATE_NOOP("Actions", "Wait u
 NO_DIALOG = Need(
     lambda s: not s.dialog, QT_TRANSLATE_NOOP("Actions", "Apply or cancel the open filter first.")
 )
+_HINTED = "Colour hint"  # a step that is made while Colorize is open, and may be taken back meanwhile
+STEP_BACK = Need(lambda s: not s.dialog or s.undo == _HINTED, NO_DIALOG.reason)
+STEP_AGAIN = Need(lambda s: not s.dialog or s.redo == _HINTED, NO_DIALOG.reason)
 LAYER = Need(lambda s: s.layer is not None, QT_TRANSLATE_NOOP("Actions", "Select a layer first."))
 NOT_FILLING = Need(
     lambda s: not s.filling,
@@ -87,7 +98,9 @@ NOT_FILLING = Need(
 RECIPE = Need(
     lambda s: s.recipe, QT_TRANSLATE_NOOP("Actions", "Select a layer that a filter made; this one is not.")
 )
-NOT_LAST = Need(lambda s: s.settled > 1, QT_TRANSLATE_NOOP("Actions", "A document keeps at least one layer."))
+NOT_LAST = Need(
+    lambda s: s.settled > s.chosen, QT_TRANSLATE_NOOP("Actions", "A document keeps at least one layer.")
+)
 ITEM = Need(
     lambda s: s.layer is not None or s.group,
     QT_TRANSLATE_NOOP("Actions", "Select a layer or a group first."),
@@ -104,7 +117,15 @@ GROUPED = Need(lambda s: s.grouped, QT_TRANSLATE_NOOP("Actions", "This layer is 
 UNLOCKED = Need(
     lambda s: not s.locked, QT_TRANSLATE_NOOP("Actions", "This layer is locked; unlock it first.")
 )
+CHOSEN_UNLOCKED = Need(
+    lambda s: not s.chosen_locked,
+    QT_TRANSLATE_NOOP("Actions", "A locked layer cannot be removed; unlock it first."),
+)
 MASK = Need(lambda s: s.mask, QT_TRANSLATE_NOOP("Actions", "This layer has no mask; add one first."))
+HINTS = Need(
+    lambda s: s.hints,
+    QT_TRANSLATE_NOOP("Actions", "There are no colour hints; dab some with the hint brush first."),
+)
 UNMASKED = Need(lambda s: not s.mask, QT_TRANSLATE_NOOP("Actions", "This layer has a mask already."))
 NOTHING_FILLING = Need(
     lambda s: s.layers <= s.settled,
@@ -145,7 +166,7 @@ JOBS = Need(lambda s: s.jobs > 0, QT_TRANSLATE_NOOP("Actions", "No job is runnin
 RECENT = Need(lambda s: s.recent > 0, QT_TRANSLATE_NOOP("Actions", "No photo was opened yet."))
 SAMPLE = Need(lambda s: s.sample, QT_TRANSLATE_NOOP("Actions", "No sample photo is installed."))
 SEVERAL = Need(lambda s: s.documents > 1, QT_TRANSLATE_NOOP("Actions", "Only one document is open."))
-CHANGING = (DOCUMENT, NOT_SAVING, NO_DIALOG)
+CHANGING = (DOCUMENT, NOT_SAVING, NOT_GROWING, NO_DIALOG)
 
 
 @dataclass(frozen=True)
@@ -192,6 +213,9 @@ MENUS: dict[str, str] = {
     "image": QT_TRANSLATE_NOOP("Actions", "&Image"),
     "adjust": QT_TRANSLATE_NOOP("Actions", "&Adjust"),
     "enhance": QT_TRANSLATE_NOOP("Actions", "E&nhance"),
+    "style": QT_TRANSLATE_NOOP("Actions", "St&yle"),
+    "transform": QT_TRANSLATE_NOOP("Actions", "Transf&orm"),
+    "generate": QT_TRANSLATE_NOOP("Actions", "&Generate"),
     "jobs": QT_TRANSLATE_NOOP("Actions", "&Jobs"),
     "help": QT_TRANSLATE_NOOP("Actions", "&Help"),
 }

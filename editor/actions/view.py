@@ -58,6 +58,18 @@ ROWS: tuple[Command, ...] = (
         separator=True,
     ),
     Command(
+        "view.mask_overlay",
+        QT_TRANSLATE_NOOP("Actions", "Mas&k overlay"),
+        "view",
+        QT_TRANSLATE_NOOP(
+            "Actions",
+            "Cover with red what is selected or, where a layer's mask is painted on, what that hides.",
+        ),
+        needs=(DOCUMENT,),
+        shortcuts=("\\",),
+        checkable=True,
+    ),
+    Command(
         "view.next",
         QT_TRANSLATE_NOOP("Actions", "&Next document"),
         "view",

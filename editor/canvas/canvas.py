@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QHideEvent,
@@ -23,13 +23,16 @@ from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
 
 from editor.canvas.ants import Ants
 from editor.canvas.display import Display
+from editor.canvas.hint_dots import HintDots
 from editor.canvas.renderer import CACHE_BYTES
 from editor.canvas.tools.pan import Pan
 from editor.canvas.tools.split import Split
 from editor.canvas.tools.table import TOOLS, ToolBox
 from editor.canvas.tools.tool import Pointer, Tool
+from editor.canvas.veil import Veil, Veiled
 from editor.canvas.viewport import Point
 from editor.document import Change, Document
+from editor.document.geometry import Operation
 from engine.api import Rect
 
 __all__ = ["Canvas"]
@@ -58,12 +61,17 @@ class Canvas(Display):
 
     Its signals are those of Display, ``cursor_moved((x, y) or None)``: the document pixel under the pointer, and
     ``work_failed(exception)``: what a tool did beside the event loop went wrong; ``refused(sentence)``: why a tool
-    does nothing. ``target``: what brushes paint on, "pixels" or "mask" of the selected layer.
+    does nothing; ``hinted()``: a colour hint was dabbed; ``transform_wanted(name, operation)``: see
+    ``Surface.transform``. ``target``: what brushes paint on, "pixels" or "mask" of the selected layer, nothing while
+    it is a "group". ``veil``: whether a mask is seen as a red veil: that of the layer where brushes paint on it, else
+    the selection.
     """
 
     cursor_moved = Signal(object)
     work_failed = Signal(object)
     refused = Signal(str)
+    hinted = Signal()
+    transform_wanted = Signal(str, object)
 
     def __init__(self, parent: QWidget | None = None, cache_bytes: int = CACHE_BYTES) -> None:
         self._space = False
@@ -72,7 +80,9 @@ class Canvas(Display):
         self._box: ToolBox | None = None
         self._worker: Callable[..., object] | None = None
         self._ants = Ants()
-        self.target = "pixels"
+        self._veil, self._veil_on = Veil(), False
+        self._dots = HintDots()
+        self._target = "pixels"
         self._active: tuple[Tool, Qt.MouseButton] | None = None
         self._pointer: QPointF | None = None
         self._under: tuple[int, int] | None = None
@@ -96,8 +106,17 @@ class Canvas(Display):
         super().document_changed(change)
         if self._document is not None:
             self._ants.set_selection(self._document.selection)
-            if change.selection:
+            if change.selected is not None:  # painted: the veil shows it, the line comes back when it is done
+                self._show([change.selected.expanded(2 << self._port.level)])
+            elif change.selection:
                 self._ants.refresh()
+            for rect in (change.selected, change.rect):
+                if rect is not None:  # written to in place; otherwise the veil sees that its tiles are others
+                    self._veil.forget(rect)
+            if change.layers and (self._veil_on or self._document.hints is not None):
+                self.update_overlay()
+            if change.size:
+                self._tool.reshaped()
 
     # --- tools --------------------------------------------------------------------------------------
 
@@ -158,6 +177,10 @@ class Canvas(Display):
         if self._box is not None:
             self._box.set_options(self._box.current, options)
 
+    def show_measures(self, values: dict[str, float]) -> None:
+        if self._box is not None:
+            self._box.measure(self._box.current, values)
+
     def pick(self, colour: str) -> None:
         if self._box is not None:
             self._box.pick(colour)
@@ -172,6 +195,22 @@ class Canvas(Display):
         red, green, blue = pixel if len(pixel) == 3 else pixel.repeat(3)
         return f"#{red:02x}{green:02x}{blue:02x}"
 
+    def transform(self, name: str, operation: Operation) -> None:
+        self.transform_wanted.emit(name, operation)
+
+    def _paint_hints(self, painter: QPainter) -> None:
+        """The dots, while the hint brush is in hand or their layer is selected."""
+        document = self._document
+        layer = document.hints if document is not None else None
+        if document is None or layer is None or not layer.visible:
+            return
+        if self._tool.hints or document.active_layer is layer:
+            live = document.editing is not None and document.editing.layer_id == layer.id
+            self._dots.paint(painter, layer, self._port, self.ratio(), live)
+
+    def hint_given(self) -> None:
+        self.hinted.emit()
+
     def refuse(self, sentence: str) -> None:
         self.refused.emit(sentence)
 
@@ -181,15 +220,51 @@ class Canvas(Display):
     def zoom_at(self, direction: int, at: QPointF) -> None:
         self._set_port(self._port.stepped(direction, self._device_point(at)))
 
-    def update_overlay(self) -> None:
-        self.update(self._logical(self._port.shown))
+    def update_overlay(self, area: QRectF | None = None) -> None:
+        shown = self._logical(self._port.shown)
+        self.update(shown if area is None else shown.intersected(area.toAlignedRect()))
 
-    def _paint_over(self, painter: QPainter) -> None:
-        self._ants.paint(painter, self._port, self.ratio())
+    def _paint_over(self, painter: QPainter, exposed: Rect) -> None:
+        veiled = self._veiled()
+        if veiled is not None:
+            self._veil.paint(painter, self._port, veiled, exposed)
+        editing = self._document.editing if self._document is not None else None
+        if editing is None or editing.target != "selection":
+            self._ants.paint(painter, self._port, self.ratio())
         painter.save()
         painter.setClipRect(QRect(*self._port.shown))
+        self._paint_hints(painter)
         self._tool.paint(painter)
         painter.restore()
+
+    @property
+    def target(self) -> str:
+        return self._target
+
+    @target.setter
+    def target(self, target: str) -> None:
+        self._target = target
+        if self._veil_on:
+            self.update_overlay()
+
+    @property
+    def veil(self) -> bool:
+        return self._veil_on
+
+    def set_veil(self, on: bool) -> None:
+        self._veil_on = on
+        self._veil.forget()
+        self.update_overlay()
+
+    def _veiled(self) -> Veiled | None:
+        """What is under the veil. A tool that paints the selection has it seen without being asked."""
+        document = self._document
+        if document is None or not (self._veil_on or self._tool.veils):
+            return None
+        layer = document.active_layer
+        if self._target == "mask" and layer is not None and layer.mask is not None and not self._tool.veils:
+            return Veiled(layer.mask, layer.x, layer.y, hides=True)
+        return None if document.selection is None else Veiled(document.selection)
 
     def _order(self) -> tuple[Tool, ...]:
         return (*self._always, self._tool)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from shiboken6 import isValid
 
 from editor.canvas import overlays
+from editor.canvas.closeup import Closeup
 from editor.canvas.renderer import CACHE_BYTES, Renderer, View
 from editor.canvas.viewport import Point, Viewport
 from editor.document import Change, Document, Layer, Trial
@@ -24,6 +25,10 @@ from editor.theme import SPACE, current
 from engine.api import Rect, Size
 
 __all__ = ["Display"]
+
+IN_PAINT = 0.006  # seconds of work on tiles in a paint, which has to be done within a frame
+PAUSE = 40  # ms without a change, after which there is time for the overview
+SMALL = 1 << 20  # picture pixels that are blended anew right before they are painted
 
 
 class Display(QWidget):
@@ -50,6 +55,7 @@ class Display(QWidget):
         self._renderer = Renderer(overlays.checkerboard(self._checker_ratio), cache_bytes)
         self._worked = False  # a slice of work was done since the last paint
         self._key_focus = False
+        self._closeup: Closeup | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(0)
@@ -102,6 +108,8 @@ class Display(QWidget):
             self._renderer.original_changed(other)
         if change.rect is not None:
             self._renderer.changed(change.rect)
+            if change.rect.area <= SMALL:  # a brush: its pixels come with its circle, in one paint
+                self._show([change.rect])
         if not other.empty or change.rect is not None:
             self._wake()
 
@@ -246,11 +254,13 @@ class Display(QWidget):
 
     # --- the preview --------------------------------------------------------------------------------
 
-    def set_preview(self, rect: Rect, pixels: np.ndarray, source: str | None = None, hides: str = "") -> None:
+    def set_preview(
+        self, rect: Rect, pixels: np.ndarray, source: str | None = None, hides: str = "", blend: str = ""
+    ) -> None:
         """Show the document as it would be if ``pixels`` (H × W × C, the document's type and profile) were a
         result at ``rect``, in document pixels. They are copied. ``source``: id of the layer it is made from, None
-        for the selected one; ``hides``: see ``Document.begin_result``. Raises ValueError when pixels and rectangle
-        do not fit each other."""
+        for the selected one; ``hides``, ``blend``: see ``Document.begin_result``. Raises ValueError when pixels and
+        rectangle do not fit each other."""
         document = self._document
         if document is None:
             return
@@ -261,14 +271,24 @@ class Display(QWidget):
         if source is None:
             source = document.active_layer.id if document.active_layer else ""
         frame = self._renderer.preview_rect
-        self._renderer.set_preview(Trial(document.size, rect, pixels, source, hides))
+        self._renderer.set_preview(Trial(document.size, rect, pixels, source, hides, blend))
         if frame == rect:
             self._wake()  # the frame is there already
         else:
             self.update()
 
+    def set_closeup(self, rect: Rect, pixels: np.ndarray) -> None:
+        """Lay H × W × C pixels of any size over ``rect`` of the document (in its pixels): a result that is larger
+        than what it is made from. ``clear_preview`` takes it away."""
+        if self._document is not None:
+            self._closeup = Closeup(rect, pixels, self._document.icc)
+            self.update()
+
     def clear_preview(self) -> None:
         """Show the result everywhere again."""
+        if self._closeup is not None:
+            self._closeup = None
+            self.update()
         if self._renderer.preview_rect is not None:
             self._renderer.hide_preview()
             self.update()
@@ -288,21 +308,28 @@ class Display(QWidget):
         return View(self._port, self.split_column())
 
     def _wake(self) -> None:
-        """Go on with the tiles in the next turn of the event loop. A hidden canvas waits until it is shown."""
-        if self.isVisible() and not self._timer.isActive():
-            self._timer.start()
+        """Go on with the tiles in the next turn of the event loop, with the overview when nothing else is going on. A
+        hidden canvas waits until it is shown."""
+        pause = PAUSE if self._renderer.made(self._view()) else 0
+        if self.isVisible() and (not self._timer.isActive() or pause < self._timer.interval()):
+            self._timer.start(pause)
 
     def _refine(self) -> None:
         """One slice of work; what it finished is painted."""
         self._renderer.plan(self._view())
-        region = QRegion()
-        for rect in self._renderer.work():
-            region += self._logical(self._port.device_rect(rect).intersected(self._port.shown))
-        if not region.isEmpty():
-            self._worked = True
-            self.update(region)
+        self._worked = self._show(self._renderer.work(spare=not self._renderer.urgent))
         if self._renderer.pending:
             self._wake()
+
+    def _show(self, finished: list[Rect], painted: QRegion | None = None) -> bool:
+        """Paint picture rectangles, as far as they are in view and not in ``painted``. Returns whether any is."""
+        region = QRegion()
+        for rect in finished:
+            region = region.united(self._logical(self._port.device_rect(rect).intersected(self._port.shown)))
+        if painted is not None:
+            region = region.subtracted(painted)
+        self.update(region)
+        return not region.isEmpty()
 
     def _logical(self, device: Rect) -> QRect:
         """The logical pixels that a device rectangle touches."""
@@ -318,7 +345,7 @@ class Display(QWidget):
             self._renderer.checker = overlays.checkerboard(ratio)
         self._renderer.plan(view)
         if not self._worked:  # at most one slice a turn, here or in _refine
-            self._renderer.work()
+            self._show(self._renderer.work(IN_PAINT, spare=False), event.region())
         self._worked = False
         painter = QPainter(self)
         self._to_device(painter)
@@ -343,14 +370,22 @@ class Display(QWidget):
     def _paint_picture(self, painter: QPainter, view: View, exposed: Rect, ratio: float) -> None:
         overlays.paint_border(painter, view.port.extent, ratio)
         self._renderer.paint(painter, view, exposed)
+        if self._closeup is not None:
+            painter.save()
+            painter.setClipRect(QRect(*view.result))
+            self._closeup.paint(painter, view.port)
+            painter.restore()
         overlays.paint_grid(painter, view.port, exposed)
-        preview = self._renderer.preview_rect
-        if preview is not None and not preview.contains(view.port.visible):
+        preview = self._closeup.rect if self._closeup is not None else self._renderer.preview_rect
+        marked = (
+            self._document is not None and self._document.selection is not None
+        )  # by ants: one line will do
+        if preview is not None and not marked and not preview.contains(view.port.visible):
             painter.save()
             painter.setClipRect(QRect(*view.result))
             overlays.paint_preview_frame(painter, view.port.device_rect(preview), ratio)
             painter.restore()
-        self._paint_over(painter)
+        self._paint_over(painter, exposed)
         if view.split is not None:
             overlays.paint_split(
                 painter,
@@ -365,7 +400,7 @@ class Display(QWidget):
                 ),
             )
 
-    def _paint_over(self, painter: QPainter) -> None:
+    def _paint_over(self, painter: QPainter, exposed: Rect) -> None:
         """What lies over the picture and under the split line, in device pixels: for those who have something."""
 
     def _to_device(self, painter: QPainter) -> None:

@@ -16,9 +16,11 @@ from engine.api import Rect, Size
 __all__ = [
     "EDGE",
     "MAXIMUM_LEVEL",
+    "NOTHING",
     "SPAN",
     "Key",
     "Kind",
+    "cells",
     "edge",
     "level_rect",
     "level_size",
@@ -27,7 +29,8 @@ __all__ = [
 ]
 
 EDGE = 256  # pixels of a tile's side at most
-KEPT_FROM = 3  # the lowest level that documents keep instead of making it each time
+NOTHING = Rect(0, 0, 0, 0)
+KEPT_FROM = 2  # the lowest level that documents keep instead of making it each time
 SPAN = 1024  # picture pixels that a tile covers a side, from level 1 on
 
 
@@ -65,6 +68,12 @@ def source_rect(key: Key, size: Size) -> Rect:
     """A tile in picture pixels."""
     step = edge(key.level) << key.level
     return Rect(key.column * step, key.row * step, step, step).intersected(Rect(0, 0, *size))
+
+
+def cells(picture: Rect, level: int) -> Rect:
+    """The pixels of a level that a rectangle of picture pixels touches."""
+    left, top, step = picture.x >> level, picture.y >> level, (1 << level) - 1
+    return Rect(left, top, (picture.right + step >> level) - left, (picture.bottom + step >> level) - top)
 
 
 def tiles(kind: Kind, level: int, picture: Rect) -> Iterator[Key]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import numpy as np
-from PySide6.QtGui import QColorSpace, QImage
+from PySide6.QtGui import QColorSpace, QImage, QPainter
 
+from editor.canvas.grid import NOTHING
 from engine import colour
 from engine.api import Rect
 
@@ -49,13 +50,31 @@ class Tile:
     """A finished piece of the display.
 
     ``area``: what the image holds, in pixels of its mip level, with the apron if it has one. ``source``: the
-    picture pixels it stands for, without the apron. ``stale``: the document has changed there since.
+    picture pixels it stands for, without the apron. ``dirty``: where in ``area`` the document has changed since.
     """
 
     image: QImage
     area: Rect
     source: Rect
-    stale: bool = False
+    dirty: Rect = NOTHING
+
+    @property
+    def stale(self) -> bool:
+        return not self.dirty.empty
+
+    def touch(self, rect: Rect) -> None:
+        """The document has changed at ``rect``, in pixels of the level."""
+        self.dirty = self.dirty.united(rect.intersected(self.area))
+
+    def mend(self, image: QImage, at: Rect) -> None:
+        """Put the new look of ``at`` in: nothing is dirty after that."""
+        if image.hasAlphaChannel() and self.opaque:
+            self.image = self.image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+        painter = QPainter(self.image)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        painter.drawImage(at.x - self.area.x, at.y - self.area.y, image)
+        painter.end()
+        self.dirty = NOTHING
 
     @property
     def opaque(self) -> bool:

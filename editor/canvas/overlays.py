@@ -23,6 +23,7 @@ __all__ = [
     "paint_border",
     "paint_focus",
     "paint_grid",
+    "paint_pill",
     "paint_preview_frame",
     "paint_split",
     "split_region",
@@ -110,6 +111,16 @@ def _flat_pen(colour: QColor, width: float) -> QPen:
     )
 
 
+def paint_pill(painter: QPainter, pill: QRectF, text: str, unit: float) -> None:
+    """A label over the picture, in the painter's font; ``pill`` in device pixels."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(255, 255, 255, 40), unit))
+    painter.setBrush(QColor(20, 20, 20, 190))
+    painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
+    painter.setPen(QColor(DARK.text))  # the pill is dark under every theme
+    painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
+
+
 # --- the split view --------------------------------------------------------------------------------------
 
 
@@ -170,11 +181,7 @@ def _paint_pills(painter: QPainter, look: SplitLook) -> None:
             continue
         if pill.bottom() > look.handle.y() - HANDLE * unit:
             continue
-        painter.setPen(QPen(QColor(255, 255, 255, 40), unit))
-        painter.setBrush(QColor(20, 20, 20, 190))
-        painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
-        painter.setPen(QColor(DARK.text))  # the pill is dark under every theme
-        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
+        paint_pill(painter, pill, text, unit)
 
 
 def _paint_handle(painter: QPainter, look: SplitLook) -> None:

@@ -1,8 +1,8 @@
 """Paints the picture from display tiles, and makes the tiles in slices of bounded work.
 
 ``plan`` finds what the view needs and lacks, ``work`` makes some of it, ``paint`` draws what there is: a tile
-that is stale shows its old pixels, one that is missing shows the overview. Device pixels throughout; the painter
-comes without any scaling.
+that is stale shows its old pixels, one that is missing shows the overview. Of a tile only what changed is made anew.
+Device pixels throughout; the painter comes without any scaling.
 """
 
 from __future__ import annotations
@@ -10,12 +10,25 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QBrush, QImage, QPainter
 
-from editor.canvas.grid import Key, Kind, cost, level_rect, level_size, source_rect, tiles
+from editor.canvas.grid import (
+    MAXIMUM_LEVEL,
+    NOTHING,
+    SPAN,
+    Key,
+    Kind,
+    cells,
+    cost,
+    level_rect,
+    level_size,
+    source_rect,
+    tiles,
+)
 from editor.canvas.images import Cache, Tile, to_image
 from editor.canvas.overview import Overview
 from editor.canvas.viewport import Viewport
@@ -28,6 +41,10 @@ CACHE_BYTES = 256 << 20  # a 4K view may need 130 MB at 51 %
 SLICE_SECONDS = 0.012  # tile work in one turn of the event loop
 SLICE_PIXELS = 4 << 20  # picture pixels read in one turn: a bound that does not depend on the clock
 NEAREST = 2.0  # from this zoom on pixels are shown as squares
+MENDED = 0.6  # of a tile that may be made anew on its own; of more, the whole tile is
+NEIGHBOURS = 9  # tiles of which the changed parts may be made together,
+TOGETHER = 1.15  # when the rectangle around these is hardly larger than they are
+BLUR = 2  # pixels of a level by which one shows beyond its place on a screen
 
 
 @dataclass(frozen=True)
@@ -50,7 +67,7 @@ class View:
         """Where the original is shown: left of the line."""
         shown = self.port.shown
         if self.split is None:
-            return Rect(0, 0, 0, 0)
+            return NOTHING
         return shown.intersected(Rect(shown.x, shown.y, max(0, self.split - shown.x), shown.height))
 
 
@@ -116,11 +133,22 @@ class Renderer:
         self._invalidate(rect, {Kind.ORIGINAL})
 
     def _invalidate(self, rect: Rect, kinds: set[Kind]) -> None:
-        self._planned = None
-        around = rect.expanded(1)  # aprons
-        for key, tile in self._cache.items():
-            if key.kind in kinds and not tile.source.intersected(around).empty:
-                tile.stale = True
+        small = rect.area <= SPAN * SPAN
+        if not small:
+            self._planned = None
+        around = rect.expanded(1).intersected(Rect(0, 0, *self._size))  # aprons
+        for level in range(MAXIMUM_LEVEL + 1):
+            changed = cells(rect, level)
+            for kind in kinds:
+                for key in tiles(kind, level, around):
+                    tile = self._cache.get(key)
+                    if tile is None:
+                        continue
+                    tile.touch(changed)
+                    if small and key in self._cache.kept:  # what a brush touches is wanted most
+                        if key in self._queue:
+                            self._queue.remove(key)
+                        self._queue.append(key)
 
     @property
     def overview(self) -> QImage | None:
@@ -162,7 +190,16 @@ class Renderer:
     @property
     def pending(self) -> bool:
         """Whether ``work`` has something to do."""
-        return bool(self._queue) or (self._overview is not None and bool(self._overview.blocks))
+        return bool(self._queue) or (self._overview is not None and bool(self._overview.dirty))
+
+    @property
+    def urgent(self) -> bool:
+        """Whether something in view waits for ``work``, not the overview alone."""
+        return bool(self._queue) or self._overview is None or not self._overview.complete
+
+    def made(self, view: View) -> bool:
+        """Whether ``view`` is painted as it should be. The overview may still be behind."""
+        return view == self._planned and not self.urgent
 
     def settled(self, view: View) -> bool:
         """Whether all that ``view`` needs is made."""
@@ -182,11 +219,12 @@ class Renderer:
                 lacking.append(key)
         middle = view.port.to_picture(view.port.view.width / 2, view.port.view.height / 2)
 
-        def urgency(key: Key) -> tuple[bool, float]:
-            """Missing before stale, and from the middle outwards."""
-            area = source_rect(key, self._size)
+        def urgency(key: Key) -> tuple[int, float]:
+            """What a brush has touched, then missing before stale; from the middle outwards."""
+            area, tile = source_rect(key, self._size), self._cache.get(key)
+            rank = 1 if tile is None else 0 if _in_part(tile) else 2
             dx, dy = area.x + area.width / 2 - middle.x, area.y + area.height / 2 - middle.y
-            return key in self._cache, dx * dx + dy * dy
+            return rank, dx * dx + dy * dy
 
         self._queue = sorted(lacking, key=urgency, reverse=True)
 
@@ -200,9 +238,12 @@ class Renderer:
         yield from tiles(Kind.RESULT, level, visible)
         yield from tiles(Kind.ORIGINAL, level, port.picture_rect(view.original))
 
-    def work(self, seconds: float = SLICE_SECONDS, pixels: int = SLICE_PIXELS) -> list[Rect]:
-        """Make tiles until the time or the number of picture pixels is spent, at least one. Returns the picture
-        rectangles that look different now."""
+    def work(
+        self, seconds: float = SLICE_SECONDS, pixels: int = SLICE_PIXELS, spare: bool = True
+    ) -> list[Rect]:
+        """Make tiles until the time or the number of picture pixels is spent; what is begun goes on the next time.
+        ``spare``: whether there is time for what is not in view. Returns the picture rectangles that look different
+        now."""
         if self._document is None:
             return []
         end = time.perf_counter() + seconds
@@ -210,39 +251,75 @@ class Renderer:
             self._overview = Overview(self._size)
         overview = self._overview
         finished: list[Rect] = []
-        while self.pending and pixels > 0:
+        while (self.pending if spare else self.urgent) and pixels > 0:
             # the overview comes first while it is new, later when there is nothing else to do
-            first = not overview.complete
-            if self._queue and not first:
-                key = self._queue.pop()
-                self._make(key)
-                finished.append(source_rect(key, self._size))
-                pixels -= cost(level_rect(key, self._size), key.level)
+            if self._queue and overview.complete:
+                key = self._queue[-1]
+                level, (part, together) = key.level, self._lacking(key)
             else:
-                block = overview.make_next(self._document)
-                pixels -= cost(block, overview.level)
-                if first:
-                    finished.append(block.scaled(1 << overview.level).intersected(Rect(0, 0, *self._size)))
+                key, level, part, together = None, overview.level, overview.next, []
+            for read in self._document.prepare(part, level, key is not None and key.kind is Kind.ORIGINAL):
+                pixels -= read
+                if pixels <= 0 or time.perf_counter() >= end:
+                    return finished
+            pixels -= cost(part, level)
+            if key is not None:
+                self._queue = [other for other in self._queue if other not in together]
+                finished += self._make(together, part)
+            elif not overview.complete:
+                finished.append(self._seen(overview.make_next(self._document), level))
+            else:
+                overview.make_next(self._document)
             if time.perf_counter() >= end:
                 break
         return finished
 
-    def _make(self, key: Key) -> None:
-        document, source = self._document, source_rect(key, self._size)
-        assert document is not None
+    def _lacking(self, key: Key) -> tuple[Rect, list[Key]]:
+        """What has to be made of a tile, in pixels of its level, and the tiles that get something of it: a brush is
+        often where four tiles meet, and one call takes less time than four."""
+        tile = self._cache.get(key)
+        if tile is not None and _in_part(tile):
+            near = {
+                other: found.dirty
+                for other in self._queue[-NEIGHBOURS:]
+                if other[:2] == key[:2] and (found := self._cache.get(other)) is not None and _in_part(found)
+            }
+            around = reduce(Rect.united, near.values())
+            if around.area <= TOGETHER * sum(dirty.area for dirty in near.values()):
+                return around, list(near)
+            return tile.dirty, [key]
         area = level_rect(key, self._size)
         if key.level == 0:  # an apron of one pixel: blending at the edges needs the neighbours
             area = area.expanded(1).intersected(Rect(0, 0, *self._size))
+        if key.kind is Kind.PREVIEW and self._preview is not None:
+            area = area.intersected(self._preview.inner(key.level))
+        return area, [key]
+
+    def _make(self, keys: list[Key], part: Rect) -> list[Rect]:
+        """Returns the picture rectangles that look different now."""
+        document, key, tile = self._document, keys[0], self._cache.get(keys[0])
+        assert document is not None
         if key.kind is Kind.PREVIEW:
             assert self._preview is not None
-            area = area.intersected(self._preview.inner(key.level))
-            source = source.intersected(self._preview.source(key.level))
-            pixels = document.composite(area, key.level, self._preview.trial)
+            pixels = document.composite(part, key.level, self._preview.trial)
         elif key.kind is Kind.ORIGINAL:
-            pixels = document.original(area, key.level)
+            pixels = document.original(part, key.level)
         else:
-            pixels = document.composite(area, key.level)
-        self._cache.put(key, Tile(to_image(pixels, document.icc), area, source))
+            pixels = document.composite(part, key.level)
+        image = to_image(pixels, document.icc)
+        if tile is not None and _in_part(tile):
+            for touched in filter(None, map(self._cache.get, keys)):
+                touched.mend(image, part)
+            return [self._seen(part.expanded(BLUR), key.level)]
+        source = source_rect(key, self._size)
+        if key.kind is Kind.PREVIEW and self._preview is not None:
+            source = source.intersected(self._preview.source(key.level))
+        self._cache.put(key, Tile(image, part, source))
+        return [source]
+
+    def _seen(self, part: Rect, level: int) -> Rect:
+        """Pixels of a level in picture pixels."""
+        return part.scaled(1 << level).intersected(Rect(0, 0, *self._size))
 
     @property
     def _size(self) -> Size:
@@ -268,7 +345,7 @@ class Renderer:
         if area.empty:
             return
         ready: list[tuple[Tile, Rect]] = []
-        missing = Rect(0, 0, 0, 0)
+        missing = NOTHING
         for key in tiles(kind, port.level, port.picture_rect(area)):
             tile = self._cache.get(key)
             source = source_rect(key, self._size) if tile is None else tile.source
@@ -322,6 +399,11 @@ def _paint_image(
     left, top = (piece.x - ox) / scale - area.x, (piece.y - oy) / scale - area.y
     source = QRectF(left, top, piece.width / scale, piece.height / scale)
     painter.drawImage(QRectF(*piece), image, source)
+
+
+def _in_part(tile: Tile) -> bool:
+    """Whether little enough has changed to make that alone."""
+    return tile.stale and tile.dirty.area <= MENDED * tile.area.area
 
 
 def _difference(one: np.ndarray, other: np.ndarray) -> Rect:

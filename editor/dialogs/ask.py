@@ -17,6 +17,7 @@ from editor.names import title_text
 from editor.settings import Settings
 from editor.tasks import within
 from engine.files import SaveOptions, formats
+from engine.files.formats import Format
 
 __all__ = ["Ask", "Unsaved"]
 
@@ -44,11 +45,18 @@ class Ask(QObject):
 
     def save_path(self, parent: QWidget, suggested: Path) -> Path | None:
         """A path with a suffix that can be written; the file dialog asks before it replaces a file."""
-        rows = dict.fromkeys(formats.WRITABLE.values())
+        return self._path(parent, self.tr("Save as"), suggested, formats.WRITABLE)
+
+    def export_path(self, parent: QWidget, suggested: Path, row: Format) -> Path | None:
+        """The same for one format."""
+        return self._path(parent, self.tr("Export"), suggested, dict.fromkeys(row.suffixes, row))
+
+    def _path(self, parent: QWidget, title: str, suggested: Path, known: dict[str, Format]) -> Path | None:
+        rows = dict.fromkeys(known.values())
         filters = {f"{row.label} ({' '.join('*' + s for s in row.suffixes)})": row for row in rows}
-        mine = formats.WRITABLE.get(suggested.suffix.lower())
+        mine = known.get(suggested.suffix.lower())
         chosen = next((text for text, row in filters.items() if row is mine), next(iter(filters)))
-        dialog = QFileDialog(parent, self.tr("Save as"), str(suggested.parent))
+        dialog = QFileDialog(parent, title, str(suggested.parent))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters(list(filters))
         dialog.selectNameFilter(chosen)
@@ -56,7 +64,7 @@ class Ask(QObject):
         if not dialog.exec():
             return None
         path = Path(dialog.selectedFiles()[0])
-        if path.suffix.lower() in formats.WRITABLE:
+        if path.suffix.lower() in known:
             return path
         suffix = filters[dialog.selectedNameFilter()].suffixes[0]
         named = path.with_name(path.name + suffix)
@@ -110,6 +118,29 @@ class Ask(QObject):
             self.tr("&Replace"),
         )
 
+    def upscale_into(self, parent: QWidget) -> str | None:
+        """Where an enlarged picture goes: into a "document" of its own, or into this one with all its "layers"."""
+        box = QMessageBox(parent)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(self.tr("Upscale"))
+        box.setText(self.tr("Where should the enlarged picture go?"))
+        box.setInformativeText(
+            self.tr(
+                "A new document holds what is seen as one layer. In this document the selected layer is drawn by the "
+                "network, and all others are resampled to its size. The answer is remembered; the dialog of Upscale "
+                "changes it."
+            )
+        )
+        new = box.addButton(self.tr("&New document"), QMessageBox.ButtonRole.AcceptRole)
+        layers = box.addButton(self.tr("&This document"), QMessageBox.ButtonRole.YesRole)
+        cancel = box.addButton(self.tr("&Cancel"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(new)
+        box.setEscapeButton(cancel)
+        _make_plain(box)
+        box.exec()
+        clicked = box.clickedButton()
+        return "document" if clicked is new else "layers" if clicked is layers else None
+
     def _confirm(self, parent: QWidget, title: str, text: str, more: str, verb: str) -> bool:
         box = QMessageBox(parent)
         box.setIcon(QMessageBox.Icon.Question)
@@ -150,6 +181,38 @@ class Ask(QObject):
             return None
         path = Path(name)
         return path if path.suffix.lower() == ".png" else path.with_name(path.name + ".png")
+
+    def hints_path(self, parent: QWidget, suggested: str) -> Path | None:
+        """A PNG to save colour hints in."""
+        name, _ = QFileDialog.getSaveFileName(parent, self.tr("Save colour hints"), suggested, "PNG (*.png)")
+        if not name:
+            return None
+        path = Path(name)
+        return path if path.suffix.lower() == ".png" else path.with_name(path.name + ".png")
+
+    def folder_path(self, parent: QWidget, title: str, folder: str) -> Path | None:
+        """A folder that is there; the dialog can make one."""
+        name = QFileDialog.getExistingDirectory(parent, title, folder)
+        return Path(name) if name else None
+
+    def report_path(self, parent: QWidget, suggested: str) -> Path | None:
+        """Where the report of a batch goes: JSON, or a table as text."""
+        kinds = f"{self.tr('Tables')} (*.txt);;JSON (*.json)"
+        name, kind = QFileDialog.getSaveFileName(parent, self.tr("Save report"), suggested, kinds)
+        if not name:
+            return None
+        path = Path(name)
+        return path if path.suffix else path.with_name(path.name + (".json" if "json" in kind else ".txt"))
+
+    def preset_name(self, parent: QWidget, suggested: str) -> str | None:
+        """What a preset is to be called."""
+        dialog = QInputDialog(parent)
+        dialog.setWindowTitle(self.tr("Save preset"))
+        dialog.setLabelText(self.tr("Name of the preset; one of that name is replaced:"))
+        dialog.setTextValue(suggested)
+        dialog.setOkButtonText(self.tr("&Save"))
+        dialog.setCancelButtonText(self.tr("&Cancel"))
+        return dialog.textValue().strip() if dialog.exec() else None
 
     def tell(self, parent: QWidget, title: str, text: str, details: str = "") -> None:
         """Something to read: about, shortcuts, the details of an error."""

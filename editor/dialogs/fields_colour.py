@@ -1,16 +1,18 @@
-"""The control of a colour: a swatch that opens the system's chooser, the colour as text, and words such as "None"."""
+"""The control of a colour: a swatch that opens the system's chooser, the colour as text, an eyedropper for a colour
+of the picture, and words such as "None"."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from PySide6.QtCore import QRectF, QSignalBlocker, QSize
+from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QColorDialog, QComboBox, QLineEdit, QPushButton, QWidget
 
 from editor import theme
 from editor.dialogs.field import Field
+from editor.icons import icon
 from editor.words import filter_word
 from engine.filters.spec import Spec
 
@@ -32,7 +34,10 @@ def swatch(colour: str, size: QSize) -> QIcon:
 
 
 class ColourField(Field):
-    """``box``: a word of the parameter's choices, or "Colour", which the others are for."""
+    """``box``: a word of the parameter's choices, or "Colour", which the others are for. ``picking(field, on)``: the
+    person wants to take a colour out of the picture, or no more."""
+
+    picking = Signal(object, bool)
 
     def __init__(self, spec: Spec, parent: QWidget | None = None) -> None:
         super().__init__(spec, parent)
@@ -52,7 +57,14 @@ class ColourField(Field):
         self._describe(self.button, self.tr("{name}, choose a colour").replace("{name}", label))
         self.row.addWidget(self.box, 1)
         self.row.addWidget(self.text)
+        self.pick = QPushButton(icon("tool-eyedropper"), "")
+        self.pick.setCheckable(True)
+        self.pick.setAutoDefault(False)
+        self._describe(self.pick, self.tr("{name}, from the picture").replace("{name}", label))
+        self.pick.setToolTip(self.tr("Click into the picture to take its colour."))
         self.row.addWidget(self.button)
+        self.row.addWidget(self.pick)
+        self.pick.hide()  # until somebody listens: see ``editor.eyedropping``
         self.box.setVisible(bool(spec.choices))
         self._colour = START
         self.set_value(spec.default)
@@ -60,6 +72,7 @@ class ColourField(Field):
         self.text.textEdited.connect(self._typed)
         self.text.editingFinished.connect(self._left)
         self.button.clicked.connect(self._choose)
+        self.pick.toggled.connect(self._pick_toggled)
 
     def value(self) -> str:
         return str(self.box.currentData()) or self._colour
@@ -72,6 +85,15 @@ class ColourField(Field):
                 self._colour = str(value)
             self.text.setText(self._colour)
         self._show()
+
+    def take(self, colour: str) -> None:
+        """The person picked a colour, #rrggbb."""
+        if colour != self.value():
+            self.set_value(colour)
+            self.changed.emit()
+
+    def _pick_toggled(self, on: bool) -> None:
+        self.picking.emit(self, on)
 
     def _show(self) -> None:
         by_hand = not self.box.currentData()

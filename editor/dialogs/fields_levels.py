@@ -139,7 +139,8 @@ class LevelsBar(QWidget):
         painter.fillRect(hills, QColor(tokens.sunken))
         if self.histogram is not None:
             channel = self._form.fields["channel"].value()
-            draw_histogram(painter, hills.adjusted(0, 4, 0, 0), self.histogram, channel)
+            shown = "rgb" if channel == "each" else channel
+            draw_histogram(painter, hills.adjusted(0, 4, 0, 0), self.histogram, shown)
         self._draw_cut(painter, hills)
         ramp = QRectF(SIDE, HILLS + ROW + 6, self.width() - 2 * SIDE, RAMP)
         shades = QLinearGradient(ramp.topLeft(), ramp.topRight())

@@ -27,7 +27,7 @@ from editor.dialogs.parameters import ParameterForm
 from editor.icons import icon
 from editor.names import plain_tip
 from editor.theme import SPACE
-from editor.words import filter_word
+from editor.words import engine_word, filter_word
 from engine.api import Size
 from engine.filters import Filter
 from engine.filters.spec import specs
@@ -138,6 +138,7 @@ class FilterDialog(QDialog):
 
     def show_status(self, words: str) -> None:
         """The preview is ready, off, or failed."""
+        words = engine_word(words)
         self.progress.hide()
         self.status.setText(words)
         self.status.setToolTip(plain_tip(words))

@@ -3,6 +3,7 @@ colour; curves share one drawing."""
 
 from __future__ import annotations
 
+import contextlib
 import math
 from itertools import groupby
 from typing import Any
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 from editor.dialogs.field import Field
 from editor.dialogs.fields_colour import ColourField
 from editor.dialogs.fields_curve import CurvesBox
+from editor.dialogs.fields_palette import PaletteField, is_palette
 from editor.theme import SPACE
 from editor.words import filter_word
 from engine.filters.spec import Spec
@@ -147,8 +149,9 @@ class ChoiceField(Field):
     def __init__(self, spec: Spec, parent: QWidget | None = None) -> None:
         super().__init__(spec, parent)
         self.box = QComboBox()
-        for choice in spec.choices:
+        for i, choice in enumerate(spec.choices):
             words = "RGB" if choice == "rgb" else choice.replace("_", " ").capitalize()
+            words = spec.words[i] if spec.words else words
             self.box.addItem(filter_word(words) + filter_word(spec.unit), choice)
         self._describe(self.box)
         self.row.addWidget(self.box, 1)
@@ -233,7 +236,7 @@ class ParameterForm(QWidget):
         grid.setRowStretch(line, 1)
 
     def _add_row(self, spec: Spec, grid: QGridLayout, line: int) -> None:
-        field = _FIELDS[spec.kind](spec, self)
+        field = (PaletteField if is_palette(spec) else _FIELDS[spec.kind])(spec, self)
         field.changed.connect(self.changed)
         self.fields[spec.name] = field
         if spec.kind != "flag":  # a tick carries its own words
@@ -261,10 +264,12 @@ class ParameterForm(QWidget):
         return {name: field.value() for name, field in self.fields.items()}
 
     def set_values(self, values: dict[str, Any]) -> None:
-        """Show ``values``; names that are missing keep what they show, unknown ones are ignored."""
+        """Show ``values``; names that are missing keep what they show; unknown ones, and values that cannot be, are
+        ignored: they may come from a file of another version."""
         for name, value in values.items():
             if name in self.fields:
-                self.fields[name].set_value(value)
+                with contextlib.suppress(ValueError):
+                    self.fields[name].set_value(self.fields[name].spec.check(value))
         self.shown.emit()
 
     @property

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from editor.document.layer import Group, Layer
 
-__all__ = ["alive", "between", "moved_by_one", "moved_to", "span", "together"]
+__all__ = ["alive", "between", "moved_by_one", "moved_several", "moved_to", "span", "together"]
 
 Layers = tuple[Layer, ...]
 
@@ -44,6 +44,24 @@ def moved_by_one(layers: Layers, index: int, step: int) -> Layers | None:
         swapped[index], swapped[other] = neighbour, layer
         return tuple(swapped)
     return (*layers[:index], replace(layer, group=group), *layers[index + 1 :])
+
+
+def moved_several(layers: Layers, ids: Collection[str], step: int) -> Layers | None:
+    """Some layers each one up or down, as ``moved_by_one``; those that are at the end, and those behind them, stay.
+    None when all do."""
+    order = [layer.id for layer in layers if layer.id in ids]
+    stuck: set[str] = set()
+    moved = False
+    for layer_id in order[::-1] if step > 0 else order:  # the first in the way goes first
+        index = next(n for n, layer in enumerate(layers) if layer.id == layer_id)
+        other = index + step
+        held = 0 <= other < len(layers) and layers[other].id in stuck
+        after = None if held else moved_by_one(layers, index, step)
+        if after is None:
+            stuck.add(layer_id)
+        else:
+            layers, moved = after, True
+    return layers if moved else None
 
 
 def moved_to(layers: Layers, moving: Collection[str], index: int, group: str | None) -> Layers:

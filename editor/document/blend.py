@@ -19,11 +19,13 @@ __all__ = ["Block", "Item", "Part", "Unit", "blend"]
 
 class Part(NamedTuple):
     """What one layer gives. ``opacity`` 0..1. ``replaces``: it does not lie over what is below in its unit but
-    takes its place, alpha included, as far as it covers it and its opacity goes."""
+    takes its place, alpha included, as far as it covers it and its opacity goes. ``mode``: with another than "normal"
+    it is mixed with what is below in its unit, whose alpha stays."""
 
     sample: Sample
     opacity: float
     replaces: bool = False
+    mode: str = "normal"
 
 
 class Unit(NamedTuple):
@@ -72,7 +74,9 @@ def blend(items: list[Item], out: np.ndarray) -> None:
 
 
 def _simple(item: Item) -> bool:
-    return isinstance(item, Unit) and item.mode == "normal" and all(part.sample.opaque for part in item.parts)
+    if not isinstance(item, Unit) or item.mode != "normal":
+        return False
+    return all(part.sample.opaque and part.mode == "normal" for part in item.parts)
 
 
 def _opaque(parts: list[Part]) -> np.ndarray:
@@ -110,7 +114,11 @@ def _laid(below: _Planes | None, item: Item, top: int) -> _Planes:
         above = _Planes(above.colours, above.alpha * np.float32(item.opacity))
     else:
         for part in item.parts:
-            above = _over(above, _planes(part), _replaced(part) if part.replaces else None)
+            gone = _replaced(part) if part.replaces else None
+            if above is not None and part.mode != "normal":
+                above = _recoloured(above, _planes(part), gone, part.mode, top)
+            else:
+                above = _over(above, _planes(part), gone)
         assert above is not None
     if below is not None and item.mode != "normal":
         above = _mixed(below, above, item.mode, top)
@@ -131,6 +139,22 @@ def _mixed(below: _Planes, above: _Planes, mode: str, top: int) -> _Planes:
         step += plane
         colours.append(step)
     return _Planes(colours, above.alpha)
+
+
+def _recoloured(below: _Planes, above: _Planes, covers: Alpha | None, mode: str, top: int) -> _Planes:
+    """``below`` with the colours that ``above`` makes of them by the mode, and its own alpha; both are used up.
+    ``covers``: how much of ``below`` that is, None: as much as ``above`` is opaque."""
+    share = above.alpha if covers is None else covers
+    scale = np.float32(1 / top)
+    mixed = MODES[mode](
+        [plane * scale for plane in below.colours], [plane * scale for plane in above.colours]
+    )
+    for plane, new in zip(below.colours, mixed, strict=True):
+        step = new * np.float32(top)
+        step -= plane
+        step *= share
+        plane += step
+    return below
 
 
 def _planes(part: Part) -> _Planes:

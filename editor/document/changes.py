@@ -19,13 +19,14 @@ class Change:
     """What is different now. ``rect``: around the pixels that look different, in document pixels, None when
     none do. ``layers``: the list, a layer's properties or the selection. ``history``: what can be undone or
     redone, or whether the document is modified. ``size``: the document has another size. ``selection``: something
-    else is selected."""
+    else is selected; ``selected``: around what a stroke that goes on has changed of it, else None."""
 
     rect: Rect | None = None
     layers: bool = False
     history: bool = False
     size: bool = False
     selection: bool = False
+    selected: Rect | None = None
 
 
 class Announcer:

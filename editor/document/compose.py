@@ -7,6 +7,9 @@ translucent layer would make it more opaque, and one on a layer in "multiply" wo
 result limits where it replaces its source. A mask that the two share does not (a result begins with its source's):
 the mask holds for the unit, and soft edges stay as soft as they were.
 
+A result in "color" over a source in another mode belongs to the unit, too (Colorize's): it colours its source, whose
+alpha and lightness stay, and nothing else.
+
 A group is blended on nothing first, and then as one. Where that makes no difference, its layers are blended like
 those of no group.
 """
@@ -25,8 +28,9 @@ from editor.document.pyramid import MAX_LEVEL, Pyramid
 from editor.document.raster import TILE, Sample, grid
 from engine.api import Picture, Rect, Size
 
-__all__ = ["Flattening", "Look", "Scene", "Shown", "compose", "look_of", "placed", "stack"]
+__all__ = ["Flattening", "Look", "Scene", "Shown", "compose", "look_of", "placed", "stack", "uncovered"]
 
+COLOURS = "color"  # the mode of results that colour their source
 APRON = 2  # pixels by which the canvas asks for more than a tile
 
 Look = Callable[[Rect, int], Sample | None]  # Pyramid.sample
@@ -56,11 +60,12 @@ class Scene(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """A layer to be blended. ``replaces``: see ``Part``. ``shares``: its mask is that of the layer below."""
+    """A layer to be blended. ``shares``: its mask is that of the layer below. The others: see ``Part``."""
 
     layer: Layer
     replaces: bool = False
     shares: bool = False
+    mode: str = "normal"
 
 
 class Run(NamedTuple):
@@ -94,11 +99,12 @@ def stack(scene: Scene) -> Stack:
     lasts: list[tuple[str, str]] = []  # the origin of each run, and its group
     for layer in scene.shown:
         key = (origin(layer), layer.group)
-        if runs and lasts[-1] == key and runs[-1].mode == layer.blend:
+        if runs and lasts[-1] == key and layer.blend in (runs[-1].mode, COLOURS):
+            mode = "normal" if runs[-1].mode == layer.blend else COLOURS
             below = runs[-1].layers[-1].layer
             mask = layer.active_mask
             shares = mask is not None and mask is below.active_mask and _same_place(layer, below)
-            runs[-1].layers.append(Shown(layer, layer.raster.has_alpha or shares, shares))
+            runs[-1].layers.append(Shown(layer, layer.raster.has_alpha or shares, shares, mode))
         else:
             runs.append(Run([Shown(layer)], layer.blend))
             lasts.append(key)
@@ -114,6 +120,16 @@ def stack(scene: Scene) -> Stack:
         else:
             out.append(Bundle([run], apart[group]))
     return out
+
+
+def uncovered(scene: Scene, rect: Rect) -> Iterator[Shown]:
+    """The visible layers of which something may be seen in ``rect`` (document pixels), topmost first."""
+    for item in reversed(stack(scene)):
+        for run in reversed(item.runs if isinstance(item, Bundle) else [item]):
+            for shown in reversed(run.layers):
+                yield shown
+                if Scene((shown.layer,), scene.groups).covers(rect):
+                    return
 
 
 def _same_place(one: Layer, other: Layer) -> bool:
@@ -160,7 +176,9 @@ def _units_of(runs: list[Run], looks: dict[str, Look], part: Rect, level: int) -
             if sample is None or not (shown.replaces or sample.opaque or sample.pixels[..., -1].any()):
                 continue
             opacity = shown.layer.opacity
-            parts.append(Part(sample, opacity, shown.replaces))
+            parts.append(Part(sample, opacity, shown.replaces, shown.mode))
+            if shown.mode != "normal":
+                continue
             hides = sample.opaque and opacity == 1
             if hides or (shown.replaces and sample.coverage is None and opacity == 1):
                 break

@@ -18,8 +18,9 @@ from editor.document.layer import Group, Layer
 from editor.document.pyramid import Pyramid
 from editor.document.raster import Raster
 from editor.document.result import ResultLayer
-from editor.document.state import State
+from editor.document.state import Mark, State
 from editor.document.trial import Trial
+from engine import colour
 from engine.api import Picture, Rect, Size
 from engine.files.model import Metadata
 
@@ -58,15 +59,14 @@ class Core(Announcer):
         self.name = name
         self.path = path
         self.dtype = picture.pixels.dtype
-        self.icc = picture.icc
+        self._icc = picture.icc
         self.metadata = metadata
         self.notes = notes
         self.clock: Callable[[], float] = time.monotonic
         self._alpha = picture.has_alpha
         layer = Layer("Photo", Raster.from_pixels(picture.pixels))
-        self.colours = layer.raster.colours
         self._state = State(picture.size, (layer,), layer.id)  # without results that stream in
-        self._saved = None if modified else self._state
+        self._saved = None if modified else Mark(self._state)
         self._history = History(HISTORY_LIMIT)
         self._results: list[ResultLayer] = []  # in the order in which they began
         self._edit: _Edit | None = None
@@ -77,6 +77,17 @@ class Core(Announcer):
     @property
     def size(self) -> Size:
         return self._state.size
+
+    @property
+    def colours(self) -> int:
+        """1 or 3."""
+        return self._state.layers[0].raster.colours
+
+    @property
+    def icc(self) -> bytes | None:
+        """The profile of all pixels, None is sRGB: that of a grey document does not outlast its conversion."""
+        made_colour = self._icc is not None and self.colours == 3 and colour.space(self._icc) == "GRAY"
+        return None if made_colour else self._icc
 
     @property
     def rect(self) -> Rect:
@@ -139,7 +150,7 @@ class Core(Announcer):
     @property
     def modified(self) -> bool:
         """Whether it is another than the one that was saved last; False again once undo leads back there."""
-        return self._saved is None or not self._state.same(self._saved)
+        return self._saved is None or not self._saved.of(self._state)
 
     @property
     def state(self) -> State:
@@ -151,7 +162,7 @@ class Core(Announcer):
         that was written, as a result may have been committed since. None is the present one."""
         if path is not None:
             self.path, self.name = path, path.name
-        self._saved = state or self._state
+        self._saved = Mark(state or self._state)
         self._history.end_merging()
         self._notify(Change(history=True))
 

@@ -6,15 +6,15 @@ Used from one thread, the GUI's; what the ``..._later`` methods return holds fro
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from editor.document.changes import Change
-from editor.document.compose import Flattening, Scene
-from editor.document.framing import Framing
+from editor.document.colouring import Colouring
+from editor.document.compose import Flattening, Scene, uncovered
 from editor.document.layer import Layer
 from editor.document.trial import Trial
 from engine.api import Picture, Rect
@@ -23,7 +23,7 @@ from engine.files.model import Metadata, ReadFile
 __all__ = ["Change", "Document"]
 
 
-class Document(Framing):
+class Document(Colouring):
     """Made by ``from_file`` or ``from_picture``; has at least one layer at any time.
 
     All layers have the document's type (uint8 or uint16), profile and number of colours (``colours``, 1 or 3);
@@ -62,6 +62,13 @@ class Document(Framing):
         Raises ValueError for an empty rectangle or a level beyond 0 .. ``MAX_LEVEL``.
         """
         return self._compose(self.scene if trial is None else self._tried(trial), rect, level, trial)
+
+    def prepare(self, rect: Rect, level: int, original: bool = False) -> Iterator[int]:
+        """What ``composite`` (or ``original``) will need of the smaller scales that are kept, made in small steps, so
+        that a window can do other things in between: gives how many pixels each step has read."""
+        scene = Scene((self.before.bare,)) if original else self.scene
+        for shown in uncovered(scene, rect.scaled(1 << level).intersected(self.rect)):
+            yield from self._pyramid(shown.layer, shown.shares).prepare(rect, level)
 
     def original(self, rect: Rect, level: int = 0) -> np.ndarray:
         """``before`` alone and opaque, hidden or not, without its mask: the other side of the split view. As

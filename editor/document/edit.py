@@ -179,7 +179,7 @@ class Editing(Grouping):
 
     def _edit_changed(self, edit: Edit, rect: Rect) -> None:
         if edit.target == "selection":
-            self._notify(Change(selection=True))
+            self._notify(Change(selection=True, selected=rect))
             return
         for pyramid in self._pyramids.get(edit.layer_id, {}).values():
             pyramid.changed(rect)

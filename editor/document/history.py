@@ -156,6 +156,12 @@ class History:
             reached = state
         return reached
 
+    def forget(self) -> None:
+        """There is nothing to undo or redo any more."""
+        self._past.clear()
+        self._future.clear()
+        self.nbytes = 0
+
     def wait(self) -> None:
         """Until nothing is being packed any more."""
         self._packer.wait()

@@ -23,7 +23,8 @@ class Layer:
     ``blend``: a key of ``editor.document.modes.MODES``. ``mask``: one channel, of the raster's size, type and place;
     0 hides, the maximum shows, and where it has no tile it hides; None shows all. ``mask_on``: whether it counts.
     ``locked``: its pixels, mask and place cannot be changed. ``group``: id of the group that it belongs to, empty for
-    none; the layers of one group lie next to each other.
+    none; the layers of one group lie next to each other. ``hints``: it holds colour hints for Colorize, which are no
+    part of the picture: the canvas shows them as dots.
     ``raster`` and ``mask`` are never written to once the layer is part of a document's state.
     """
 
@@ -40,6 +41,7 @@ class Layer:
     mask_on: bool = True
     locked: bool = False
     group: str = ""
+    hints: bool = False
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     @property
@@ -50,7 +52,7 @@ class Layer:
     @property
     def shown(self) -> bool:
         """Whether it can change what is seen."""
-        return self.visible and self.opacity > 0
+        return self.visible and self.opacity > 0 and not self.hints
 
     @property
     def bare(self) -> Layer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import partial
 
@@ -98,14 +98,19 @@ class Layering(Masking):
 
     def set_visible(self, layer_id: str, visible: bool) -> None:
         visible = bool(visible)
-        hiding = [result for result in self._results if visible and result.hides == layer_id]
-        if hiding:  # it was not hidden by a step yet: so it comes back without one
+        if visible:
+            self._unhide({layer_id})
+        if self.layer(layer_id).visible != visible:
+            self._change_layer(layer_id, "Show layer" if visible else "Hide layer", visible=visible)
+
+    def _unhide(self, ids: Collection[str]) -> None:
+        """Layers that a result which streams in stands in for: no step has hidden them yet, so none shows them."""
+        hiding = [result for result in self._results if result.hides in ids]
+        if hiding:
             before = self.scene
             for result in hiding:
                 result.hides = ""
             self._unstepped(before)
-        if self.layer(layer_id).visible != visible:
-            self._change_layer(layer_id, "Show layer" if visible else "Hide layer", visible=visible)
 
     def set_opacity(self, layer_id: str, opacity: float, drag: int = 0) -> None:
         """``opacity`` 0..1, else ValueError. Changes of one layer within a second are one step; those of one

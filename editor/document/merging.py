@@ -35,16 +35,24 @@ def merged_down(state: State, layer_id: str) -> State:
     _check([lower, upper])
     if not (lower.shown and upper.shown):
         raise ValueError("Only layers that are shown can be merged; show both first.")
-    mode = "normal" if _one_unit(state, lower, upper) else upper.blend
+    unit, mask = _unit(state, lower), None
+    mode = next((shown.mode for shown in unit if shown.layer.id == upper.id), None)
+    one = mode is not None
+    if one and (lower.x, lower.y) == (upper.x, upper.y) and lower.active_mask is upper.active_mask:
+        mask = lower.active_mask
     plain = [
         replace(lower, raster=state.complete(lower), blend="normal", group=""),
-        replace(upper, blend=mode, group=""),
+        replace(upper, blend=upper.blend if mode is None else mode, group=""),
     ]
+    if mask is not None:
+        plain = [replace(layer, mask=None) for layer in plain]
     others = [replace(layer, visible=False, group="") for layer in state.layers]  # for what stems from what
     scene = Scene([*others[: index - 1], *plain, *others[index + 1 :]])
     place = lower.rect.united(upper.rect)
-    raster = _picture(scene, place)
-    merged = replace(_merged(lower, [lower, upper], raster, place), blend=lower.blend, group=lower.group)
+    source = lower.source if _takes_place(unit, lower, upper, one) else ""
+    raster = _picture(scene, place, dense=bool(source))
+    merged = _merged(lower, [lower, upper], raster, place)
+    merged = replace(merged, blend=lower.blend, group=lower.group, source=source, mask=mask)
     rest = _freed(state, {lower.id, upper.id}, lower.id)
     layers = (*rest[: index - 1], merged, *rest[index + 1 :])
     active = lower.id if state.active == upper.id else state.active
@@ -80,11 +88,32 @@ def _check(layers: Sequence[Layer]) -> None:
         raise ValueError(f"The layer “{locked.name}” is locked; unlock it to change it.")
 
 
-def _one_unit(state: State, lower: Layer, upper: Layer) -> bool:
-    """Whether the upper one takes the lower one's place."""
+def _unit(state: State, layer: Layer) -> list[Shown]:
+    """All that takes the layer's place, or whose place it takes, bottom first."""
     items = stack(Scene(state.layers, state.groups))
     runs = [run for item in items for run in (item.runs if isinstance(item, Bundle) else [item])]
-    return any({lower.id, upper.id} <= {shown.layer.id for shown in run.layers} for run in runs)
+    return next(run.layers for run in runs if any(shown.layer.id == layer.id for shown in run.layers))
+
+
+def _takes_place(unit: list[Shown], lower: Layer, upper: Layer, one: bool) -> bool:
+    """Whether the two leave nothing of what the lower one was made from, so that the layer made of both has to take
+    its place, too: over it, a translucent one would look denser. ``one``: whether the upper one is in the unit."""
+    ids = [shown.layer.id for shown in unit]
+    below = [shown.layer for shown in unit[: ids.index(lower.id)]]
+    if not below or not (lower.rect.contains(upper.rect) or all(lower.rect.contains(b.rect) for b in below)):
+        return False
+    # what is missing of a result is filled in from its source, which then has to be seen as it is
+    first = below[0]
+    plain = len(below) == 1 and first.id == lower.source and first.opacity == 1 and first.active_mask is None
+    whole = {lower.id: lower.raster.full or plain, upper.id: one and upper.raster.full}
+    return any(
+        shown.replaces
+        and shown.mode == "normal"
+        and whole.get(shown.layer.id, False)
+        and shown.layer.opacity == 1
+        and (shown.shares or shown.layer.active_mask is None)
+        for shown in unit
+    )
 
 
 def _merged(base: Layer, layers: Sequence[Layer], raster: Raster, rect: Rect) -> Layer:
@@ -92,7 +121,7 @@ def _merged(base: Layer, layers: Sequence[Layer], raster: Raster, rect: Rect) ->
     recipe: dict[str, Any] | None = recipes[0] if recipes else None
     if len(recipes) > 1:  # what made the pixels is not forgotten: files tell it
         recipe = {**recipes[0], "merged": recipes[1:]}
-    # no source: its opacity is in its alpha now, so it lies over what is below and replaces nothing
+    # its opacity is in its alpha now: so it lies over what is below and, without a source, replaces nothing
     return replace(
         base,
         raster=raster,
@@ -117,9 +146,9 @@ def _freed(state: State, gone: set[str], into: str) -> list[Layer]:
     ]
 
 
-def _picture(scene: Scene, rect: Rect) -> Raster:
-    """What a scene shows in ``rect``, in document pixels: without alpha if all of it is opaque, else without the
-    tiles in which nothing is."""
+def _picture(scene: Scene, rect: Rect, dense: bool = False) -> Raster:
+    """What a scene shows in ``rect``, in document pixels: without alpha if all of it is opaque, else, if it is not to
+    be ``dense``, without the tiles in which nothing is."""
 
     def look(shown: Shown) -> Look:
         layer = shown.layer
@@ -133,7 +162,7 @@ def _picture(scene: Scene, rect: Rect) -> Raster:
         pixels = look_of(scene, look, part.moved(rect.x, rect.y), 0, first.colours, first.dtype)
         lowest = pixels[..., -1].min()
         opaque = opaque and bool(lowest == out.maximum)
-        if lowest or pixels[..., -1].any():
+        if dense or lowest or pixels[..., -1].any():
             out.write(part, pixels)
     if opaque:
         plain = Raster(out.size, first.colours, first.dtype)

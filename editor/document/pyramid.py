@@ -1,8 +1,8 @@
 """A layer at smaller scales: the mean of areas of 2ⁿ × 2ⁿ document pixels, weighted by alpha.
 
-Blocks of TILE document pixels are reduced one by one, when they are asked for. Levels 1 and 2 are made afresh each
-time: 256 × 256 pixels there take 16 blocks at most. From level 3 on blocks are kept, in 2 % of the layer's bytes,
-and forgotten where the layer changes.
+Blocks of TILE document pixels are reduced one by one, when they are asked for. Level 1 is made afresh each time, and
+only what is asked for of it. From level 2 on blocks are kept, in 8 % of the layer's bytes: a photo that is seen whole
+is blended anew from these. Where the layer changes only the pixels that did are made again.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from engine.api import Rect, Size
 __all__ = ["MAX_LEVEL", "Pyramid", "differing", "level_size"]
 
 MAX_LEVEL = 8  # a block of TILE pixels is one pixel there
-KEPT = 3  # the lowest level whose blocks are kept; higher ones are made from it
+KEPT = 2  # the lowest level whose blocks are kept; higher ones are made from it
 
 
 def level_size(size: Size, level: int) -> Size:
@@ -46,7 +46,10 @@ class Pyramid:
         self.x, self.y = x, y
         self._shares = shares
         self._bounds = Rect(0, 0, *bounds)
+        sizes = [level_size(bounds, level) for level in range(MAX_LEVEL + 1)]
+        self._levels = [Rect(0, 0, *size) for size in sizes]  # the document, in pixels of each level
         self._blocks: dict[tuple[int, Key], Sample | None] = {}
+        self._stale: dict[tuple[int, Key], Rect] = {}  # of blocks that are kept: where the layer has changed
 
     def follow(self, raster: Raster, mask: Raster | None, x: int, y: int) -> None:
         """From now on the levels of another state of the layer: what is kept of tiles that both share stays."""
@@ -55,6 +58,7 @@ class Pyramid:
         self.raster, self.mask, self.x, self.y = raster, mask, x, y
         if not alike or any(old and new and not _comparable(old, new) for old, new in pairs):
             self._blocks.clear()
+            self._stale.clear()
             return
         for old, new in pairs:
             if old is not None and new is not None and old is not new:
@@ -66,45 +70,79 @@ class Pyramid:
         if level == 0:
             return self._masked(rect)
         step = TILE >> level
-        inner = rect.intersected(Rect(0, 0, *level_size(Size(*self._bounds[2:]), level)))
+        inner = rect.intersected(self._levels[level])
         pieces: list[Piece] = []
         for key, part in grid(inner, step):
-            block = self._block(level, key)
-            if block is not None and (part.width, part.height) != block.pixels.shape[1::-1]:
-                block = block.part(part.moved(-key[0] * step, -key[1] * step).slices)
+            if level < KEPT:
+                block = self._reduced(part, level)
+            else:
+                block = self._block(level, key)
+                if block is not None and (part.width, part.height) != block.pixels.shape[1::-1]:
+                    block = block.part(part.moved(-key[0] * step, -key[1] * step).slices)
             pieces.append((part.moved(-rect.x, -rect.y).slices, block))
         covers = self.raster.has_alpha or self.mask is not None
         return gather(Size(rect.width, rect.height), pieces, inner == rect, covers)
 
     def build(self) -> None:
         """Make the lowest level that is kept, so that no later call has to touch all pixels at once."""
-        for key, _ in grid(self._bounds):
-            self._block(KEPT, key)
+        for _ in self.prepare(self._levels[KEPT], KEPT):
+            pass
+
+    def prepare(self, rect: Rect, level: int) -> Iterator[int]:
+        """Make what ``sample`` will take of the blocks that are kept, one at each step; gives the number of document
+        pixels that were read for it. Nothing at levels that are not kept."""
+        if level < KEPT:
+            return
+        for key, _ in grid(rect.intersected(self._levels[level]), TILE >> level):
+            if (KEPT, key) not in self._blocks:
+                self._block(KEPT, key)
+                yield TILE * TILE
 
     def changed(self, rect: Rect) -> None:
         """The raster was written to at ``rect``, in document pixels."""
         if not self._blocks:
             return
-        for key, _ in grid(rect.intersected(self._bounds)):
+        for key, part in grid(rect.intersected(self._bounds)):
             for level in range(KEPT, MAX_LEVEL + 1):
-                self._blocks.pop((level, key), None)
+                if (level, key) in self._blocks:
+                    stale = self._stale.get((level, key))
+                    self._stale[level, key] = part if stale is None else stale.united(part)
 
     def _block(self, level: int, key: Key) -> Sample | None:
-        if level < KEPT:
-            return self._reduced(level, key)
-        if (level, key) not in self._blocks:
-            if level == KEPT:
-                block = self._reduced(level, key)
-            else:
-                block = self._block(KEPT, key)
-                if block is not None:
-                    block = self._again(block, level, key)
-            self._blocks[level, key] = block
+        stale = self._stale.pop((level, key), None)
+        if stale is None and (level, key) in self._blocks:
+            return self._blocks[level, key]
+        step = TILE >> level
+        whole = Rect(key[0] * step, key[1] * step, step, step).intersected(self._levels[level])
+        if stale is None or (level, key) not in self._blocks:
+            self._blocks[level, key] = self._made(whole, level, key)
+        else:
+            block, area = self._blocks[level, key], _cells(stale, level)
+            if area == whole or not _mended(
+                block, area.moved(-whole.x, -whole.y), self._made(area, level, key)
+            ):
+                self._blocks[level, key] = self._made(whole, level, key)
         return self._blocks[level, key]
 
-    def _reduced(self, level: int, key: Key) -> Sample | None:
-        area = Rect(key[0] * TILE, key[1] * TILE, TILE, TILE).intersected(self._bounds)
-        sample = self._masked(area)
+    def _made(self, area: Rect, level: int, key: Key) -> Sample | None:
+        """``area`` in pixels of a level that is kept, within one block. From the lowest level that is kept, but its
+        last column and row may stand for fewer pixels than the others: at the document's edge the mean is taken
+        from the pixels themselves."""
+        if level == KEPT:
+            return self._reduced(area, level)
+        pixels = area.scaled(1 << level).intersected(self._bounds)
+        low = self._block(KEPT, key)
+        if low is None:
+            return None
+        if pixels.width % (1 << KEPT) or pixels.height % (1 << KEPT):
+            return self._reduced(area, level)
+        step = TILE >> KEPT
+        inside = Rect(*(side >> KEPT for side in pixels)).moved(-key[0] * step, -key[1] * step)
+        return _shrink(low.part(inside.slices), 1 << (level - KEPT))
+
+    def _reduced(self, area: Rect, level: int) -> Sample | None:
+        """``area`` in pixels of a level, from the pixels themselves."""
+        sample = self._masked(area.scaled(1 << level).intersected(self._bounds))
         return None if sample is None else _shrink(sample, 1 << level)
 
     def _masked(self, area: Rect) -> Sample | None:
@@ -129,15 +167,28 @@ class Pyramid:
         coverage = mask if coverage is None else np.minimum(mask, coverage)
         return Sample(pixels, False, coverage, mask)
 
-    def _again(self, block: Sample, level: int, key: Key) -> Sample:
-        """From a kept block to a higher level. Its last column and row may stand for fewer pixels than the
-        others: at the document's edge the mean is taken from the pixels themselves."""
-        area = Rect(key[0] * TILE, key[1] * TILE, TILE, TILE).intersected(self._bounds)
-        if area.width % (1 << KEPT) or area.height % (1 << KEPT):
-            exact = self._reduced(level, key)
-            assert exact is not None  # the lower level was not empty
-            return exact
-        return _shrink(block, 1 << (level - KEPT))
+
+def _cells(rect: Rect, level: int) -> Rect:
+    """The pixels of a level that ``rect``, in document pixels, touches."""
+    left, top, step = rect.x >> level, rect.y >> level, (1 << level) - 1
+    return Rect(left, top, (rect.right + step >> level) - left, (rect.bottom + step >> level) - top)
+
+
+def _mended(block: Sample | None, area: Rect, new: Sample | None) -> bool:
+    """Write ``new`` into ``area`` of a block. Returns False where the two are of different kinds: then the block has
+    to be made as a whole."""
+    if block is None or new is None:
+        return block is new
+    if (block.opaque and not new.opaque) or new.pixels.shape[2] > block.pixels.shape[2]:
+        return False
+    if block.coverage is None and new.coverage is not None:
+        return False
+    alpha = block.pixels.shape[2] > new.pixels.shape[2]
+    block.pixels[area.slices] = with_alpha(new.pixels) if alpha else new.pixels
+    if block.coverage is not None:
+        covered = np.iinfo(block.pixels.dtype).max if new.coverage is None else new.coverage
+        block.coverage[area.slices] = covered
+    return True
 
 
 def _shrink(sample: Sample, factor: int) -> Sample:

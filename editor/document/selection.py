@@ -26,9 +26,11 @@ __all__ = [
     "is_empty",
     "nothing",
     "put",
+    "shades",
     "to_array",
 ]
 
+BAND = 1 << 18  # pixels that are worked on at once
 MODES = ("replace", "add", "subtract", "intersect")
 
 
@@ -97,6 +99,21 @@ def from_array(mask: np.ndarray, size: Size) -> Raster:
         if tile.any():
             put(selection, key, eight_bits(tile))
     return selection
+
+
+def shades(pixels: np.ndarray) -> np.ndarray:
+    """H × W × 1 to 4 uint8 or uint16 as H × W of the same or uint8, for ``from_array``: the mean of the colours
+    or, where that is the same everywhere, alpha: the shape is in the transparency."""
+    height, width, channels = pixels.shape
+    colours = channels - (channels in (2, 4))
+    out = np.empty((height, width), np.uint8)
+    rows = max(1, BAND // width)
+    for top in range(0, height, rows):
+        band = eight_bits(pixels[top : top + rows, :, :colours])
+        out[top : top + rows] = band[..., 0] if colours == 1 else np.rint(band.mean(axis=2, dtype=np.float32))
+    if channels > colours and out.min() == out.max():
+        return pixels[..., -1]
+    return out
 
 
 def to_array(selection: Raster) -> np.ndarray:

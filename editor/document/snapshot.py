@@ -6,12 +6,13 @@ For what writes documents beside the event loop and reads them back: recovery co
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from editor.document.document import Document
+from editor.document.layer import Layer
 from editor.document.raster import Key, Raster
 from editor.document.state import State
 from engine.api import Picture, Size
@@ -42,9 +43,9 @@ class Snapshot:
         made = Document(
             Picture(first, self.icc), self.name, self.path, self.metadata, self.notes, modified=True
         )
-        made._state, made._shown = self.state, None
+        made._state, made._shown = replace(self.state, layers=_related(self.state.layers)), None
         made._pyramids.clear()
-        for layer in self.state.layers:
+        for layer in made._state.layers:
             made._pyramid(layer).build()
         return made
 
@@ -61,6 +62,41 @@ def capture(document: Document) -> Snapshot:
         document.icc,
         document.metadata,
         document.notes,
+    )
+
+
+def _related(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
+    """Layers that came from a file, as those of a document are: equal masks at one place are the same one (see
+    ``editor.document.compose``), and no layer was made from itself, however many others lie between."""
+    sources = {layer.id: layer.source for layer in layers}
+    masks: list[tuple[Layer, Raster]] = []
+    out = []
+    for layer in layers:
+        seen, above = {layer.id}, layer.source
+        while above in sources and above not in seen:
+            seen.add(above)
+            above = sources[above]
+        if above in seen:
+            sources[layer.id] = ""
+            layer = replace(layer, source="")
+        mask = layer.mask
+        if mask is not None:
+            place = layer.x, layer.y
+            same = (m for other, m in masks if (other.x, other.y) == place and _equal(m, mask))
+            mask = next(same, mask)
+            masks.append((layer, mask))
+            layer = replace(layer, mask=mask)
+        out.append(layer)
+    return tuple(out)
+
+
+def _equal(one: Raster, other: Raster) -> bool:
+    if (one.size, one.dtype) != (other.size, other.dtype):
+        return False
+    mine, theirs = (list(arrays(raster)) for raster in (one, other))
+    return len(mine) == len(theirs) and all(
+        a[:2] == b[:2] and (a[2] is b[2] or np.array_equal(a[2], b[2]))
+        for a, b in zip(mine, theirs, strict=True)
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from editor.document.layer import Group, Layer
 from editor.document.raster import Raster
 from engine.api import Size
 
-__all__ = ["State"]
+__all__ = ["Mark", "State"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +36,8 @@ class State:
         if source is None or layer.raster.full:
             return layer.raster
         base = self.complete(source)
-        return layer.raster.filled(base) if base.channels == layer.raster.channels else layer.raster
+        fits = (base.size, base.channels) == (layer.raster.size, layer.raster.channels)
+        return layer.raster.filled(base) if fits else layer.raster
 
     def rasters(self) -> Iterator[Raster]:
         """All that hold pixels."""
@@ -45,3 +47,21 @@ class State:
                 yield layer.mask
         if self.selection is not None:
             yield self.selection
+
+
+class Mark:
+    """Remembers which picture a state was, without keeping its pixels in memory: what is forgotten everywhere else
+    never comes back."""
+
+    def __init__(self, state: State) -> None:
+        self._size = state.size
+        self._parts = [weakref.ref(part) for part in (*state.layers, *state.groups)]
+
+    def of(self, state: State) -> bool:
+        """Whether ``state`` is that picture: what is selected makes no difference."""
+        parts = (*state.layers, *state.groups)
+        return (
+            state.size == self._size
+            and len(parts) == len(self._parts)
+            and all(mine() is theirs for mine, theirs in zip(self._parts, parts, strict=True))
+        )

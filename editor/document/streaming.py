@@ -11,6 +11,7 @@ from editor.document.core import Core, checked_name, in_group
 from editor.document.difference import difference
 from editor.document.layer import Layer
 from editor.document.result import ResultLayer
+from editor.document.state import State
 from engine.api import Rect
 
 __all__ = ["Streaming"]
@@ -44,6 +45,16 @@ class Streaming(Core):
         rect = self._clipped(difference(before, self.scene)) if result.hides else None
         self._notify(Change(rect, layers=True))
         return result
+
+    def begin_anew(self, state: State) -> None:
+        """The document is ``state``, as if it had begun so: there is nothing to undo. Raises ValueError while a
+        result streams in."""
+        if self._results:
+            raise ValueError(f"“{self._results[0].layer.name}” is still being computed.")
+        shown, before = self.scene, self._state
+        self._state, self._shown = state, None
+        self._history.forget()
+        self._changed(shown, before)
 
     def _result_filled(self, result: ResultLayer, rect: Rect) -> None:
         for pyramid in self._pyramids.get(result.id, {}).values():

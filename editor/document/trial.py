@@ -19,11 +19,14 @@ class Trial:
     """The part ``rect`` (document pixels) of a result, as far as it is computed.
 
     ``source``: id of the layer that the filter works on. ``hides``: id of an earlier result that this one would
-    stand in for, see ``Document.begin_result``. ``pixels`` are copied: one that streams in is filled in place by
-    its owner. See ``Document.composite``.
+    stand in for, ``blend`` its mode, see ``Document.begin_result``. ``pixels`` are copied: one that streams in is
+    filled in place by its owner. See ``Document.composite``.
     """
 
-    def __init__(self, bounds: Size, rect: Rect, pixels: np.ndarray, source: str, hides: str = "") -> None:
+    def __init__(
+        self, bounds: Size, rect: Rect, pixels: np.ndarray, source: str, hides: str = "", blend: str = ""
+    ) -> None:
+        self.blend = blend
         self.rect, self.source, self.hides = rect, source, hides
         self.pixels = pixels.copy()
         self.pixels.flags.writeable = False
@@ -33,7 +36,8 @@ class Trial:
         self._made: tuple[Raster | None, bool, Pyramid] | None = None  # for a mask, and whether it is shared
 
     def layer_above(self, source: Layer) -> Layer:
-        """The layer that the result would be: in its source's place, with its blend mode and mask."""
+        """The layer that the result would be: in its source's place, with its mask and, without one of its own, its
+        blend mode."""
         return replace(
             source,
             id=self.id,
@@ -41,6 +45,7 @@ class Trial:
             source=source.id,
             visible=True,
             opacity=1.0,
+            blend=self.blend or source.blend,
             recipe=None,
             locked=False,
         )
@@ -59,5 +64,5 @@ class Trial:
     def same_place(self, other: Trial) -> bool:
         """Whether the two differ by their pixels only."""
         mine, theirs = self.pixels, other.pixels
-        places = [(trial.rect, trial.source, trial.hides) for trial in (self, other)]
+        places = [(trial.rect, trial.source, trial.hides, trial.blend) for trial in (self, other)]
         return places[0] == places[1] and (mine.shape, mine.dtype) == (theirs.shape, theirs.dtype)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from editor.handlers.batch import BatchHandlers
 from editor.handlers.edit import EditHandlers, centred
 from editor.handlers.file import FileHandlers
+from editor.handlers.hints import HintHandlers
 from editor.handlers.image import ImageHandlers
 from editor.handlers.layer import LayerHandlers
 from editor.handlers.program import ProgramHandlers
+from editor.handlers.quick import QuickHandlers
 from editor.handlers.select import SelectHandlers
 from editor.handlers.tools import ToolHandlers
 from editor.handlers.view import ViewHandlers
@@ -24,13 +27,17 @@ class Handlers:
     """``table`` maps every command to what it does."""
 
     def __init__(self, window: MainWindow) -> None:
-        self.edit = EditHandlers(window)
+        self.edit, self.image = EditHandlers(window), ImageHandlers(window)
+        self.batch = BatchHandlers(window)
         self._groups = (
             FileHandlers(window),
+            self.batch,
             self.edit,
             ViewHandlers(window),
             LayerHandlers(window),
-            ImageHandlers(window),
+            HintHandlers(window),
+            self.image,
+            QuickHandlers(window),
             SelectHandlers(window),
             ToolHandlers(window),
             ProgramHandlers(window),

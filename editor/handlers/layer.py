@@ -60,6 +60,15 @@ class LayerHandlers(Group):
             document.set_group(layer.group, expanded=True)  # to be seen
 
     def _duplicate(self, page: Page, layer: Layer) -> None:
+        several, group = self._window.layers.several, self._window.layers.group
+        if several:
+            names = {one.id: self._copy_name(one) for one in page.document.layers if one.id in several}
+            self._window.layers.choose_layers(page.document.duplicate_layers(names))
+            return
+        if group:
+            name = self._copied_name(page.document.group(group).name)
+            self._window.layers.choose_group(page.document.duplicate_group(group, name).id)
+            return
         page.document.duplicate_layer(layer.id, self._copy_name(layer))
 
     def _from_selection(self, page: Page, layer: Layer) -> None:
@@ -79,13 +88,18 @@ class LayerHandlers(Group):
         self._window.tasks.run(copied, done, self._failed)
 
     def _copy_name(self, layer: Layer) -> str:
-        return self.tr("{name} copy").replace("{name}", layer_word(layer.name))
+        return self._copied_name(layer.name)
+
+    def _copied_name(self, name: str) -> str:
+        return self.tr("{name} copy").replace("{name}", layer_word(name))
 
     # --- how it looks and where it is ---------------------------------------------------------------------
 
     def _toggle_layer(self, page: Page, layer: Layer) -> None:
-        group = self._window.layers.group
-        if group:
+        several, group = self._window.layers.several, self._window.layers.group
+        if several:  # all as the one that is worked on becomes
+            page.document.set_layers_visible(several, not layer.visible)
+        elif group:
             page.document.set_group(group, visible=not page.document.group(group).visible)
         else:
             page.document.set_visible(layer.id, not layer.visible)
@@ -97,7 +111,10 @@ class LayerHandlers(Group):
         self._window.layers.rename()
 
     def _move(self, step: int, page: Page, layer: Layer) -> None:
-        group = self._window.layers.group
+        several, group = self._window.layers.several, self._window.layers.group
+        if several:
+            page.document.move_layers(several, step)
+            return
         if not group:
             page.document.move_layer(layer.id, step)
             return
@@ -106,11 +123,17 @@ class LayerHandlers(Group):
             page.document.reorder_group(group, place)
 
     def _delete_layer(self, page: Page, layer: Layer) -> None:
-        page.document.delete_layer(layer.id)
+        several, group = self._window.layers.several, self._window.layers.group
+        if several:
+            page.document.delete_layers(several)
+        elif group:
+            page.document.delete_group(group)
+        else:
+            page.document.delete_layer(layer.id)
 
     def _group(self, page: Page, layer: Layer) -> None:
         name = self.tr("Group {n}").replace("{n}", str(len(page.document.groups) + 1))
-        page.document.group_layers([layer.id], name)
+        page.document.group_layers(self._window.layers.several or [layer.id], name)
 
     def _ungroup(self, page: Page, layer: Layer) -> None:
         page.document.ungroup(self._window.layers.group or layer.group)

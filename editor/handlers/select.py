@@ -38,16 +38,7 @@ def read_mask(path: Path, document: Document) -> Raster | None:
             f"“{path.name}” is {picture.width} × {picture.height} pixels and the picture is "
             f"{document.size.width} × {document.size.height}; a selection has the picture's size."
         )
-    pixels = selections.eight_bits(picture.pixels)
-    colours = pixels[..., : pixels.shape[2] - (pixels.shape[2] in (2, 4))]
-    grey = (
-        colours[..., 0]
-        if colours.shape[2] == 1
-        else np.rint(colours.mean(axis=2, dtype=np.float32)).astype(np.uint8)
-    )
-    if pixels.shape[2] > colours.shape[2] and grey.min() == grey.max():
-        grey = pixels[..., -1]  # the shape is in its transparency
-    mask = selections.from_array(np.ascontiguousarray(grey), document.size)
+    mask = selections.from_array(selections.shades(picture.pixels), document.size)
     return None if selections.is_empty(mask) else mask
 
 

@@ -20,6 +20,7 @@ class ViewHandlers(Group):
             "view.fit": partial(page, lambda page: page.canvas.fit()),
             "view.actual_size": partial(page, lambda page: page.canvas.actual_size()),
             "view.split": partial(page, self._split),
+            "view.mask_overlay": partial(page, self._mask_overlay),
             "view.next": self._next,
             "view.previous": self._previous,
             "view.full_screen": self._full_screen,
@@ -28,6 +29,10 @@ class ViewHandlers(Group):
 
     def _split(self, page: Page) -> None:
         page.canvas.set_split(not page.canvas.split)
+        self._window.refresh()
+
+    def _mask_overlay(self, page: Page) -> None:
+        page.canvas.set_veil(not page.canvas.veil)
         self._window.refresh()
 
     def _next(self) -> None:

@@ -19,6 +19,7 @@ from editor.jobs import Entry, Jobs, JobState
 from editor.names import plain_tip
 from editor.panels.messages import ElidedLabel
 from editor.theme import SPACE
+from editor.words import engine_word
 
 __all__ = ["JobRow", "JobsPanel", "device_words", "memory_words", "time_words"]
 
@@ -119,7 +120,7 @@ class JobRow(QFrame):
             self.bar.setRange(0, 1000 if known or entry.state is JobState.QUEUED else 0)
             self.bar.setValue(round(1000 * entry.progress.fraction))
         self.words.setText(self._state_words(entry))
-        self.note.setText("\n".join(dict.fromkeys(entry.notes)))
+        self.note.setText("\n".join(map(engine_word, dict.fromkeys(entry.notes))))
         self.note.setVisible(bool(entry.notes))
 
     def _state_words(self, entry: Entry) -> str:
@@ -128,7 +129,7 @@ class JobRow(QFrame):
         if entry.state is JobState.CANCELLED:
             return self.tr("Cancelled")
         if entry.state is JobState.FAILED:
-            return entry.error
+            return engine_word(entry.error)
         if entry.state is JobState.DONE:
             return (
                 self.tr("Done in {time} on {device}")
@@ -139,7 +140,7 @@ class JobRow(QFrame):
         if entry.progress.eta is not None:
             parts.append(self.tr("about {time} left").replace("{time}", time_words(entry.progress.eta)))
         if entry.progress.message:
-            parts.append(entry.progress.message)
+            parts.append(engine_word(entry.progress.message))
         return " · ".join(parts)
 
     def _button_clicked(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -14,7 +14,7 @@ from editor.panels.layer_model import ITEM, SECOND_LINE, Index, LayersModel
 from editor.panels.layer_thumbs import Thumbnails
 from editor.theme import SPACE, current
 
-__all__ = ["EYE", "LayerDelegate", "Parts", "parts_of"]
+__all__ = ["EYE", "LayerDelegate", "Parts", "is_control", "parts_of"]
 
 EYE = 32  # width of the eye's column
 INDENT = 14  # of the layers of a group
@@ -32,6 +32,17 @@ class Parts:
     mask: QRect
     text: QRect
     lock: QRect
+
+
+def is_control(rect: QRect, item: Layer | Group, at: QPoint) -> bool:
+    """Whether a place of the row does something of its own instead of selecting the row: the eye, a group's arrow, a
+    mask."""
+    parts = parts_of(rect, item)
+    return parts.eye.contains(at) or _on_arrow(parts, item, at) or parts.mask.contains(at)
+
+
+def _on_arrow(parts: Parts, item: Layer | Group, at: QPoint) -> bool:
+    return isinstance(item, Group) and parts.eye.right() < at.x() < parts.picture.left() + MARK + SPACE // 2
 
 
 def parts_of(rect: QRect, item: Layer | Group) -> Parts:
@@ -176,7 +187,7 @@ class LayerDelegate(QStyledItemDelegate):
                 self._toggle(model, index)
             return True
         if isinstance(item, Group):
-            arrow = at.x() < parts.picture.left() + MARK + SPACE // 2
+            arrow = _on_arrow(parts, item, at)
             if arrow and pressed:
                 self.group_toggled.emit(item.id)
             return arrow

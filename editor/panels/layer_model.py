@@ -17,11 +17,11 @@ from PySide6.QtWidgets import QWidget
 
 from editor.document import Document, Group, Layer
 from editor.names import plain_tip
-from editor.panels.layer_moves import destination
+from editor.panels.layer_moves import Moving, destination
 from editor.panels.layer_words import blend_word, recipe_words
 from editor.words import layer_word
 
-__all__ = ["ITEM", "MIME", "SECOND_LINE", "Index", "LayersModel", "dragged_id"]
+__all__ = ["ITEM", "MIME", "SECOND_LINE", "Index", "LayersModel", "dragged_ids"]
 
 Index = QModelIndex | QPersistentModelIndex
 SECOND_LINE = Qt.ItemDataRole.UserRole + 1
@@ -179,9 +179,9 @@ class LayersModel(QAbstractListModel):
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         data = QMimeData()
-        items = [item for item in map(self.item, indexes) if item is not None]
-        if items:
-            data.setData(MIME, QByteArray(items[0].id.encode()))
+        rows = sorted({index.row() for index in indexes if self.item(index) is not None})
+        if rows:
+            data.setData(MIME, QByteArray(" ".join(self._rows[row].id for row in rows).encode()))
         return data
 
     def canDropMimeData(
@@ -196,32 +196,50 @@ class LayersModel(QAbstractListModel):
         not take the old one out."""
         found = self._dropped(data, row, parent)
         if found is not None and self._document is not None:
-            item, place, group = found
-            if isinstance(item, Group):
-                self._document.reorder_group(item.id, place)
+            moving, place, group = found
+            if isinstance(moving, Group):
+                self._document.reorder_group(moving.id, place)
+            elif isinstance(moving, Layer):
+                self._document.reorder_layer(moving.id, place, group)
             else:
-                self._document.reorder_layer(item.id, place, group)
+                self._document.reorder_layers([layer.id for layer in moving], place, group)
         return False
 
-    def _dropped(self, data: QMimeData, row: int, parent: Index) -> tuple[Layer | Group, int, str] | None:
+    def _dropped(self, data: QMimeData, row: int, parent: Index) -> tuple[Moving, int, str] | None:
         """What goes to which place among the other layers, and into which group; None where it cannot."""
         if self._document is None or not data.hasFormat(MIME):
             return None
-        moving = dragged_id(data)
-        item = next((one for one in self._rows if one.id == moving), None)
-        if item is None or (isinstance(item, Layer) and self.is_filling(item)):
+        moving = self._moving(dragged_ids(data))
+        if moving is None:
             return None
         onto = self.item(parent)
         if isinstance(onto, Layer):
             return None
         row = len(self._rows) if row < 0 and onto is None else row
-        place, group = destination(self._document.state.layers, self._rows, item, row, onto)
-        return item, place, group
+        place, group = destination(self._document.state.layers, self._rows, moving, row, onto)
+        return moving, place, group
+
+    def _moving(self, ids: list[str]) -> Moving | None:
+        """One row, or several layers: a group goes alone, but for its own layers that are selected with it."""
+        items = [item for item in self._rows if item.id in ids]
+        groups = {item.id for item in items if isinstance(item, Group)}
+        items = [item for item in items if not (isinstance(item, Layer) and item.group in groups)]
+        layers = tuple(item for item in items if isinstance(item, Layer))
+        if not items or len(items) < len(set(ids)) - len(self._inside(groups, ids)):
+            return None  # of another document
+        if any(self.is_filling(layer) for layer in layers):
+            return None
+        if len(items) == 1:
+            return items[0]
+        return layers if len(layers) == len(items) else None
+
+    def _inside(self, groups: set[str], ids: list[str]) -> list[str]:
+        return [layer.id for layer in self.layers() if layer.group in groups and layer.id in ids]
 
 
-def dragged_id(data: QMimeData) -> str:
-    """Of the layer or group that is dragged; empty for anything else."""
-    return bytes(data.data(MIME).data()).decode("ascii", "replace")
+def dragged_ids(data: QMimeData) -> list[str]:
+    """Of the layers and groups that are dragged, top first; none for anything else."""
+    return bytes(data.data(MIME).data()).decode("ascii", "replace").split()
 
 
 def rows_of(document: Document | None) -> list[Layer | Group]:

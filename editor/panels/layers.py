@@ -3,7 +3,9 @@ with the selected layer or group."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, QSize, Qt, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -52,7 +54,8 @@ MENU = (
 
 class LayersPanel(QWidget):
     """``changed`` is emitted when another layer or group was selected: commands depend on it. ``target_changed``
-    (target): what tools paint on, "pixels" or "mask" of the selected layer."""
+    (target): what tools paint on, "pixels" or "mask" of the selected layer; "group" while that is selected instead,
+    and nothing can be painted on."""
 
     changed = Signal()
     target_changed = Signal(str)
@@ -64,8 +67,9 @@ class LayersPanel(QWidget):
         self._document: Document | None = None
         self._seen = ""  # the row that was scrolled into view last
         self._late = False  # the document changed while a name was being typed
+        self._chosen: list[str] = []  # ids of the selected rows
         self._group, self._group_of = "", ""  # the second: the layer that is active while the group is chosen
-        self._target, self._target_of = "pixels", ""
+        self._target, self._target_of, self._told = "pixels", "", "pixels"
         self.model = LayersModel(self)
         self.thumbs = Thumbnails(self)
         outer = QVBoxLayout(self)
@@ -80,6 +84,7 @@ class LayersPanel(QWidget):
         self.opacity.valueChanged.connect(self._opacity_changed)
         self.blend.activated.connect(self._blend_chosen)
         self.view.selectionModel().currentChanged.connect(self._current_changed)
+        self.view.selectionModel().selectionChanged.connect(self._selection_changed)
         self.view.customContextMenuRequested.connect(self._show_menu)
         self.thumbs.changed.connect(self.view.viewport().update)
         self.set_document(None)
@@ -92,6 +97,18 @@ class LayersPanel(QWidget):
         return self._group
 
     @property
+    def several(self) -> list[str]:
+        """Ids of the settled layers that are selected, bottom first, with those of selected groups; empty unless
+        more than one row is."""
+        if self._document is None or len(self._chosen) < 2:
+            return []
+        return [
+            layer.id
+            for layer in self._document.state.layers
+            if layer.id in self._chosen or layer.group in self._chosen
+        ]
+
+    @property
     def target(self) -> str:
         """What tools paint on: "pixels" or "mask" of the selected layer."""
         return self._target
@@ -101,10 +118,30 @@ class LayersPanel(QWidget):
         layer = self._document.active_layer if self._document else None
         target = "mask" if target == "mask" and layer is not None and layer.mask is not None else "pixels"
         self._target_of = layer.id if layer is not None else ""
-        changed, self._target = target != self._target, target
+        self._target = target
         self._show_target()
-        if changed:
+        self._tell_target()
+
+    def _tell_target(self, anew: bool = False) -> None:
+        target = "group" if self._group else self._target
+        changed, self._told = target != self._told, target
+        if changed or anew:
             self.target_changed.emit(target)
+
+    def choose_layers(self, ids: Sequence[str]) -> None:
+        """Select their rows, and nothing else; the active one stays the one that is worked on."""
+        active = self._document.active_layer if self._document else None
+        if active is None or active.id not in ids:
+            return
+        self._choose(active.id)
+        for row in map(self.model.row_of, ids):
+            if row >= 0:
+                selection = self.view.selectionModel()
+                selection.select(self.model.index(row), QItemSelectionModel.SelectionFlag.Select)
+
+    def choose_group(self, group_id: str) -> None:
+        """Select the row of a group."""
+        self._choose(group_id)
 
     def use(self, run: Run) -> None:
         """Make thumbnails with ``run``, which is as ``editor.tasks.Tasks.run``."""
@@ -116,7 +153,7 @@ class LayersPanel(QWidget):
         self.model.set_document(document)
         self.thumbs.set_document(document)
         self.refresh()
-        self.target_changed.emit(self._target)  # to the canvas of this one
+        self._tell_target(anew=True)  # to the canvas of this one
 
     def refresh(self) -> None:
         """The document changed: show what it is now. A name that is being typed is left alone: it may be a job that
@@ -129,8 +166,7 @@ class LayersPanel(QWidget):
         item = self._selected()
         self._choose_group(item)
         row = self.model.row_of(item.id) if item is not None else -1
-        with QSignalBlocker(self.view.selectionModel()):
-            self.view.setCurrentIndex(self.model.index(row) if row >= 0 else QModelIndex())
+        self._mark(row)
         if item is not None and (others or item.id != self._seen):
             self.view.scrollTo(self.view.currentIndex())  # only then: the person may have scrolled elsewhere
         self._seen = item.id if item is not None else ""
@@ -139,6 +175,26 @@ class LayersPanel(QWidget):
         same = layer is not None and layer.id == self._target_of
         self.set_target(self._target if same else "pixels")
         self.view.viewport().update()
+
+    def _mark(self, row: int) -> None:
+        """Show that row as the one that is worked on; others that are selected with it stay so."""
+        index = self.model.index(row) if row >= 0 else QModelIndex()
+        current, item = self.view.currentIndex(), self.model.item(index)
+        rows = [found for found in map(self.model.row_of, self._chosen) if found >= 0]
+        with QSignalBlocker(self.view.selectionModel()):
+            if current != index or not index.isValid():
+                self._select(index)
+                keep = item is not None and item.id in self._chosen
+                if keep and not current.isValid():  # the rows are others: Qt has forgotten what was selected
+                    for found in rows:
+                        self.view.selectionModel().select(
+                            self.model.index(found), QItemSelectionModel.SelectionFlag.Select
+                        )
+        self._chosen = self._selected_ids()
+
+    def _selected_ids(self) -> list[str]:
+        items = map(self.model.item, self.view.selectionModel().selectedIndexes())
+        return [item.id for item in items if item is not None]
 
     def rename(self) -> None:
         """Open the name of the selected row for typing."""
@@ -241,6 +297,10 @@ class LayersPanel(QWidget):
             inside = [layer for layer in document.layers if layer.group == item.id]
             active = document.active_layer
             if inside and (active is None or active.group != item.id):
+                self._group, self._group_of = (
+                    item.id,
+                    inside[-1].id,
+                )  # the document's news is heard before it is done
                 document.set_active(inside[-1].id)
         else:
             document.set_active(item.id)
@@ -248,13 +308,24 @@ class LayersPanel(QWidget):
         self.refresh()
         self.changed.emit()
 
+    def _selection_changed(self) -> None:
+        """With Ctrl or Shift other rows may be selected than the one that is worked on."""
+        self._chosen = self._selected_ids()
+        self.changed.emit()
+
     def _choose_group(self, item: Layer | Group | None) -> None:
         active = self._document.active_layer if self._document else None
         self._group = item.id if isinstance(item, Group) else ""
         self._group_of = active.id if active is not None else ""
 
-    def _choose(self, layer_id: str) -> None:
-        self.view.setCurrentIndex(self.model.index(self.model.row_of(layer_id)))
+    def _choose(self, item_id: str) -> None:
+        self._select(self.model.index(self.model.row_of(item_id)))
+
+    def _select(self, index: QModelIndex) -> None:
+        """That row alone. The view's own way looks at the keyboard: while the Ctrl of a shortcut is still held, it
+        adds to what is selected."""
+        alone = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self.view.selectionModel().setCurrentIndex(index, alone)
 
     def _layer_clicked(self, layer_id: str) -> None:
         active = self._document.active_layer if self._document else None

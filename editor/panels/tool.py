@@ -32,6 +32,7 @@ class ToolPanel(QWidget):
         self._column.addStretch(1)
         box.chosen.connect(self._show)
         box.changed.connect(self._follow)
+        box.measured.connect(self._show_measures)
         self._show(box.current)
 
     def _show(self, tool: str) -> None:
@@ -52,6 +53,7 @@ class ToolPanel(QWidget):
                     field.slider.setMinimumWidth(NARROW)
             values = self._box.options(tool)
             self.form.set_values({spec.name: getattr(values, spec.name) for spec in found})
+            self._show_measures(tool)
             self.form.changed.connect(self._changed)
             self._column.insertWidget(1, self.form)
 
@@ -62,6 +64,10 @@ class ToolPanel(QWidget):
             shown = self.form.values()
             if any(getattr(options, name) != value for name, value in shown.items()):
                 self.form.set_values({name: getattr(options, name) for name in shown})
+
+    def _show_measures(self, tool: str) -> None:
+        if self.form is not None and tool == self._box.current:
+            self.form.set_resolved(self._box.measures(tool))
 
     def _changed(self) -> None:
         if self.form is not None:

@@ -4,11 +4,16 @@ Protocol, as DDColor's table (Kang et al., 2023): photos stretched to 256 × 256
 the true L*, 8 bits, PSNR over RGB, colourfulness by Hasler & Süsstrunk, dCF the difference of the mean colourfulness
 to that of the photos. The photos are CBSD68, LIVE1 and the colour pictures of Set14: none was in training. Hints:
 ten squares of 7 × 7 at seeded random places, each with the mean of the true a* and b* under it.
+
+The same through the whole filter, from file to file: what the command writes for the grey photo, alone and with a PNG
+of the hints; and for the photo toned like a sepia print, which is compared with what becomes of the grey one (ΔE, the
+mean distance in L*a*b*; "sepia seen", the share of the prints that were recognized).
 """
 
 from __future__ import annotations
 
 import argparse
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,11 +27,13 @@ from engine.measures.quality import colourfulness, psnr
 if TYPE_CHECKING:
     import torch
 
-HELP = "Photos coloured anew, alone and with ten hints (CBSD68, LIVE1, Set14): PSNR and colourfulness."
+HELP = "Photos coloured anew, by network and filter, alone and with ten hints (CBSD68, LIVE1, Set14): PSNR, colours."
 SETS = ("cbsd68", "live1", "set14")
 SIDE = 256
 COLOUR = 1.0  # colourfulness below which a test picture is black-and-white, and left out
 PUBLISHED = "siggraph17*.pth"
+FILTER = "filter"
+DISTANCE, SEEN = "sepia ΔE", "sepia seen"
 
 
 def stretched(photo: np.ndarray) -> np.ndarray:
@@ -111,6 +118,7 @@ def measure(options: argparse.Namespace, device: torch.device, tell: Callable[[s
     from engine.measures.colorization import HINTS, coloured, placed_hints
 
     model_id, nets = networks(options.weights, device, options.model)
+    through = _Filter(model_id, options.device)
     scores: dict[str, dict[str, list[float]]] = {}
     left_out = []
     paths = photos_of(options.data, options.limit)
@@ -133,11 +141,17 @@ def measure(options: argparse.Namespace, device: torch.device, tell: Callable[[s
                 temperature=options.temperature,
             )
             answers[f"{name}, {HINTS} hints"] = coloured(lightness, hinted)
+        toned = {}
+        if whole(options):  # the filter has no such options
+            answers |= through.answers(lightness, ab, number)
+            toned = through.sepia(lightness)
         for name, answer in answers.items():
             row = scores.setdefault(name, {})
             add(row, "CF", colourfulness(answer))
             if name != "photos":
                 add(row, "PSNR", psnr(answer, truth))
+        for name, value in toned.items():
+            add(scores.setdefault(FILTER, {}), name, value)
         if number % 10 == 9:
             tell(f"{number + 1} of {len(paths)} photos")
     if not scores:
@@ -152,6 +166,60 @@ def measure(options: argparse.Namespace, device: torch.device, tell: Callable[[s
     return Outcome(heading, table, {model_id: _figures(table, nets[0][0])})
 
 
+class _Filter:
+    """Colorize as the command line runs it."""
+
+    def __init__(self, model: str, device: str) -> None:
+        self._options = ["--model", model, "--device", device, "--quiet", "--overwrite"]
+        self._grey: np.ndarray | None = None
+
+    def answers(self, lightness: torch.Tensor, ab: torch.Tensor, number: int) -> dict[str, np.ndarray]:
+        """H × W × 3 uint8 by name: alone, and with the hints. Raises EngineError where the command fails."""
+        import torch
+
+        from engine.measures.colorization import HINTS, coloured, placed_hints
+
+        grey = coloured(lightness, torch.zeros_like(ab))
+        given, mask = placed_hints(ab, number)
+        there = (mask[0, 0].cpu().numpy() * 255).astype(np.uint8)
+        hints = np.dstack([coloured(lightness.clamp(30, 80), given), there])
+        self._grey = self._run(grey)
+        return {FILTER: self._grey, f"{FILTER}, {HINTS} hints": self._run(grey, hints)}
+
+    def sepia(self, lightness: torch.Tensor) -> dict[str, float]:
+        """The distance of what becomes of a sepia print to what became of the grey photo."""
+        import torch
+
+        from engine.colorizing_pixels import lab_of
+        from engine.colorizing_tint import TINTED, kind_of
+        from engine.measures.colorization import coloured
+
+        strength = (lightness / 100 * (1 - lightness / 100) * 4).clamp_min(0)
+        print_ = coloured(lightness, torch.cat([7 * strength, 3 + 19 * strength], 1))
+        seen = kind_of(lab_of(print_.astype(np.float32) / 255)) == TINTED
+        assert self._grey is not None
+        one, other = (
+            lab_of(x.astype(np.float32) / 255) for x in (self._run(print_, recolour=True), self._grey)
+        )
+        return {DISTANCE: float(np.sqrt(((one - other) ** 2).sum(0)).mean()), SEEN: float(seen)}
+
+    def _run(self, photo: np.ndarray, hints: np.ndarray | None = None, recolour: bool = False) -> np.ndarray:
+        from engine import cli, files
+        from engine.api import Picture
+        from engine.files.model import Metadata
+
+        with tempfile.TemporaryDirectory() as folder:
+            source, dabs, target = (Path(folder) / f"{name}.png" for name in ("photo", "hints", "out"))
+            files.write(source, Picture(photo), Metadata())
+            words = ["colorize", str(source), str(target), *self._options]
+            if hints is not None:
+                files.write(dabs, Picture(hints), Metadata())
+                words += ["--hints", str(dabs)]
+            if cli.main(words + ["--recolour"] * recolour) != 0:
+                raise EngineError("The filter failed on a test picture; the line above says why.")
+            return np.array(files.read(target).picture.pixels[..., :3])
+
+
 def _table(scores: dict[str, dict[str, list[float]]]) -> Table:
     means = {name: {k: float(np.mean(v)) for k, v in row.items()} for name, row in scores.items()}
     truth, grey = means["photos"]["CF"], means["grey"]["PSNR"]
@@ -160,6 +228,7 @@ def _table(scores: dict[str, dict[str, list[float]]]) -> Table:
         row = means[name]
         table[name] = {"PSNR": row["PSNR"], "gain": row["PSNR"] - grey} if "PSNR" in row else {}
         table[name] |= {"CF": row["CF"], "CF ratio": row["CF"] / truth, "dCF": abs(row["CF"] - truth)}
+        table[name] |= {key: row[key] for key in (DISTANCE, SEEN) if key in row}
     return table
 
 
@@ -168,10 +237,19 @@ def _figures(table: Table, name: str) -> dict[str, float]:
     from engine.measures.colorization import HINTS
 
     ours, hinted = table[name], table[f"{name}, {HINTS} hints"]
-    return {
+    figures = {
         "PSNR": ours["PSNR"],
         "gain over grey": ours["gain"],
         "colourfulness": ours["CF"],
         "CF ratio": ours["CF ratio"],
         "hints gain": hinted["PSNR"] - ours["PSNR"],
     }
+    if FILTER in table:
+        ours, hinted = table[FILTER], table[f"{FILTER}, {HINTS} hints"]
+        figures |= {
+            "filter: gain over grey": ours["gain"],
+            "filter: colourfulness": ours["CF"],
+            "filter: hints gain": hinted["PSNR"] - ours["PSNR"],
+            DISTANCE: ours[DISTANCE],
+        }
+    return figures

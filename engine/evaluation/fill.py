@@ -4,7 +4,9 @@ Protocol: the middle 256 × 256 pixels of every picture of CBSD68 and of ``inpai
 and one rectangle as DeepFill v2 draws them (``engine.training.masks``), seeded by the picture's place in the list.
 Every method sees the picture with the hole painted over in the mean colour of the rest, and its result is put into
 the picture, so that outside the hole there is no error; output rounded to 8 bits. PatchMatch is
-``engine.evaluation.patchmatch``; OpenCV's methods have a radius of 3 pixels.
+``engine.patchmatch``; OpenCV's methods have a radius of 3 pixels. "Remove" is the whole filter, from a file and a
+mask to a file (``python main.py remove``), with the mask as it is: its texture costs some PSNR beside the bare
+network, whose fill is smooth ("Remove, smooth" is that by the filter's way).
 
 * L1: absolute error in the hole, summed over its pixels and their three channels and divided by their number, in per
   cent of 255; then the mean over pictures. Outside counts neither above nor below the line. The papers say only
@@ -12,12 +14,16 @@ the picture, so that outside the hole there is no error; output rounded to 8 bit
   which a fifth is hole would be much smaller. They are of other pictures (Places2) and not to be compared closely.
 * PSNR: of the whole composed picture, all channels, dB; mean over pictures. Of the hole alone it would be lower by
   10·log10(pixels of the picture ÷ pixels of the hole), for all methods alike, so that differences are the same.
+* sharpness: the mean steepness (Sobel) of the grey picture in the hole, without its outermost pixels, over that in
+  the ring of 16 pixels around it; mean over pictures. 1 is as sharp as the surroundings; "The photo itself" says how
+  much is in the pictures' nature.
 * SSIM: of the whole composed picture (Gaussian window of σ 1.5, mean over channels); mean over pictures.
 """
 
 from __future__ import annotations
 
 import argparse
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,15 +33,18 @@ import numpy as np
 from engine.api import EngineError
 from engine.evaluation.common import Outcome, add, pictures, read_rgb
 from engine.measures.quality import psnr, ssim
+from engine.measures.sharpness import sharpness
 
 if TYPE_CHECKING:
     import torch
 
-HELP = "Free-form holes and rectangles of 256-pixel crops (CBSD68 and inpainting): L1, PSNR, SSIM."
+HELP = "Free-form holes and rectangles of 256-pixel crops (CBSD68 and inpainting): L1, PSNR, SSIM, sharpness."
 SIZE = 256
 PUBLISHED = "states_pt_places2.pth"
 SEEDS = {"free-form": 101, "rectangle": 102}
 REFERENCES = ("Telea (OpenCV)", "Navier-Stokes (OpenCV)", "PatchMatch (Wexler, Barnes)")
+FILTERED = {"Remove (file to file)": "auto", "Remove, smooth (file to file)": "smooth"}
+ITSELF, SHARPNESS = "The photo itself", "sharpness"
 
 Fill = Callable[
     [np.ndarray, np.ndarray], np.ndarray
@@ -65,7 +74,9 @@ def measure(options: argparse.Namespace, device: torch.device, tell: Callable[[s
         methods["DeepFill v2, Places2 (published)"] = network_fill(
             published(options.weights / PUBLISHED).to(device), device
         )
-    scores: dict[str, dict[str, list[float]]] = {name: {} for name in methods}
+    for name, method in FILTERED.items():
+        methods[name] = filtered(method, options.model, device)
+    scores: dict[str, dict[str, list[float]]] = {name: {} for name in (*methods, ITSELF)}
     rows = []
     for name, clean, masks in cases(options.data, options.limit):
         for kind, mask in masks.items():
@@ -75,6 +86,8 @@ def measure(options: argparse.Namespace, device: torch.device, tell: Callable[[s
                 row.append(filled)
                 for column, value in figures(filled, clean, mask).items():
                     add(scores[method], f"{kind} {column}", value)
+                add(scores[method], f"{kind} {SHARPNESS}", sharpness(filled, mask))
+            add(scores[ITSELF], f"{kind} {SHARPNESS}", sharpness(clean, mask))
             if options.sheet is not None:
                 rows.append(
                     np.concatenate([np.where(mask[..., None] > 0, np.uint8(255), clean), *row, clean], 1)
@@ -82,17 +95,21 @@ def measure(options: argparse.Namespace, device: torch.device, tell: Callable[[s
         tell(name)
     if options.sheet is not None:
         _write(options.sheet, np.concatenate(rows))
-    table = {m: {c: float(np.mean(v)) for c, v in row.items()} for m, row in scores.items()}
+    table = {m: {c: float(np.nanmean(v)) for c, v in row.items()} for m, row in scores.items()}
     heading = (
-        "L1 in the hole in per cent (lower is better), PSNR (dB) and SSIM of the picture; means over crops"
+        "L1 in the hole in per cent (lower is better), PSNR (dB) and SSIM of the picture, sharpness of the hole "
+        "beside its surroundings; means over crops"
     )
-    return Outcome(heading, table, {card.id: table[card.name] | best(table, card.name)}, digits=3)
+    own = {column: value for column, value in table[card.name].items() if SHARPNESS not in column}
+    return Outcome(heading, table, {card.id: own | best(table, card.name)}, digits=3)
 
 
 def best(table: dict[str, dict[str, float]], own: str) -> dict[str, float]:
     """The best figure of all references in every column, as "COLUMN, best reference"."""
     found = {}
     for column in table[own]:
+        if SHARPNESS in column:
+            continue
         values = [row[column] for name, row in table.items() if name != own and name in REFERENCES]
         found[f"{column}, best reference"] = min(values) if column.endswith("L1") else max(values)
     return found
@@ -137,7 +154,7 @@ def cases(data: Path, limit: int | None) -> Iterator[tuple[str, np.ndarray, dict
 def references() -> dict[str, Fill]:
     import cv2
 
-    from engine.evaluation import patchmatch
+    from engine import patchmatch
 
     def diffused(kind: int) -> Fill:
         return lambda picture, mask: np.asarray(cv2.inpaint(picture, mask, 3, kind))
@@ -156,6 +173,32 @@ def network_fill(network: torch.nn.Module, device: torch.device) -> Fill:
         with torch.inference_mode():
             y = network(x.contiguous(memory_format=torch.channels_last), hole)
         return np.round(y[0].permute(1, 2, 0).cpu().numpy() * 255).astype(np.uint8)
+
+    return fill
+
+
+def filtered(method: str, model: str | None, device: torch.device) -> Fill:
+    """The filter Remove as a method: a photo and a mask on disk become a photo on disk, which is read again."""
+    from engine import files
+    from engine.api import DevicePolicy, Picture, Request
+    from engine.dispatch import run
+    from engine.filters import FILTERS
+    from engine.sidecars import read_mask
+
+    params = FILTERS["remove"].make_params(method=method, grow=0)
+
+    def fill(picture: np.ndarray, mask: np.ndarray) -> np.ndarray:
+        with tempfile.TemporaryDirectory() as name:
+            photo, marks, out = (Path(name) / f"{part}.png" for part in ("photo", "mask", "out"))
+            files.write(photo, Picture(picture))
+            files.write(marks, Picture(np.where(mask > 0, np.uint8(255), np.uint8(0))[..., None]))
+            given = files.read(photo).picture
+            policy = DevicePolicy(str(device))
+            result = run(Request("remove", given, params, model, read_mask(marks, given.size), policy=policy))
+            pixels = given.pixels.copy()
+            pixels[result.rect.slices] = result.pixels
+            files.write(out, Picture(pixels, given.icc))
+            return np.asarray(files.read(out).picture.pixels)
 
     return fill
 

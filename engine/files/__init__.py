@@ -16,7 +16,7 @@ from engine.files.documents import (
 from engine.files.layered import LayeredFile, LayeredGroup, LayeredLayer
 from engine.files.model import Header, Metadata, ReadFile, SaveOptions
 from engine.files.reading import probe, read
-from engine.files.writing import check_target, losses, write
+from engine.files.writing import check_target, decoded, encoded, losses, put, write
 
 __all__ = [
     "Header",
@@ -27,7 +27,9 @@ __all__ = [
     "ReadFile",
     "SaveOptions",
     "check_target",
+    "decoded",
     "embedded_preview",
+    "encoded",
     "formats",
     "is_layered",
     "layered_losses",
@@ -36,6 +38,7 @@ __all__ = [
     "probe",
     "provenance",
     "psd_losses",
+    "put",
     "read",
     "read_layered",
     "write",

@@ -38,13 +38,16 @@ def _opened(file: IO[bytes]) -> Any:
 
     file.seek(0)
     try:
-        return pillow_heif.open_heif(file, convert_hdr_to_8bit=False)
+        opened = pillow_heif.open_heif(file, convert_hdr_to_8bit=False)
     except MemoryError:
         raise
     except Exception as error:
         if "not been built in" in str(error):
             raise Unreadable("its way of packing is not supported; save it as JPEG or TIFF first") from error
         raise ValueError("its structure is broken") from error
+    if not len(opened):
+        raise ValueError("there is no picture in it")
+    return opened
 
 
 def read(data: bytes) -> Raw:

@@ -17,7 +17,7 @@ from typing import IO
 import numpy as np
 
 from engine.api import Size
-from engine.files import layered, ora_extra, ora_stack, png
+from engine.files import layered, ora_extra, ora_profile, ora_stack, png
 from engine.files.layered import Fits, LayeredFile, LayeredGroup, LayeredLayer
 from engine.files.model import Header, Metadata, Raw, Unreadable
 from engine.files.ora_write import encode
@@ -167,7 +167,7 @@ def read(data: bytes) -> Raw:
     """The merged picture. Raises ValueError, or what the PNG decoder raises, for damaged data."""
     archive = Archive(io.BytesIO(data))
     raw = png.read(_png(archive, MERGED))
-    return replace(raw, metadata=layered.upright(raw.metadata))
+    return replace(raw, icc=ora_profile.taken_off(raw.icc), metadata=layered.upright(raw.metadata))
 
 
 def _png_header(archive: Archive, name: str) -> Header:
@@ -210,8 +210,9 @@ def read_layers(file: IO[bytes], fits: Fits) -> LayeredFile:
     pixels = sum(_bytes(header) for header in headers) + sum(
         _bytes(_png_header(archive, name)) for name in extra.pictures if name in archive
     )
-    # the editor cuts the pixels into tiles while they are still here
-    fits(2 * pixels + max(_bytes(header) for header in headers))
+    # the editor cuts the pixels into tiles while they are still here; what is saved is as large as the document
+    whole = stack.size.width * stack.size.height * max(h.channels * h.depth // 8 for h in headers)
+    fits(2 * pixels + max(whole, *(_bytes(header) for header in headers)))
     groups = _groups(stack, extra)
     profile, metadata = _metadata(archive, notes)
     layers = []
@@ -265,7 +266,7 @@ def _decoded(archive: Archive, part: str, name: str, notes: list[str]) -> Raw:
     except Exception as error:  # the decoder raises what it likes
         raise ValueError(f"the picture of “{name}” is damaged") from error
     notes += raw.notes
-    return raw
+    return replace(raw, icc=ora_profile.taken_off(raw.icc))
 
 
 def _layer(item: ora_stack.Item, pixels: np.ndarray, group: str) -> LayeredLayer:
@@ -290,6 +291,8 @@ def _with_extra(
     if extra is None:
         return layer
     layer = replace(layer, id=extra.id or layer.id, source=extra.source, recipe=extra.recipe)
+    if extra.hints and not layer.visible:  # one that another program has made visible is a picture now
+        layer = replace(layer, hints=extra.hints)
     if not (extra.mask or extra.written):
         return layer
     if extra.checksum != archive.checksum(extra.src):
@@ -359,7 +362,7 @@ def _metadata(archive: Archive, notes: list[str]) -> tuple[bytes | None, Metadat
         found = png.metadata(_png(archive, MERGED), notes)
     except ValueError:
         notes.append("The merged picture in the file is damaged; its metadata was left out.")
-    return found[0], layered.upright(found[1])
+    return ora_profile.taken_off(found[0]), layered.upright(found[1])
 
 
 def _selection(part: str, size: Size, archive: Archive) -> np.ndarray | None:

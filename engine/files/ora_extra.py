@@ -3,8 +3,8 @@
 For each picture of a layer, by its path: the layer's id, recipe, source, mask, and what of it was written. A mask
 that counts, and what was not written, are already multiplied into the alpha of the layer's picture, so that other
 programs show what we do; both, and the alpha that the layer had before (if it had one), lie beside it as grey PNGs,
-and with the colours, which PNG keeps under any alpha, give the layer back. ``checksum`` is that of the layer's picture: if it no longer fits, another program
-changed the layer and the mask is out of date.
+and with the colours, which PNG keeps under any alpha, give the layer back. ``checksum`` is that of the layer's
+picture: if it no longer fits, another program changed the layer, and what was put into its alpha is out of date.
 """
 
 from __future__ import annotations
@@ -20,7 +20,13 @@ NAME = "saisei.json"
 FOLDER = "saisei/"
 _MOST = 64 << 20
 _DEEPEST = 32  # objects and lists inside of each other that a recipe may have
-_RECIPE = {"filter": str, "params": dict, "resolved": dict, "seed": int, "model": str}  # what is looked at later
+_RECIPE = {
+    "filter": str,
+    "params": dict,
+    "resolved": dict,
+    "seed": int,
+    "model": str,
+}  # what is looked at later
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,7 @@ class LayerExtra:
     alpha: str = ""
     checksum: int = 0
     written: str = ""
+    hints: str = ""
 
     @property
     def baked(self) -> bool:
@@ -99,6 +106,8 @@ def _lean(layer: LayerExtra) -> dict[str, Any]:
         said |= {"written": layer.written, "checksum": layer.checksum}
     if layer.alpha:
         said["alpha"] = layer.alpha
+    if layer.hints:
+        said["hints"] = layer.hints
     return said
 
 
@@ -150,6 +159,7 @@ def _layer(src: str, said: Mapping[str, Any]) -> LayerExtra:
         _of(said, "alpha", str, ""),
         _of(said, "checksum", int, -1),
         _of(said, "written", str, ""),
+        _of(said, "hints", str, ""),
     )
 
 
@@ -158,7 +168,9 @@ def _recipe(said: Any) -> dict[str, Any] | None:
     if not isinstance(said, dict) or not _writable(said):
         return None
     return {
-        name: value for name, value in said.items() if value is None or isinstance(value, _RECIPE.get(name, object))
+        name: value
+        for name, value in said.items()
+        if value is None or isinstance(value, _RECIPE.get(name, object))
     }
 
 

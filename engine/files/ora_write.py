@@ -11,7 +11,7 @@ import numpy as np
 
 from engine import colour
 from engine.api import Picture, Size
-from engine.files import layered, ora_extra, ora_stack, png, samples
+from engine.files import layered, ora_extra, ora_profile, ora_stack, png, samples
 from engine.files.layered import LayeredFile, LayeredLayer
 from engine.files.model import Metadata, SaveOptions
 from engine.files.ora_extra import FOLDER, Extra, GroupExtra, LayerExtra
@@ -53,8 +53,9 @@ def write_layers(file: IO[bytes], document: LayeredFile, merged: Picture, option
         put_png(THUMBNAIL, small, None)
         extras = {}
         for i, layer in enumerate(document.layers):
-            extra = LayerExtra(names[layer.id], layer.id, layer.source, layer.recipe)
-            checksum = put_png(names[layer.id], _seen(layer), document.icc)
+            extra = LayerExtra(names[layer.id], layer.id, layer.source, layer.recipe, hints=layer.hints)
+            seen = _seen(layer)
+            checksum = put_png(names[layer.id], seen, ora_profile.written(seen, document.icc))
             if layer.mask is not None:
                 extra = replace(extra, mask=f"{FOLDER}mask{i}.png", mask_on=layer.mask_on, checksum=checksum)
                 put_png(extra.mask, layer.mask[..., None], None)
@@ -70,7 +71,7 @@ def write_layers(file: IO[bytes], document: LayeredFile, merged: Picture, option
             put_png(selection, document.selection[..., None], None)
         groups = tuple(GroupExtra(g.id, g.expanded) for g, _ in reversed(list(document.runs())) if g)
         put(ora_extra.NAME, ora_extra.build(Extra(extras, groups, selection)), packed=True)
-        put_png(MERGED, merged.pixels, merged.icc, document.metadata)
+        put_png(MERGED, merged.pixels, ora_profile.written(merged.pixels, merged.icc), document.metadata)
 
 
 def _seen(layer: LayeredLayer) -> np.ndarray:

@@ -205,7 +205,9 @@ def encode(
 
     flat = pixels[..., 0] if pixels.shape[2] == 1 else pixels
     how = {"strategy": imagecodecs.PNG.STRATEGY.RLE, "filter": imagecodecs.PNG.FILTER.SUB} if fast else {}
-    coded = imagecodecs.png_encode(np.ascontiguousarray(flat), level=options.level, **how)
+    # room for what does not get smaller: each row has a byte in front, which the library's own guess forgets
+    room = pixels.nbytes + pixels.nbytes // 64 + 2 * len(pixels) + 4096
+    coded = imagecodecs.png_encode(np.ascontiguousarray(flat), level=options.level, out=room, **how)
     # signature and header (8 + 25 bytes), then what is ours, then the coded pixels
     return b"".join((coded[:33], *_head(icc, metadata), coded[33:]))
 

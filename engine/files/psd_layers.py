@@ -50,7 +50,10 @@ def read_layers(file: IO[bytes], fits: Fits) -> LayeredFile:
     for item in usable:
         layered.check_rect(*item.rect, f"the layer “{item.name}”")
         total += item.rect[2] * item.rect[3] * (len(item.channels) * head.depth // 8)
-    fits(2 * total)
+    whole = (
+        head.size.width * head.size.height * (head.colours + 1) * head.depth // 8
+    )  # what is saved is that large
+    fits(2 * total + max(whole, *(psd_records.mask_bytes(item, head) for item in found)))
     if head.mode == psd_parts.CMYK:
         notes.append("The colours of the layers were converted from CMYK: blend modes may look different.")
     placed, groups = levels.levelled(_tree(found, usable, notes), notes)

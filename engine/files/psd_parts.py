@@ -200,5 +200,6 @@ def run_lengths(plane: np.ndarray) -> tuple[bytes, bytes]:
     import imagecodecs
 
     stored = plane if plane.dtype == np.uint8 else plane.astype(">u2").view(np.uint8)
-    rows = [imagecodecs.packbits_encode(np.ascontiguousarray(row)) for row in stored]
+    # as bytes: the row of a plane one pixel wide looks contiguous to numpy, and not to the encoder
+    rows = [imagecodecs.packbits_encode(row.tobytes()) for row in stored]
     return struct.pack(f">{len(rows)}H", *(len(row) for row in rows)), b"".join(rows)

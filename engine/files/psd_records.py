@@ -144,13 +144,37 @@ def _encoded(linear: np.ndarray) -> np.ndarray:
     return out
 
 
+def mask_bytes(item: Found, head: Head) -> int:
+    """What the largest mask of a record takes while it is read; it may be larger than the layer. Raises ValueError
+    and Unreadable for one that makes no sense."""
+    most = 0
+    for channel in (MASK, WHOLE_MASK):
+        if item.record.mask_data is None or channel not in item.channels:
+            continue
+        left, top, right, bottom = _mask_place(item, channel)
+        if right > left and bottom > top:
+            layered.check_rect(left, top, right - left, bottom - top, f"the mask of “{item.name}”")
+            most = max(most, 4 * (right - left) * (bottom - top) * head.depth // 8)
+    return most
+
+
+def _whole(item: Found, channel: int) -> bool:
+    return channel == WHOLE_MASK and getattr(item.record.mask_data, "real_top", None) is not None
+
+
+def _mask_place(item: Found, channel: int) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom."""
+    prefix = "real_" if _whole(item, channel) else ""
+    data = item.record.mask_data
+    left, top, right, bottom = (getattr(data, prefix + side) for side in ("left", "top", "right", "bottom"))
+    return left, top, right, bottom
+
+
 def weights(item: Found, layer: LayeredLayer, head: Head, channel: int) -> np.ndarray:
     """The mask of a record as the layer's rectangle sees it: H × W of the layer's type."""
     data = item.record.mask_data
-    whole = channel == WHOLE_MASK and getattr(data, "real_top", None) is not None
-    prefix = "real_" if whole else ""
-    top, left, bottom, right = (getattr(data, prefix + side) for side in ("top", "left", "bottom", "right"))
-    outside = data.real_background_color if whole else data.background_color
+    left, top, right, bottom = _mask_place(item, channel)
+    outside = data.real_background_color if _whole(item, channel) else data.background_color
     height, width = layer.pixels.shape[:2]
     kind = layer.pixels.dtype
     full = int(np.iinfo(kind).max)
@@ -160,10 +184,9 @@ def weights(item: Found, layer: LayeredLayer, head: Head, channel: int) -> np.nd
         plane = _plane(item.channels[channel], bottom - top, right - left, head)
         if plane.dtype == np.float32:
             plane = samples.from_float(plane)[0]
-        plane = layered.alpha_depth(plane, 8 * kind.itemsize)
         y0, y1 = max(top, layer.y), min(bottom, layer.y + height)
         x0, x1 = max(left, layer.x), min(right, layer.x + width)
         if y0 < y1 and x0 < x1:
-            part = plane[y0 - top : y1 - top, x0 - left : x1 - left]
+            part = layered.alpha_depth(plane[y0 - top : y1 - top, x0 - left : x1 - left], 8 * kind.itemsize)
             out[y0 - layer.y : y1 - layer.y, x0 - layer.x : x1 - layer.x] = part
     return ~out if data.flags.invert_mask else out

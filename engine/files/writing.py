@@ -88,9 +88,23 @@ def write(
     FileError with one sentence, and then the file on disk is as it was.
     """
     path = Path(path)
-    name = shown(path)
     row = check_target(path, picture.size, channels=picture.channels, depth=options.depth or 8)
-    target = target_of(path, name)
+    target = target_of(path, shown(path))
+    _put(target, encoded(row, picture, metadata, options, shown(path)), shown(path))
+
+
+def encoded(
+    row: Format,
+    picture: Picture,
+    metadata: Metadata = Metadata(),
+    options: SaveOptions = SaveOptions(),
+    name: str = "",
+) -> bytes:
+    """The file that ``write`` puts on the disk, looked at as one that was read. ``name``: for the sentences.
+
+    Raises FormatLimitError for a picture that is too large for the format, and FileError.
+    """
+    formats.check_size(row, picture.size, name)
     try:
         pixels, icc = _fitting(picture, row, options)
         data = _encoded(row, pixels, icc, prepared(metadata, row, picture.size), options)
@@ -101,6 +115,23 @@ def write(
     except Exception as error:  # encoders raise what they like
         raise FileError(f"Cannot save “{name}”: the picture could not be written as {row.label}.") from error
     _check_promise(row, data, pixels, name)
+    return data
+
+
+def put(path: StrPath, data: bytes) -> None:
+    """Writes what ``encoded`` made, as ``write`` does it. Raises FileError."""
+    path = Path(path)
+    _put(target_of(path, shown(path)), data, shown(path))
+
+
+def decoded(row: Format, data: bytes) -> np.ndarray:
+    """The pixels that whoever opens what ``encoded`` made will see: H × W × 1..4, uint8 or uint16."""
+    module: Any = MODULES[row.name]
+    pixels: np.ndarray = module.read(data).pixels
+    return pixels
+
+
+def _put(target: Path, data: bytes, name: str) -> None:
     try:
         replace_bytes(target, data)
     except OSError as error:

@@ -173,6 +173,12 @@ class ResizeParams:
         label="Keep ratio",
         help="With width and height given, the picture is fitted into them; else it is stretched to them.",
     )
+    enlarge: bool = param(
+        True,
+        kind="flag",
+        label="Enlarge",
+        help="Off, a picture that would become larger stays as it is: for many pictures of different sizes.",
+    )
     method: str = param(
         "lanczos",
         kind="choice",
@@ -184,11 +190,16 @@ class ResizeParams:
 
 def _resize(p: ResizeParams, size: Size) -> Resize:
     if p.width is not None and p.height is not None and not p.keep_ratio:
-        return Resize(size, Size(p.width, p.height), p.method)
+        width, height = (
+            (p.width, p.height) if p.enlarge else (min(p.width, size.width), min(p.height, size.height))
+        )
+        return Resize(size, Size(width, height), p.method)
     factors = [
         wanted / own for wanted, own in ((p.width, size.width), (p.height, size.height)) if wanted is not None
     ]
     factor = min(factors, default=p.percent / 100)
+    if factor > 1 and not p.enlarge:
+        return Resize(size, size, p.method)
     made = Size(*(max(1, round(side * factor)) for side in size))
     # a side that was asked for is that, whatever rounding says
     if factors and p.width is not None and factor == p.width / size.width:

@@ -14,7 +14,7 @@ from engine.histogram import counts, percentiles
 
 __all__ = ["CHANNELS", "LEVELS", "LevelsOperation", "LevelsParams"]
 
-CHANNELS = ("rgb", "red", "green", "blue")
+CHANNELS = ("rgb", "red", "green", "blue", "each")
 CLIPPED = 0.001  # share of the pixels that automatic points may clip at each end
 
 
@@ -26,7 +26,7 @@ class LevelsParams:
         "rgb",
         kind="choice",
         label="Channel",
-        help="All channels together, or one of them. A grey picture has no others.",
+        help="All channels together, one of them, or each by itself: then Auto takes away a colour cast, too.",
         choices=CHANNELS,
     )
     black: float | None = param(
@@ -70,33 +70,49 @@ class LevelsOperation(Tables):
     def values(self, x: np.ndarray, colours: int, picture: Picture, check: Check) -> np.ndarray:
         p: LevelsParams = self.params
         out = np.repeat(x[None], colours, 0)
-        chosen = CHANNELS.index(p.channel) - 1
-        if chosen >= 0 and colours == 1:
-            self._found: dict[str, Any] = {}
-            return out
-        black, white = self._points(picture, chosen, check)
-        inside = np.clip((x * 255 - black) / (white - black), 0, 1)
-        low, high = p.output_black / 255, p.output_white / 255
-        changed = low + (high - low) * inside ** (1 / p.gamma)
-        out[slice(None) if chosen < 0 else chosen] = changed
+        together = self._together(colours)
+        automatic = bool(together) and None in (p.black, p.white)
+        levels = counts(picture, check) if automatic else None
+        self._found: list[tuple[float, float]] = []
+        for channels in together:
+            black, white = self._points(None if levels is None else levels[channels].sum(0), picture.maximum)
+            self._found.append((black, white))
+            inside = np.clip((x * 255 - black) / (white - black), 0, 1)
+            low, high = p.output_black / 255, p.output_white / 255
+            out[channels] = low + (high - low) * inside ** (1 / p.gamma)
         return out
 
-    def _points(self, picture: Picture, chosen: int, check: Check) -> tuple[float, float]:
-        p: LevelsParams = self.params
-        self._found = {}
-        black, white = p.black, p.white
-        if black is None or white is None:
-            levels = counts(picture, check)
-            one = levels.sum(0) if chosen < 0 else levels[chosen]
-            low, high = (level * 255 / picture.maximum for level in percentiles(one, CLIPPED, CLIPPED))
+    def _together(self, colours: int) -> list[list[int]]:
+        """The channels that change, those in one list by the same points."""
+        every = list(range(colours))
+        if self.params.channel == "rgb":
+            return [every]
+        if self.params.channel == "each":
+            return [[channel] for channel in every]
+        return [[CHANNELS.index(self.params.channel) - 1]] if colours > 1 else []
+
+    def _points(self, levels: np.ndarray | None, top: int) -> tuple[float, float]:
+        """Black and white. ``levels``: how often each of 0..``top`` is there, None where nothing is automatic."""
+        black, white = self.params.black, self.params.white
+        if levels is not None:
+            low, high = (level * 255 / top for level in percentiles(levels, CLIPPED, CLIPPED))
+            if black is None and white is None and low >= high:  # one level alone says nothing of the others
+                return 0.0, 255.0
             if black is None:
-                black = self._found["black"] = min(low, (255.0 if white is None else white) - 1)
+                black = min(low, (255.0 if white is None else white) - 1)
             if white is None:
-                white = self._found["white"] = max(high, black + 1)
+                white = max(high, black + 1)
         return black, white
 
     def resolved(self) -> dict[str, Any]:
-        return {name: round(value, 1) for name, value in self._found.items()}
+        """Of several channels the outermost points."""
+        if not self._found:
+            return {}
+        p: LevelsParams = self.params
+        blacks, whites = zip(*self._found, strict=True)
+        found = {"black": min(blacks)} if p.black is None else {}
+        found |= {"white": max(whites)} if p.white is None else {}
+        return {name: round(value, 1) for name, value in found.items()}
 
 
 LEVELS = Filter(

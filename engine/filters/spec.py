@@ -21,7 +21,8 @@ class Spec:
 
     ``kind``: "number", "integer", "choice", "flag", "curve" (see engine/curves.py) or "colour" ("#rrggbb", or one of
     the words in ``choices``). A number that may be left to the engine has ``automatic=True``; its value is then
-    None, shown as "Auto". ``unit`` is shown after the number.
+    None, shown as "Auto". ``unit`` is shown after the number. ``words``: what is shown for each of ``choices``,
+    where these do not speak for themselves.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Spec:
     unit: str = ""
     choices: tuple[str, ...] = ()
     automatic: bool = False
+    words: tuple[str, ...] = ()
 
     def check(self, value: Any) -> Any:
         """The value as this parameter holds it. Raises ValueError with one clear sentence."""
@@ -131,7 +133,9 @@ class Filter:
     ("levels"), see editor/dialogs/controls.py. ``mask``: "limits" where a mask says how far the result counts,
     "input" where it says what to work on and has to be given (remove). ``hints``: takes colours that the person
     dabbed (see ``Request``). ``blend``: the blend mode of the result's layer, that of its source when empty.
+    ``parts``: ids of models that it mixes into its own, and that are not offered alone.
     ``resized(params, size)``: the result's size, where it depends on the parameters; raises ValueError.
+    ``model_for(params)``: the id of the model, where the parameters say which.
     ``preview_pixels``: as many are tried while the person turns a knob: about what takes a second on a processor.
     """
 
@@ -153,7 +157,9 @@ class Filter:
     mask: str = "limits"
     hints: bool = False
     blend: str = ""
+    parts: tuple[str, ...] = ()
     resized: Callable[[Any, Size], Size] | None = None
+    model_for: Callable[[Any], str] | None = None
 
     def output_size(self, params: Any, size: Size) -> Size:
         """The result's size for a picture of ``size``. Raises EngineError where there cannot be one."""

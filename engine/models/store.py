@@ -5,6 +5,7 @@ Importing this costs milliseconds: torch is imported when the first network is l
 
 from __future__ import annotations
 
+import copy
 import logging
 import os
 import threading
@@ -45,13 +46,15 @@ def default_folders() -> list[Path]:
 
 @dataclass(frozen=True, eq=False)
 class Loaded:
-    """A network in memory; ``nbytes``: of its parameters and buffers."""
+    """A network in memory; ``nbytes``: of its parameters and buffers. ``share``: how much of a second model is mixed
+    into it, 0..1."""
 
     card: Card
     network: torch.nn.Module
     device: torch.device
     dtype: torch.dtype
     nbytes: int
+    share: float = 0.0
 
 
 class ModelStore:
@@ -153,12 +156,44 @@ class ModelStore:
                 self._cache.move_to_end(key)
                 return self._cache[key]
             network = load_network(card, device, dtype)
-            tensors = [*network.parameters(), *network.buffers()]
-            nbytes = sum(t.numel() * t.element_size() for t in tensors)
-            loaded = self._cache[key] = Loaded(card, network, device, dtype, nbytes)
-            while len(self._cache) > 1 and self.cached_bytes > self.cache_limit:
-                self._cache.popitem(last=False)
-            return loaded
+            return self._kept(key, Loaded(card, network, device, dtype, _nbytes(network)))
+
+    def mixed(
+        self, first: Card, second: Card, share: float, device: torch.device, dtype: torch.dtype
+    ) -> Loaded:
+        """A network whose weights lie between those of two models of one architecture: ``share`` 0 is the first, 1
+        the second. Of each pair one is kept: a slider that is moved takes no more memory from step to step.
+
+        Raises ModelError, also for two models that do not fit each other.
+        """
+        import torch
+
+        key = (f"{first.id} + {second.id}", first.sha256 + second.sha256, str(device), str(dtype))
+        with self._lock:
+            known = self._cache.get(key)
+            if known is not None and known.share == share:
+                self._cache.move_to_end(key)
+                return known
+            host = torch.device("cpu")
+            one, other = (self.load(card, host, torch.float32).network for card in (first, second))
+            network = copy.deepcopy(one)
+            mine, theirs = network.state_dict(), other.state_dict()
+            if {k: v.shape for k, v in mine.items()} != {k: v.shape for k, v in theirs.items()}:
+                raise ModelError(f"{first.name} and {second.name} are built differently and cannot be mixed.")
+            with torch.no_grad():
+                for name, value in mine.items():
+                    if value.is_floating_point():
+                        value.lerp_(theirs[name], share)
+            network = network.to(device, dtype, memory_format=torch.channels_last).eval()  # type: ignore[call-overload]
+            return self._kept(key, Loaded(first, network, device, dtype, _nbytes(network), share))
+
+    def _kept(self, key: tuple[str, str, str, str], loaded: Loaded) -> Loaded:
+        """In the cache, as the newest; the oldest give way."""
+        self._cache[key] = loaded
+        self._cache.move_to_end(key)
+        while len(self._cache) > 1 and self.cached_bytes > self.cache_limit:
+            self._cache.popitem(last=False)
+        return loaded
 
     @property
     def cached_bytes(self) -> int:
@@ -174,6 +209,10 @@ class ModelStore:
             import torch
 
             torch.cuda.empty_cache()
+
+
+def _nbytes(network: torch.nn.Module) -> int:
+    return sum(t.numel() * t.element_size() for t in (*network.parameters(), *network.buffers()))
 
 
 @lru_cache(maxsize=1)

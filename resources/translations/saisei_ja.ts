@@ -31,6 +31,14 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>色調補正(&amp;A)</translation>
         </message>
         <message>
+            <source>&amp;Batch with these steps…</source>
+            <translation>この手順で一括処理(&amp;B)…</translation>
+        </message>
+        <message>
+            <source>&amp;Batch…</source>
+            <translation>一括処理(&amp;B)…</translation>
+        </message>
+        <message>
             <source>&amp;Cancel the running job</source>
             <translation>実行中の処理を中止(&amp;C)</translation>
         </message>
@@ -59,6 +67,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>楕円形選択(&amp;E)</translation>
         </message>
         <message>
+            <source>&amp;Export…</source>
+            <translation>書き出し(&amp;E)…</translation>
+        </message>
+        <message>
             <source>&amp;Feather…</source>
             <translation>境界をぼかす(&amp;F)…</translation>
         </message>
@@ -73,6 +85,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>&amp;Flatten</source>
             <translation>画像を統合(&amp;F)</translation>
+        </message>
+        <message>
+            <source>&amp;Generate</source>
+            <translation>生成(&amp;G)</translation>
         </message>
         <message>
             <source>&amp;Group</source>
@@ -159,6 +175,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>やり直し(&amp;R)</translation>
         </message>
         <message>
+            <source>&amp;Remove now</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>&amp;Run again</source>
             <translation>再実行(&amp;R)</translation>
         </message>
@@ -215,12 +235,16 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>まだ計算中のレイヤーがあります。ジョブを中止するか、お待ちください。</translation>
         </message>
         <message>
+            <source>A locked layer cannot be removed; unlock it first.</source>
+            <translation>ロックされたレイヤーは削除できません。先にロックを解除してください。</translation>
+        </message>
+        <message>
             <source>A&amp;pply mask</source>
             <translation>マスクを適用(&amp;P)</translation>
         </message>
         <message>
-            <source>Add a copy of the selected layer above it.</source>
-            <translation>選択中のレイヤーの複製をその上に追加します。</translation>
+            <source>Add a copy of the selected layer or group above it.</source>
+            <translation>選択中のレイヤーまたはグループのコピーをその上に追加します。</translation>
         </message>
         <message>
             <source>Add an empty layer above the selected one, to paint on.</source>
@@ -271,6 +295,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>このドキュメントを閉じます。</translation>
         </message>
         <message>
+            <source>Colour hi&amp;nt brush</source>
+            <translation>色ヒントブラシ(&amp;N)</translation>
+        </message>
+        <message>
             <source>Copy &amp;diagnostics</source>
             <translation>診断情報をコピー(&amp;D)</translation>
         </message>
@@ -291,8 +319,24 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>表示されている画像を、8 ビットの sRGB でクリップボードにコピーします。</translation>
         </message>
         <message>
+            <source>Cover with red what is selected or, where a layer's mask is painted on, what that hides.</source>
+            <translation>選択されている部分を赤で覆います。レイヤーマスクに描いているときは、マスクで隠れる部分を覆います。</translation>
+        </message>
+        <message>
+            <source>Crop and strai&amp;ghten</source>
+            <translation>切り抜きと傾き補正(&amp;G)</translation>
+        </message>
+        <message>
             <source>Crop to &amp;selection</source>
             <translation>選択範囲で切り抜き(&amp;S)</translation>
+        </message>
+        <message>
+            <source>Cut off the edges at which nothing but transparency is seen.</source>
+            <translation>透明な部分しか見えない端を切り取ります。</translation>
+        </message>
+        <message>
+            <source>Dab a colour on a black-and-white photo and see it spread. Ctrl takes hints away, Alt picks a colour.</source>
+            <translation>白黒写真に色を置くと、その色が周りに広がります。Ctrl でヒントを消し、Alt で色を拾います。</translation>
         </message>
         <message>
             <source>De&amp;lete</source>
@@ -303,12 +347,20 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>マスクを削除(&amp;T)</translation>
         </message>
         <message>
+            <source>Denoise &amp;now</source>
+            <translation>すぐにノイズ除去(&amp;N)</translation>
+        </message>
+        <message>
             <source>Do the step again that was undone.</source>
             <translation>取り消した操作をもう一度行います。</translation>
         </message>
         <message>
             <source>Drag a box around an object: what stands out in it is selected.</source>
             <translation>対象を枠で囲むようにドラッグすると、その中で際立つものが選択されます。</translation>
+        </message>
+        <message>
+            <source>Drag a frame around what is to stay; Enter cuts the picture, Escape gives up.</source>
+            <translation>残す部分を囲むようにドラッグします。Enter で切り抜き、Esc で取りやめます。</translation>
         </message>
         <message>
             <source>Drag a rectangle. Shift adds to the selection, Alt takes away from it.</source>
@@ -323,8 +375,8 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>画像をドラッグして移動します。ほかのツールの使用中も、スペースバーまたは中ボタンで移動できます。</translation>
         </message>
         <message>
-            <source>Drag the selected layer; the arrow keys move it by a pixel.</source>
-            <translation>選択したレイヤーをドラッグで移動します。矢印キーで 1 ピクセルずつ動きます。</translation>
+            <source>Drag the selected layer or group; the arrow keys move it by a pixel.</source>
+            <translation>選択中のレイヤーまたはグループをドラッグで動かします。矢印キーでは 1 ピクセルずつ動きます。</translation>
         </message>
         <message>
             <source>Draw around what is to be selected.</source>
@@ -419,6 +471,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>表示中のレイヤーをすべて一つにします。隠れているレイヤーは残ります。</translation>
         </message>
         <message>
+            <source>Make the picture twice as wide and high at once; it is cleaned if need be.</source>
+            <translation>画像の幅と高さをすぐに 2 倍にします。必要ならノイズも取り除きます。</translation>
+        </message>
+        <message>
             <source>Make the selected layer transparent, or hide it where its mask is chosen.</source>
             <translation>選択したレイヤーを透明にします。マスクを選んでいるときは、その部分を隠します。</translation>
         </message>
@@ -429,6 +485,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Make what the mask hides transparent for good, and remove the mask.</source>
             <translation>マスクで隠れている部分を透明に確定し、マスクを取り除きます。</translation>
+        </message>
+        <message>
+            <source>Mas&amp;k overlay</source>
+            <translation>マスクの重ね表示(&amp;K)</translation>
         </message>
         <message>
             <source>Mask &amp;brush</source>
@@ -535,6 +595,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>選択中のレイヤーまたはそのマスクに描画します。Alt で色を拾い、Shift で直線になります。</translation>
         </message>
         <message>
+            <source>Paint over or select what to remove first.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Paint over spots; hold Alt and click to choose what heals them.</source>
             <translation>汚れやシミの上を塗って消します。Alt を押しながらクリックすると、修復に使う部分を選べます。</translation>
         </message>
@@ -563,12 +627,20 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>マスクを取り除き、レイヤー全体を再び表示します。</translation>
         </message>
         <message>
-            <source>Remove the selected layer; Undo brings it back.</source>
-            <translation>選択したレイヤーを削除します。「元に戻す」で復元できます。</translation>
+            <source>Remove the selected layer or group; Undo brings it back.</source>
+            <translation>選択中のレイヤーまたはグループを削除します。元に戻すこともできます。</translation>
+        </message>
+        <message>
+            <source>Run a preset or any filters over photos and whole folders.</source>
+            <translation>プリセットや任意のフィルターを、写真やフォルダー全体に適用します。</translation>
         </message>
         <message>
             <source>Run the filter that made this layer once more, with the same settings.</source>
             <translation>このレイヤーを作成したフィルターを、同じ設定でもう一度実行します。</translation>
+        </message>
+        <message>
+            <source>Run the filters that led to this layer over other photos, or keep them as a preset.</source>
+            <translation>このレイヤーに至るまでのフィルターをほかの写真にも適用するか、プリセットとして保存します。</translation>
         </message>
         <message>
             <source>S&amp;hrink…</source>
@@ -577,6 +649,18 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Save &amp;as…</source>
             <translation>名前を付けて保存(&amp;A)…</translation>
+        </message>
+        <message>
+            <source>Save a cop&amp;y…</source>
+            <translation>コピーを保存(&amp;Y)…</translation>
+        </message>
+        <message>
+            <source>Save colour hints as PNG…</source>
+            <translation>色ヒントを PNG で保存…</translation>
+        </message>
+        <message>
+            <source>Save the dabs of the colour hint brush, for the command line.</source>
+            <translation>色ヒントブラシで置いた色を、コマンドラインで使えるように保存します。</translation>
         </message>
         <message>
             <source>Save the document under another name, or as another kind of file.</source>
@@ -671,12 +755,24 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>適用前／適用後の分割表示(&amp;B)</translation>
         </message>
         <message>
+            <source>St&amp;yle</source>
+            <translation>スタイル(&amp;Y)</translation>
+        </message>
+        <message>
             <source>Stop the job that runs now; its layer goes away.</source>
             <translation>実行中の処理を中止します。作成中のレイヤーは破棄されます。</translation>
         </message>
         <message>
             <source>Stop the running job and forget the waiting ones.</source>
             <translation>実行中の処理を中止し、待機中の処理も取り消します。</translation>
+        </message>
+        <message>
+            <source>Take away what is painted over or selected, at once. On the picture the Enter key does it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Take noise and JPEG blocks away at once, as strongly as each place needs.</source>
+            <translation>ノイズと JPEG のブロックを、場所ごとに必要な強さですぐに取り除きます。</translation>
         </message>
         <message>
             <source>Take the group apart; its layers stay.</source>
@@ -693,6 +789,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>The clipboard holds no picture.</source>
             <translation>クリップボードに画像がありません。</translation>
+        </message>
+        <message>
+            <source>There are no colour hints; dab some with the hint brush first.</source>
+            <translation>色ヒントがありません。先に色ヒントブラシで色を置いてください。</translation>
         </message>
         <message>
             <source>There is no layer below this one that it could be merged with.</source>
@@ -743,8 +843,24 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>このレイヤーまたは下のレイヤーがロックされています。先にロックを解除してください。</translation>
         </message>
         <message>
+            <source>This picture is still being computed; wait for it or cancel the job.</source>
+            <translation>この画像はまだ計算中です。終わるのを待つか、ジョブをキャンセルしてください。</translation>
+        </message>
+        <message>
+            <source>Transf&amp;orm</source>
+            <translation>変換(&amp;O)</translation>
+        </message>
+        <message>
+            <source>Tri&amp;m</source>
+            <translation>トリミング(&amp;M)</translation>
+        </message>
+        <message>
             <source>Ungr&amp;oup</source>
             <translation>グループ解除(&amp;O)</translation>
+        </message>
+        <message>
+            <source>Upscale &amp;2× now</source>
+            <translation>すぐに 2 倍に拡大(&amp;2)</translation>
         </message>
         <message>
             <source>Use t&amp;he mask</source>
@@ -767,6 +883,14 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>写真が開くまでお待ちください。</translation>
         </message>
         <message>
+            <source>Write another file; the document keeps its own name and its changes.</source>
+            <translation>別のファイルに書き出します。ドキュメントの名前と未保存の変更はそのまま残ります。</translation>
+        </message>
+        <message>
+            <source>Write what is seen for the web or for print: format, quality, size, colours, metadata.</source>
+            <translation>見えている内容を、ウェブや印刷用に書き出します。形式、画質、サイズ、色、メタデータを選べます。</translation>
+        </message>
+        <message>
             <source>Zoom &amp;in</source>
             <translation>拡大(&amp;I)</translation>
         </message>
@@ -786,6 +910,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>破棄(&amp;D)</translation>
         </message>
         <message>
+            <source>&amp;New document</source>
+            <translation>新しいドキュメント(&amp;N)</translation>
+        </message>
+        <message>
             <source>&amp;OK</source>
             <translation>OK(&amp;O)</translation>
         </message>
@@ -798,8 +926,20 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>保存(&amp;S)</translation>
         </message>
         <message>
+            <source>&amp;This document</source>
+            <translation>このドキュメント(&amp;T)</translation>
+        </message>
+        <message>
+            <source>A new document holds what is seen as one layer. In this document the selected layer is drawn by the network, and all others are resampled to its size. The answer is remembered; the dialog of Upscale changes it.</source>
+            <translation>新しいドキュメントには、見えているものが 1 枚のレイヤーとして入ります。このドキュメントでは、選択したレイヤーをネットワークが描き、ほかのレイヤーはその大きさに補間されます。答えは記憶され、「拡大」のダイアログで変えられます。</translation>
+        </message>
+        <message>
             <source>All files</source>
             <translation>すべてのファイル</translation>
+        </message>
+        <message>
+            <source>Export</source>
+            <translation>書き出し</translation>
         </message>
         <message>
             <source>Grey pictures</source>
@@ -808,6 +948,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Load selection</source>
             <translation>選択範囲を読み込む</translation>
+        </message>
+        <message>
+            <source>Name of the preset; one of that name is replaced:</source>
+            <translation>プリセットの名前（同じ名前のものは置き換えられます）:</translation>
         </message>
         <message>
             <source>Open photos</source>
@@ -834,6 +978,18 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>名前を付けて保存</translation>
         </message>
         <message>
+            <source>Save colour hints</source>
+            <translation>色ヒントを保存</translation>
+        </message>
+        <message>
+            <source>Save preset</source>
+            <translation>プリセットを保存</translation>
+        </message>
+        <message>
+            <source>Save report</source>
+            <translation>レポートを保存</translation>
+        </message>
+        <message>
             <source>Save selection</source>
             <translation>選択範囲を保存</translation>
         </message>
@@ -846,12 +1002,24 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>{name} を保存</translation>
         </message>
         <message>
+            <source>Tables</source>
+            <translation>表</translation>
+        </message>
+        <message>
             <source>The file in {folder} will be overwritten.</source>
             <translation>{folder} にあるファイルは上書きされます。</translation>
         </message>
         <message>
             <source>Unsaved changes</source>
             <translation>保存していない変更</translation>
+        </message>
+        <message>
+            <source>Upscale</source>
+            <translation>拡大</translation>
+        </message>
+        <message>
+            <source>Where should the enlarged picture go?</source>
+            <translation>拡大した画像をどこに置きますか？</translation>
         </message>
         <message>
             <source>Without saving, the new layers are lost; the file on disk stays as it is.</source>
@@ -886,6 +1054,127 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
     </context>
     <context>
+        <name>BatchDialog</name>
+        <message>
+            <source>&amp;Back</source>
+            <translation>戻る(&amp;B)</translation>
+        </message>
+        <message>
+            <source>&amp;Close</source>
+            <translation>閉じる(&amp;C)</translation>
+        </message>
+        <message>
+            <source>Add photos or folders first.</source>
+            <translation>先に写真かフォルダーを追加してください。</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>戻る</translation>
+        </message>
+        <message>
+            <source>Batch</source>
+            <translation>一括処理</translation>
+        </message>
+        <message>
+            <source>Batch: {words}</source>
+            <translation>一括処理: {words}</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>閉じる</translation>
+        </message>
+        <message>
+            <source>S&amp;tart</source>
+            <translation>開始(&amp;T)</translation>
+        </message>
+        <message>
+            <source>S&amp;top</source>
+            <translation>停止(&amp;T)</translation>
+        </message>
+        <message>
+            <source>Save &amp;report…</source>
+            <translation>レポートを保存(&amp;R)…</translation>
+        </message>
+        <message>
+            <source>Save report</source>
+            <translation>レポートを保存</translation>
+        </message>
+        <message>
+            <source>Start</source>
+            <translation>開始</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>停止</translation>
+        </message>
+        <message>
+            <source>Stopping…</source>
+            <translation>停止しています…</translation>
+        </message>
+        <message>
+            <source>The batch did not begin.</source>
+            <translation>一括処理は始まりませんでした。</translation>
+        </message>
+        <message>
+            <source>Wait for the end of the batch, or stop it first.</source>
+            <translation>一括処理が終わるまで待つか、先に停止してください。</translation>
+        </message>
+        <message>
+            <source>What is done stays; when the batch is started again, it goes on where it stopped.</source>
+            <translation>処理済みの写真はそのまま残ります。もう一度開始すると、止まったところから続きます。</translation>
+        </message>
+        <message>
+            <source>What is missing</source>
+            <translation>足りないもの</translation>
+        </message>
+        <message>
+            <source>Wrote {name}.</source>
+            <translation>{name} を書き込みました。</translation>
+        </message>
+        <message>
+            <source>about {time} left</source>
+            <translation>残り約 {time}</translation>
+        </message>
+        <message>
+            <source>batch report</source>
+            <translation>一括処理レポート</translation>
+        </message>
+        <message>
+            <source>{n} done</source>
+            <translation>{n} 件完了</translation>
+        </message>
+        <message>
+            <source>{n} failed</source>
+            <translation>{n} 件失敗</translation>
+        </message>
+        <message>
+            <source>{n} of {total}</source>
+            <translation>{total} 件中 {n} 件</translation>
+        </message>
+        <message>
+            <source>{n} were done already</source>
+            <translation>{n} 件は処理済み</translation>
+        </message>
+    </context>
+    <context>
+        <name>BatchHandlers</name>
+        <message>
+            <source>No filter made this layer.</source>
+            <translation>このレイヤーはフィルターで作られたものではありません。</translation>
+        </message>
+        <message>
+            <source>Selections are not kept: the steps work on whole photos.</source>
+            <translation>選択範囲は引き継がれません。手順は写真全体に適用されます。</translation>
+        </message>
+    </context>
+    <context>
+        <name>BatchRun</name>
+        <message>
+            <source>Stopped; what was written is whole, and the batch can be started again.</source>
+            <translation>停止しました。書き込まれたファイルは完全なもので、一括処理は再開できます。</translation>
+        </message>
+    </context>
+    <context>
         <name>Closing</name>
         <message>
             <source>Wait until the file is saved.</source>
@@ -899,6 +1188,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>選択…</translation>
         </message>
         <message>
+            <source>Click into the picture to take its colour.</source>
+            <translation>画像をクリックするとその色を取り込みます。</translation>
+        </message>
+        <message>
             <source>Colour</source>
             <translation>カラー</translation>
         </message>
@@ -909,6 +1202,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>{name}, choose a colour</source>
             <translation>{name}：カラーを選択</translation>
+        </message>
+        <message>
+            <source>{name}, from the picture</source>
+            <translation>{name}（画像から選択）</translation>
         </message>
     </context>
     <context>
@@ -936,6 +1233,17 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Tools</source>
             <translation>ツール</translation>
+        </message>
+    </context>
+    <context>
+        <name>CropView</name>
+        <message>
+            <source>Drag, or use the arrow keys, to see another part.</source>
+            <translation>ドラッグするか矢印キーで、別の部分を表示します。</translation>
+        </message>
+        <message>
+            <source>Preview at 100 %</source>
+            <translation>100 % プレビュー</translation>
         </message>
     </context>
     <context>
@@ -1052,6 +1360,2518 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>The picture was not pasted: there is not enough memory; close other documents.</source>
             <translation>メモリ不足のため、画像を貼り付けられませんでした。ほかのドキュメントを閉じてください。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Engine</name>
+        <message>
+            <source>, or choose a smaller tile size.</source>
+            <translation>か、タイルを小さくしてください。</translation>
+        </message>
+        <message>
+            <source>A chain has 1 to {most_steps} steps, not {steps}.</source>
+            <translation>処理の連なりは 1～{most_steps} 段です（{steps} 段は使えません）。</translation>
+        </message>
+        <message>
+            <source>A curve has 2 to {most_points} points, not {pairs}.</source>
+            <translation>カーブの点は 2～{most_points} 個です（{pairs} 個は使えません）。</translation>
+        </message>
+        <message>
+            <source>A curve is a list of points such as 0:0,0.5:0.6,1:1.</source>
+            <translation>カーブは 0:0,0.5:0.6,1:1 のような点の並びで指定します。</translation>
+        </message>
+        <message>
+            <source>A damaged {what} was left out.</source>
+            <translation>破損した{what}を除きました。</translation>
+        </message>
+        <message>
+            <source>A face is enlarged 1 to {enlarge} times, not {enlarge2} times.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>A face is written as PNG: call it “{name}”.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>A frame of {width} × {height} pixels does not fit the {width2} × {height2} that are there; choose a smaller one.</source>
+            <translation>{width} × {height} ピクセルの枠は、使える {width2} × {height2} に収まりません。小さくしてください。</translation>
+        </message>
+        <message>
+            <source>A group has an opacity of 0 to 1 and a known blend mode.</source>
+            <translation>グループの不透明度は 0～1 で、描画モードは既知のものに限ります。</translation>
+        </message>
+        <message>
+            <source>A layer has an opacity of 0 to 1 and a known blend mode.</source>
+            <translation>レイヤーの不透明度は 0～1 で、描画モードは既知のものに限ります。</translation>
+        </message>
+        <message>
+            <source>A layer's pixels are H × W × 1..4, not {shape}.</source>
+            <translation>レイヤーの画素は高さ × 幅 × 1～4 です（{shape} は使えません）。</translation>
+        </message>
+        <message>
+            <source>A layered file has a size and at least one layer.</source>
+            <translation>レイヤー付きファイルには大きさと、1 枚以上のレイヤーが必要です。</translation>
+        </message>
+        <message>
+            <source>A mask has its layer's size and depth.</source>
+            <translation>マスクの大きさと深度はレイヤーと同じです。</translation>
+        </message>
+        <message>
+            <source>A picture of {shape} × {shape2} pixels takes {needed} GB of memory, and {free} GB are free; choose a smaller size or close other documents.</source>
+            <translation>{shape} × {shape2} ピクセルの画像には {needed} GB のメモリが必要ですが、空きは {free} GB です。小さいサイズを選ぶか、ほかのドキュメントを閉じてください。</translation>
+        </message>
+        <message>
+            <source>A preset needs a name with at least one letter or digit.</source>
+            <translation>プリセットの名前には文字か数字が 1 つ以上必要です。</translation>
+        </message>
+        <message>
+            <source>A result of {width} × {height} pixels takes {memory} GB of memory, and {free} GB are free; choose a smaller size or close other programs.</source>
+            <translation>{width} × {height} ピクセルの結果には {memory} GB のメモリが必要ですが、空きは {free} GB です。小さいサイズを選ぶか、ほかのプログラムを終了してください。</translation>
+        </message>
+        <message>
+            <source>A seed is a whole number from 0 to {largest_seed}, not {seed}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>A selection has the document's size and 8 bits.</source>
+            <translation>選択範囲の大きさはドキュメントと同じで、8 ビットです。</translation>
+        </message>
+        <message>
+            <source>A step</source>
+            <translation>段</translation>
+        </message>
+        <message>
+            <source>A step needs the name of a filter.</source>
+            <translation>各段にはフィルターの名前が必要です。</translation>
+        </message>
+        <message>
+            <source>A tile is at least 16 pixels a side, not {tile}.</source>
+            <translation>タイルの一辺は 16 ピクセル以上です（{tile} は使えません）。</translation>
+        </message>
+        <message>
+            <source>A turn is by 90, 180 or 270 degrees, not {degrees}.</source>
+            <translation>回転は 90、180、270 度のいずれかです（{degrees} は使えません）。</translation>
+        </message>
+        <message>
+            <source>All layers have the same depth (8 or 16 bits) and kind of colour.</source>
+            <translation>すべてのレイヤーの深度（8 または 16 ビット）と色の種類は同じです。</translation>
+        </message>
+        <message>
+            <source>Another batch begins in the folder “{folder}”: try again.</source>
+            <translation>フォルダー「{folder}」で別のバッチが始まっています。もう一度お試しください。</translation>
+        </message>
+        <message>
+            <source>Another batch works in the folder “{folder}”{value}: wait for its end, or choose another output folder.</source>
+            <translation>フォルダー「{folder}」では別のバッチが動いています{value}。終わるのを待つか、別の出力フォルダーを選んでください。</translation>
+        </message>
+        <message>
+            <source>Another program changed “{name}”: its mask is now part of its transparency.</source>
+            <translation>別のプログラムが「{name}」を変更したため、マスクは透明度の一部になりました。</translation>
+        </message>
+        <message>
+            <source>Apple to orange</source>
+            <translation>リンゴをオレンジに</translation>
+        </message>
+        <message>
+            <source>Bit depth is 8 or 16, not {depth}.</source>
+            <translation>ビット深度は 8 または 16 です（{depth} は使えません）。</translation>
+        </message>
+        <message>
+            <source>Black has to be below White.</source>
+            <translation>黒は白より小さくしてください。</translation>
+        </message>
+        <message>
+            <source>CMYK was converted to sRGB through its profile ({icc}).</source>
+            <translation>CMYK をプロファイル（{icc}）で sRGB に変換しました。</translation>
+        </message>
+        <message>
+            <source>CMYK without a usable colour profile was converted to sRGB by a plain formula.</source>
+            <translation>使えるカラープロファイルのない CMYK を、簡単な式で sRGB に変換しました。</translation>
+        </message>
+        <message>
+            <source>Cannot save “{name}” with layers: {label} holds none; choose OpenRaster.</source>
+            <translation>「{name}」をレイヤー付きで保存できません：{label} はレイヤーを保持できません。OpenRaster を選んでください。</translation>
+        </message>
+        <message>
+            <source>Cannot save “{name}”: Saisei writes {writes}, not {what}.</source>
+            <translation>「{name}」を保存できません：Saisei が書き出せるのは {writes} で、{what}は書き出せません。</translation>
+        </message>
+        <message>
+            <source>Cannot save “{name}”: about {least} are needed and {free} are free on the disk; free some space or choose another folder.</source>
+            <translation>「{name}」を保存できません：約 {least} が必要ですが、ディスクの空きは {free} です。空きを作るか、別のフォルダーを選んでください。</translation>
+        </message>
+        <message>
+            <source>Cannot save “{name}”: that is no ordinary file; choose another name.</source>
+            <translation>「{name}」を保存できません：通常のファイルではありません。別の名前を選んでください。</translation>
+        </message>
+        <message>
+            <source>Cannot save “{name}”: the document could not be written as {label}.</source>
+            <translation>「{name}」を保存できません：ドキュメントを {label} として書き出せませんでした。</translation>
+        </message>
+        <message>
+            <source>Cannot save “{name}”: the file is write-protected; save under another name or unprotect it.</source>
+            <translation>「{name}」を保存できません：ファイルが書き込み禁止です。別の名前で保存するか、書き込み禁止を解除してください。</translation>
+        </message>
+        <message>
+            <source>Cannot save “{name}”: the file that was made is not what it should be; choose another format.</source>
+            <translation>「{name}」を保存できません：作成したファイルの内容が正しくありません。別の形式を選んでください。</translation>
+        </message>
+        <message>
+            <source>Cannot save “{name}”: the picture could not be written as {label}.</source>
+            <translation>「{name}」を保存できません：画像を {label} として書き出せませんでした。</translation>
+        </message>
+        <message>
+            <source>Cannot save “{name}”: there is a folder of that name; choose another name.</source>
+            <translation>「{name}」を保存できません：同じ名前のフォルダーがあります。別の名前を選んでください。</translation>
+        </message>
+        <message>
+            <source>Cannot save “{name}”: there is not enough memory; close other documents.</source>
+            <translation>「{name}」を保存できません：メモリが足りません。ほかのドキュメントを閉じてください。</translation>
+        </message>
+        <message>
+            <source>Cannot save “{name}”: what was written is not what is read back; choose another disk.</source>
+            <translation>「{name}」を保存できません：書き込んだ内容を正しく読み戻せませんでした。別のディスクを選んでください。</translation>
+        </message>
+        <message>
+            <source>Cannot save “{name}”: {error}</source>
+            <translation>「{name}」を保存できません：{error}</translation>
+        </message>
+        <message>
+            <source>Cannot save “{name}”: {label} holds at most {max_side} pixels a side and the picture is {width} × {height}; choose {larger}.</source>
+            <translation>「{name}」を保存できません：{label} は一辺 {max_side} ピクセルまでですが、画像は {width} × {height} です。{larger} を選んでください。</translation>
+        </message>
+        <message>
+            <source>Cannot save “{name}”: {label} holds {depths} bits a channel, not {depth}; choose PNG or TIFF.</source>
+            <translation>「{name}」を保存できません：{label} は 1 チャンネル {depths} ビットで、{depth} ビットは保持できません。PNG か TIFF を選んでください。</translation>
+        </message>
+        <message>
+            <source>Cannot save “{name}”: {reason}.</source>
+            <translation>「{name}」を保存できません：{reason}。</translation>
+        </message>
+        <message>
+            <source>Choose one of the {words} and leave the others on Auto: the picture keeps its shape.</source>
+            <translation>{words}のうち 1 つだけを指定し、残りは「自動」のままにしてください。画像の縦横比は保たれます。</translation>
+        </message>
+        <message>
+            <source>Chroma subsampling is 4:4:4, 4:2:2 or 4:2:0, not {subsampling}.</source>
+            <translation>色差の間引きは 4:4:4、4:2:2、4:2:0 のいずれかです（{subsampling} は使えません）。</translation>
+        </message>
+        <message>
+            <source>Colorize was left out: the picture has colours already.</source>
+            <translation>画像にはすでに色があるため、カラー化を省きました。</translation>
+        </message>
+        <message>
+            <source>Compression level is 1 to 9, not {level}.</source>
+            <translation>圧縮レベルは 1～9 です（{level} は使えません）。</translation>
+        </message>
+        <message>
+            <source>Computed on the processor: the graphics card is out of memory.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Done: {done}.</source>
+            <translation>実行した処理：{done}。</translation>
+        </message>
+        <message>
+            <source>EXIF data</source>
+            <translation>EXIF データ</translation>
+        </message>
+        <message>
+            <source>EXIF is not BigTIFF</source>
+            <translation>EXIF が BigTIFF です</translation>
+        </message>
+        <message>
+            <source>Each layer and each group has an id of its own.</source>
+            <translation>レイヤーとグループの ID はそれぞれ異なります。</translation>
+        </message>
+        <message>
+            <source>Extra channels that hold no transparency (such as saved selections) were left out.</source>
+            <translation>透明度ではない追加チャンネル（保存された選択範囲など）を除きました。</translation>
+        </message>
+        <message>
+            <source>Fewer faces at a time: out of memory.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Floating-point values were converted to 16 bits a channel.</source>
+            <translation>浮動小数点の値を 1 チャンネル 16 ビットに変換しました。</translation>
+        </message>
+        <message>
+            <source>Floating-point values were converted to 16 bits a channel; what is brighter than white was cut.</source>
+            <translation>浮動小数点の値を 1 チャンネル 16 ビットに変換しました。白より明るい部分は切り捨てました。</translation>
+        </message>
+        <message>
+            <source>Found: {words}.</source>
+            <translation>見つかったもの：{words}。</translation>
+        </message>
+        <message>
+            <source>Groups inside groups became part of the outer one (“{name}”).</source>
+            <translation>グループの中のグループは、外側のグループ（「{name}」）にまとめました。</translation>
+        </message>
+        <message>
+            <source>Horse to zebra</source>
+            <translation>馬をシマウマに</translation>
+        </message>
+        <message>
+            <source>How many times as wide and as high. Auto: 2, where the picture has less than {small} megapixels.</source>
+            <translation>縦横を何倍にするかです。自動では、{small} メガピクセル未満の画像を 2 倍にします。</translation>
+        </message>
+        <message>
+            <source>In tiles of {chosen} pixels seams may show: from {least} pixels on they do not.</source>
+            <translation>{chosen} ピクセルのタイルでは継ぎ目が見えることがあります。{least} ピクセル以上なら見えません。</translation>
+        </message>
+        <message>
+            <source>It has no version; “version = {version}” has to stand at its top.</source>
+            <translation>バージョンがありません。先頭に「version = {version}」が必要です。</translation>
+        </message>
+        <message>
+            <source>It was made by a newer Saisei (version {version} of the format; this one reads {version2}); update Saisei.</source>
+            <translation>新しい Saisei で作られています（形式のバージョン {version}、この Saisei が読めるのは {version2} まで）。Saisei を更新してください。</translation>
+        </message>
+        <message>
+            <source>Its steps have to be written as [[step]].</source>
+            <translation>各段は [[step]] として書いてください。</translation>
+        </message>
+        <message>
+            <source>Its {key} has to be a text.</source>
+            <translation>{key} は文字列で指定してください。</translation>
+        </message>
+        <message>
+            <source>JPEG blocks</source>
+            <translation>JPEG のブロックノイズ</translation>
+        </message>
+        <message>
+            <source>JPEG with {depth} bits and {channels} channels is not supported</source>
+            <translation>{depth} ビット、{channels} チャンネルの JPEG には対応していません</translation>
+        </message>
+        <message>
+            <source>Lab colours were converted to sRGB with 16 bits a channel.</source>
+            <translation>Lab の色を 1 チャンネル 16 ビットの sRGB に変換しました。</translation>
+        </message>
+        <message>
+            <source>Loading the model</source>
+            <translation>モデルを読み込んでいます</translation>
+        </message>
+        <message>
+            <source>Measuring the noise</source>
+            <translation>ノイズを測っています</translation>
+        </message>
+        <message>
+            <source>No CUDA graphics card can be used here; choose the device auto or cpu.</source>
+            <translation>使える CUDA グラフィックスカードがありません。デバイスは「自動」か CPU を選んでください。</translation>
+        </message>
+        <message>
+            <source>No model for “{task}” is installed; put one into {user_folder}.</source>
+            <translation>「{task}」用のモデルがありません。{user_folder} に入れてください。</translation>
+        </message>
+        <message>
+            <source>No scratches were found: the picture stays as it was.</source>
+            <translation>傷は見つかりませんでした。画像はそのままです。</translation>
+        </message>
+        <message>
+            <source>No step of {label} takes {what}: leave it out.</source>
+            <translation>{label} のどの段も{what}を使いません。指定を外してください。</translation>
+        </message>
+        <message>
+            <source>Nothing was found that has to be restored: the picture stays as it was.</source>
+            <translation>修復が必要なところは見つかりませんでした。画像はそのままです。</translation>
+        </message>
+        <message>
+            <source>Nothing would be left of the picture; choose a larger size.</source>
+            <translation>画像が残らなくなります。サイズを大きくしてください。</translation>
+        </message>
+        <message>
+            <source>On a graphics card one process does the work: more would only compete for its memory.</source>
+            <translation>グラフィックスカードでは 1 つのプロセスで処理します。増やしてもメモリを取り合うだけです。</translation>
+        </message>
+        <message>
+            <source>Orange to apple</source>
+            <translation>オレンジをリンゴに</translation>
+        </message>
+        <message>
+            <source>Out of memory on the graphics card: computing on the processor.</source>
+            <translation>グラフィックスカードのメモリが足りないため、プロセッサーで計算します。</translation>
+        </message>
+        <message>
+            <source>Out of memory: a hole is filled from a smaller part of its surroundings.</source>
+            <translation>メモリが足りないため、周囲の狭い範囲から穴を埋めます。</translation>
+        </message>
+        <message>
+            <source>Out of memory: a hole is filled in the classical way (PatchMatch), without the network.</source>
+            <translation>メモリが足りないため、ネットワークを使わず従来の方法（PatchMatch）で穴を埋めます。</translation>
+        </message>
+        <message>
+            <source>Out of memory: a hole is filled in the classical way, without texture (Telea).</source>
+            <translation>メモリが足りないため、質感のない従来の方法（Telea）で穴を埋めます。</translation>
+        </message>
+        <message>
+            <source>Out of memory: computing in strips of {half} rows.</source>
+            <translation>メモリが足りないため、{half} 行ずつの帯に分けて計算します。</translation>
+        </message>
+        <message>
+            <source>Out of memory: computing in tiles of {edge} pixels.</source>
+            <translation>メモリが足りないため、{edge} ピクセルのタイルに分けて計算します。</translation>
+        </message>
+        <message>
+            <source>Out of memory: computing in {half}.</source>
+            <translation>メモリが足りないため、{half} で計算します。</translation>
+        </message>
+        <message>
+            <source>Out of memory: looking for scratches in smaller pieces.</source>
+            <translation>メモリが足りないため、小さく分けて傷を探します。</translation>
+        </message>
+        <message>
+            <source>Out of memory: the network looks at a smaller copy.</source>
+            <translation>メモリが足りないため、縮小した画像をネットワークで処理します。</translation>
+        </message>
+        <message>
+            <source>PNG or TIFF</source>
+            <translation>PNG か TIFF</translation>
+        </message>
+        <message>
+            <source>Photoshop files do not keep how filters made their layers: they cannot be run again.</source>
+            <translation>Photoshop ファイルには、フィルターがレイヤーを作った手順が残りません。同じ設定での再実行はできなくなります。</translation>
+        </message>
+        <message>
+            <source>Photoshop files hold at most 2 GB; choose OpenRaster.</source>
+            <translation>Photoshop ファイルは 2 GB までです。OpenRaster を選んでください。</translation>
+        </message>
+        <message>
+            <source>Quality is 1 to 100, not {quality}.</source>
+            <translation>画質は 1～100 です（{quality} は使えません）。</translation>
+        </message>
+        <message>
+            <source>Repaired {share} of the picture.</source>
+            <translation>画像の {share} を修復しました。</translation>
+        </message>
+        <message>
+            <source>Restore works on the whole picture and takes no mask.</source>
+            <translation>「修復」は画像全体を処理するため、マスクは使えません。</translation>
+        </message>
+        <message>
+            <source>Restore works on the whole picture, not on a part of it.</source>
+            <translation>「修復」は画像全体を処理します。一部だけには使えません。</translation>
+        </message>
+        <message>
+            <source>Saisei's own data in the file is damaged: masks, recipes and the selection were left out.</source>
+            <translation>ファイル内の Saisei 独自のデータが破損しているため、マスク、レシピ、選択範囲を除きました。</translation>
+        </message>
+        <message>
+            <source>Summer to winter</source>
+            <translation>夏を冬に</translation>
+        </message>
+        <message>
+            <source>TIFF compression is deflate, lzw or none, not {compression}.</source>
+            <translation>TIFF の圧縮は deflate、lzw、none のいずれかです（{compression} は使えません）。</translation>
+        </message>
+        <message>
+            <source>The EXIF data is damaged and was left out.</source>
+            <translation>EXIF データが破損しているため除きました。</translation>
+        </message>
+        <message>
+            <source>The EXIF data is longer than JPEG can hold (64 KB) and is left out.</source>
+            <translation>EXIF データが JPEG の上限（64 KB）を超えるため除きます。</translation>
+        </message>
+        <message>
+            <source>The IPTC data is damaged and was left out.</source>
+            <translation>IPTC データが破損しているため除きました。</translation>
+        </message>
+        <message>
+            <source>The XMP data is damaged and longer than JPEG can hold (64 KB); it is left out.</source>
+            <translation>XMP データが破損しており、JPEG の上限（64 KB）も超えるため除きます。</translation>
+        </message>
+        <message>
+            <source>The XMP data is damaged: new data takes its place and holds the old for repair.</source>
+            <translation>XMP データが破損しているため、新しいデータに置き換えました。元のデータは修復用に残してあります。</translation>
+        </message>
+        <message>
+            <source>The adjustment layer “{name}” was left out: the picture may look different.</source>
+            <translation>調整レイヤー「{name}」を除きました。見え方が変わることがあります。</translation>
+        </message>
+        <message>
+            <source>The blend mode of the group “{name}” inside another was left out.</source>
+            <translation>別のグループの中にあるグループ「{name}」の描画モードを除きました。</translation>
+        </message>
+        <message>
+            <source>The blend mode “{value}” of “{name}” is not known here and became “normal”.</source>
+            <translation>「{name}」の描画モード「{value}」には対応していないため、「通常」にしました。</translation>
+        </message>
+        <message>
+            <source>The camera maker's note is left out: with it the EXIF data is longer than JPEG can hold.</source>
+            <translation>カメラのメーカーノートを除きます。含めると EXIF データが JPEG の上限を超えます。</translation>
+        </message>
+        <message>
+            <source>The camera marked the picture as Adobe RGB; that profile is used.</source>
+            <translation>カメラが Adobe RGB と記録していたため、そのプロファイルを使います。</translation>
+        </message>
+        <message>
+            <source>The card of {name} asks for a network that cannot be built ({error}).</source>
+            <translation>{name} のカードが求めるネットワークを作れません（{error}）。</translation>
+        </message>
+        <message>
+            <source>The card of {name} says that sides are multiples of {multiple}, and its network takes multiples of {rule}: correct the card.</source>
+            <translation>{name} のカードでは一辺が {multiple} の倍数ですが、ネットワークが扱えるのは {rule} の倍数です。カードを修正してください。</translation>
+        </message>
+        <message>
+            <source>The chain has the steps 1 to {steps}, and no step “{number}”.</source>
+            <translation>段は 1～{steps} で、「{number}」という段はありません。</translation>
+        </message>
+        <message>
+            <source>The chain has {steps} steps: say which of them, such as --set 1.{name}={text}.</source>
+            <translation>{steps} 段あります。どの段かを --set 1.{name}={text} のように指定してください。</translation>
+        </message>
+        <message>
+            <source>The colour profile ({icc}) cannot be used and was left out; the picture is taken as sRGB.</source>
+            <translation>カラープロファイル（{icc}）が使えないため除きました。画像は sRGB として扱います。</translation>
+        </message>
+        <message>
+            <source>The colour profile ({icc}) does not fit a {what} picture and was left out.</source>
+            <translation>カラープロファイル（{icc}）が{what}画像に合わないため除きました。</translation>
+        </message>
+        <message>
+            <source>The colour profile ({icc}) works in one direction only; the picture was converted to sRGB.</source>
+            <translation>カラープロファイル（{icc}）は一方向にしか使えないため、画像を sRGB に変換しました。</translation>
+        </message>
+        <message>
+            <source>The colour profile is damaged and was left out; the picture is taken as sRGB.</source>
+            <translation>カラープロファイルが破損しているため除きました。画像は sRGB として扱います。</translation>
+        </message>
+        <message>
+            <source>The colour profile is incomplete and was left out.</source>
+            <translation>カラープロファイルが不完全なため除きました。</translation>
+        </message>
+        <message>
+            <source>The colour profile is longer than JPEG can hold and is left out.</source>
+            <translation>カラープロファイルが JPEG の上限を超えるため除きます。</translation>
+        </message>
+        <message>
+            <source>The colour profile of “{name}” differs from the document's and was left out.</source>
+            <translation>「{name}」のカラープロファイルがドキュメントと異なるため除きました。</translation>
+        </message>
+        <message>
+            <source>The colours of the layers were converted from CMYK: blend modes may look different.</source>
+            <translation>レイヤーの色を CMYK から変換しました。描画モードの見え方が変わることがあります。</translation>
+        </message>
+        <message>
+            <source>The density and feather of the mask of “{name}” were left out.</source>
+            <translation>「{name}」のマスクの濃度とぼかしを除きました。</translation>
+        </message>
+        <message>
+            <source>The detector takes too much of the picture for damage to tell what is; lower the sensitivity, or mark the damage by hand.</source>
+            <translation>画像の大部分が傷と判定され、見分けられません。感度を下げるか、傷を手で指定してください。</translation>
+        </message>
+        <message>
+            <source>The device is auto, cpu, cuda or cuda:N, not {wanted}.</source>
+            <translation>デバイスは auto、cpu、cuda、cuda:N のいずれかです（{wanted} は使えません）。</translation>
+        </message>
+        <message>
+            <source>The effects of “{name}” were left out.</source>
+            <translation>「{name}」の効果を除きました。</translation>
+        </message>
+        <message>
+            <source>The face “{name}” cannot be read ({strerror}).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The face “{name}” could not be saved ({strerror}).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The face “{name}” was made by other weights of the model “{model}”: with those that are installed it would be another person.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The face “{name}” was made by the model “{id}”, not by “{model}”.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The face “{name}” was made by the model “{model}”, which is not installed.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The file holds {container} pictures; the main one was opened.</source>
+            <translation>ファイルには {container} 枚の画像があります。主な画像を開きました。</translation>
+        </message>
+        <message>
+            <source>The file holds {count} pages; the first was opened.</source>
+            <translation>ファイルには {count} ページあります。最初のページを開きました。</translation>
+        </message>
+        <message>
+            <source>The file holds {frames} animation frames; the first was opened.</source>
+            <translation>ファイルには {frames} コマのアニメーションがあります。最初のコマを開きました。</translation>
+        </message>
+        <message>
+            <source>The file holds {frames} pictures; the first was opened.</source>
+            <translation>ファイルには {frames} 枚の画像があります。最初の画像を開きました。</translation>
+        </message>
+        <message>
+            <source>The file is an animation; its first picture was opened.</source>
+            <translation>ファイルはアニメーションです。最初の画像を開きました。</translation>
+        </message>
+        <message>
+            <source>The file says its colours by numbers only; a colour profile was made from them.</source>
+            <translation>ファイルの色は数値だけで示されているため、そこからカラープロファイルを作りました。</translation>
+        </message>
+        <message>
+            <source>The file was saved by a newer Saisei: what this one does not know was left out.</source>
+            <translation>新しい Saisei で保存されたファイルです。この Saisei が扱えないものは除きました。</translation>
+        </message>
+        <message>
+            <source>The file “{name}” is too large for a preset.</source>
+            <translation>ファイル「{name}」はプリセットとしては大きすぎます。</translation>
+        </message>
+        <message>
+            <source>The folder “{folder}” cannot be made ({strerror}).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The folder “{name}” cannot be made ({why}); choose another output.</source>
+            <translation>フォルダー「{name}」を作れません（{why}）。別の出力先を選んでください。</translation>
+        </message>
+        <message>
+            <source>The folder “{name}” cannot be read ({strerror}); choose another.</source>
+            <translation>フォルダー「{name}」を読めません（{strerror}）。別のフォルダーを選んでください。</translation>
+        </message>
+        <message>
+            <source>The folder “{name}” cannot be read ({strerror}); leave it out.</source>
+            <translation>フォルダー「{name}」を読めません（{strerror}）。対象から外してください。</translation>
+        </message>
+        <message>
+            <source>The frame begins outside the picture, which is {width} × {height} pixels.</source>
+            <translation>枠が画像の外から始まっています。画像は {width} × {height} ピクセルです。</translation>
+        </message>
+        <message>
+            <source>The frame reaches beyond the picture; make it smaller.</source>
+            <translation>枠が画像からはみ出しています。小さくしてください。</translation>
+        </message>
+        <message>
+            <source>The group “{name}” lets its layers blend with those below it: they now stand outside of it.</source>
+            <translation>グループ「{name}」のレイヤーは下のレイヤーと合成されるため、グループの外に出しました。</translation>
+        </message>
+        <message>
+            <source>The groups of layers are {groups}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The hints are {shape} × {shape2} and the picture {width} × {height}: they have to be of one size.</source>
+            <translation>色のヒントは {shape} × {shape2}、画像は {width} × {height} です。同じ大きさにしてください。</translation>
+        </message>
+        <message>
+            <source>The job was cancelled; nothing was changed.</source>
+            <translation>ジョブをキャンセルしました。何も変更していません。</translation>
+        </message>
+        <message>
+            <source>The layers of a group lie next to each other, and each group has some.</source>
+            <translation>同じグループのレイヤーは隣り合い、どのグループにもレイヤーが必要です。</translation>
+        </message>
+        <message>
+            <source>The long part of the XMP data is damaged and was left out.</source>
+            <translation>XMP データの長い部分が破損しているため除きました。</translation>
+        </message>
+        <message>
+            <source>The mask covers all of the picture: leave some of it to fill the hole from.</source>
+            <translation>マスクが画像全体を覆っています。穴を埋める元になる部分を残してください。</translation>
+        </message>
+        <message>
+            <source>The mask is empty: paint over or select what is to be removed.</source>
+            <translation>マスクが空です。取り除くものを塗るか、選択してください。</translation>
+        </message>
+        <message>
+            <source>The mask is empty: paint over or select what is to be repaired.</source>
+            <translation>マスクが空です。修復するものを塗るか、選択してください。</translation>
+        </message>
+        <message>
+            <source>The mask is {str} and the picture {width} × {height}: they have to be of one size.</source>
+            <translation>マスクは {str}、画像は {width} × {height} です。同じ大きさにしてください。</translation>
+        </message>
+        <message>
+            <source>The mask of the group “{name}” became part of its layers' masks.</source>
+            <translation>グループ「{name}」のマスクは、中のレイヤーのマスクに含めました。</translation>
+        </message>
+        <message>
+            <source>The merged picture and the layers are grey or colour alike.</source>
+            <translation>統合画像とレイヤーは、どちらもグレーか、どちらもカラーにします。</translation>
+        </message>
+        <message>
+            <source>The merged picture has the document's size.</source>
+            <translation>統合画像の大きさはドキュメントと同じです。</translation>
+        </message>
+        <message>
+            <source>The merged picture in the file is damaged; its metadata was left out.</source>
+            <translation>ファイル内の統合画像が破損しているため、そのメタデータを除きました。</translation>
+        </message>
+        <message>
+            <source>The method is {methods}, not {method}.</source>
+            <translation>方法は {methods} のいずれかです（{method} は使えません）。</translation>
+        </message>
+        <message>
+            <source>The model card “{name}” cannot be used: {why}.</source>
+            <translation>モデルカード「{name}」を使えません：{why}。</translation>
+        </message>
+        <message>
+            <source>The models folder {folder} cannot be read ({strerror}).</source>
+            <translation>モデルフォルダー {folder} を読めません（{strerror}）。</translation>
+        </message>
+        <message>
+            <source>The name of the results cannot begin with a full stop: such files are hidden.</source>
+            <translation>結果の名前をピリオドで始めることはできません。隠しファイルになります。</translation>
+        </message>
+        <message>
+            <source>The name of the results cannot hold a slash.</source>
+            <translation>結果の名前にスラッシュは使えません。</translation>
+        </message>
+        <message>
+            <source>The name of the results has to hold {name}: else all would be one file.</source>
+            <translation>結果の名前には {name} が必要です。ないと、すべてが同じファイルになります。</translation>
+        </message>
+        <message>
+            <source>The name of the results may hold {words}, not {found}.</source>
+            <translation>結果の名前に使えるのは {words} です（{found} は使えません）。</translation>
+        </message>
+        <message>
+            <source>The number of columns is 1 or more, not {columns}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The number of faces is 1 to {most}, not {faces}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The output “{name}” and --format {suffix} contradict each other: leave one out.</source>
+            <translation>出力「{name}」と --format {suffix} が食い違っています。どちらかを外してください。</translation>
+        </message>
+        <message>
+            <source>The output “{name}” is a file: a batch needs a folder.</source>
+            <translation>出力「{name}」はファイルです。バッチにはフォルダーが必要です。</translation>
+        </message>
+        <message>
+            <source>The params of a step have to be a table.</source>
+            <translation>各段の params は表で指定してください。</translation>
+        </message>
+        <message>
+            <source>The picture is in colour already; choose “Replace colours that are there” (--recolour) to colour it anew.</source>
+            <translation>画像にはすでに色があります。塗り直すには「いまある色を置き換える」（--recolour）を選んでください。</translation>
+        </message>
+        <message>
+            <source>The picture is tinted, as sepia prints are: the tint was taken out first.</source>
+            <translation>画像がセピアのように色づいていたため、先にその色を取り除きました。</translation>
+        </message>
+        <message>
+            <source>The picture would become {width} × {height} pixels; {largest} a side is the most.</source>
+            <translation>画像が {width} × {height} ピクセルになります。一辺は {largest} ピクセルまでです。</translation>
+        </message>
+        <message>
+            <source>The picture's colour profile ({icc}) is neither RGB nor grey.</source>
+            <translation>画像のカラープロファイル（{icc}）は RGB でもグレーでもありません。</translation>
+        </message>
+        <message>
+            <source>The picture's {name} is {side} pixels already; Upscale only enlarges, so choose Resize for a smaller one.</source>
+            <translation>画像の{name}はすでに {side} ピクセルあります。「拡大」は大きくするだけなので、小さくするには「サイズ変更」を選んでください。</translation>
+        </message>
+        <message>
+            <source>The place between two faces is 0 to 1, not {share}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The points of a curve go from left to right, each farther than the one before.</source>
+            <translation>カーブの点は左から右へ並べ、前の点より右に置いてください。</translation>
+        </message>
+        <message>
+            <source>The points of a curve lie between 0:0 and 1:1.</source>
+            <translation>カーブの点は 0:0 から 1:1 の間に置いてください。</translation>
+        </message>
+        <message>
+            <source>The precision is auto, {dtypes}, not {precision}.</source>
+            <translation>精度は auto、{dtypes} のいずれかです（{precision} は使えません）。</translation>
+        </message>
+        <message>
+            <source>The preset “{label}” cannot be removed ({strerror}).</source>
+            <translation>プリセット「{label}」を削除できません（{strerror}）。</translation>
+        </message>
+        <message>
+            <source>The preset “{name}” cannot be read ({why}).</source>
+            <translation>プリセット「{name}」を読めません（{why}）。</translation>
+        </message>
+        <message>
+            <source>The preset “{name}” cannot be used: {error}</source>
+            <translation>プリセット「{name}」を使えません：{error}</translation>
+        </message>
+        <message>
+            <source>The preset “{name}” is no text in UTF-8.</source>
+            <translation>プリセット「{name}」は UTF-8 のテキストではありません。</translation>
+        </message>
+        <message>
+            <source>The preset “{name}” is no valid TOML: {where}.</source>
+            <translation>プリセット「{name}」は正しい TOML ではありません：{where}。</translation>
+        </message>
+        <message>
+            <source>The process that worked on this picture ended unexpectedly; nothing was written.</source>
+            <translation>この画像を処理していたプロセスが突然終了しました。何も書き込んでいません。</translation>
+        </message>
+        <message>
+            <source>The process that worked on this picture was ended by {name}, maybe for want of memory; nothing was written.</source>
+            <translation>この画像を処理していたプロセスが {name} で終了しました。メモリ不足かもしれません。何も書き込んでいません。</translation>
+        </message>
+        <message>
+            <source>The region to compute does not lie inside the picture.</source>
+            <translation>計算する範囲が画像の中に収まっていません。</translation>
+        </message>
+        <message>
+            <source>The report “{name}” cannot be written: its folder does not exist.</source>
+            <translation>レポート「{name}」を書き込めません：フォルダーがありません。</translation>
+        </message>
+        <message>
+            <source>The result of “{source}” would replace the input “{key}”: choose another output folder.</source>
+            <translation>「{source}」の結果が入力の「{key}」を置き換えてしまいます。別の出力フォルダーを選んでください。</translation>
+        </message>
+        <message>
+            <source>The selection is not kept in Photoshop files.</source>
+            <translation>選択範囲は Photoshop ファイルには残りません。</translation>
+        </message>
+        <message>
+            <source>The shape “{name}” became pixels.</source>
+            <translation>シェイプ「{name}」は画素になりました。</translation>
+        </message>
+        <message>
+            <source>The smart object “{name}” became pixels.</source>
+            <translation>スマートオブジェクト「{name}」は画素になりました。</translation>
+        </message>
+        <message>
+            <source>The strength of a variation is 0 to 1, not {strength}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The text of “{name}” became pixels.</source>
+            <translation>「{name}」のテキストは画素になりました。</translation>
+        </message>
+        <message>
+            <source>The truncation is a number from {psi} to {psi2}, not {truncation}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The vector mask of “{name}” was left out.</source>
+            <translation>「{name}」のベクトルマスクを除きました。</translation>
+        </message>
+        <message>
+            <source>The weights of {name} (“{name2}”) are damaged (their SHA-256 is not the card's); install the model again.</source>
+            <translation>{name} の重み（「{name2}」）が破損しています（SHA-256 がカードと一致しません）。モデルを入れ直してください。</translation>
+        </message>
+        <message>
+            <source>The weights of {name} (“{name2}”) are missing from {parent}; install the model again.</source>
+            <translation>{name} の重み（「{name2}」）が {parent} にありません。モデルを入れ直してください。</translation>
+        </message>
+        <message>
+            <source>The weights of {name} (“{name2}”) are {st_size} bytes long instead of {size}: the copy is incomplete or another version; install the model again.</source>
+            <translation>{name} の重み（「{name2}」）が {size} バイトではなく {st_size} バイトです。コピーが不完全か、別のバージョンです。モデルを入れ直してください。</translation>
+        </message>
+        <message>
+            <source>The weights of {name} (“{name2}”) cannot be read ({strerror}).</source>
+            <translation>{name} の重み（「{name2}」）を読めません（{strerror}）。</translation>
+        </message>
+        <message>
+            <source>The weights of {name} are {why} in {folder}; install the model again.</source>
+            <translation>{folder} にある {name} の重みは使えません（{why}）。モデルを入れ直してください。</translation>
+        </message>
+        <message>
+            <source>The {key} of a step has to be a text.</source>
+            <translation>各段の {key} は文字列で指定してください。</translation>
+        </message>
+        <message>
+            <source>The {what} “{name}” is {width} × {height} and the photo {width2} × {height2}: they have to be of one size.</source>
+            <translation>{what}「{name}」は {width} × {height}、写真は {width2} × {height2} です。同じ大きさにしてください。</translation>
+        </message>
+        <message>
+            <source>The {what} “{name}” was left out.</source>
+            <translation>{what}「{name}」を除きました。</translation>
+        </message>
+        <message>
+            <source>There are no pictures in the folder “{name}” that Saisei can open.</source>
+            <translation>フォルダー「{name}」には Saisei で開ける画像がありません。</translation>
+        </message>
+        <message>
+            <source>There are no pictures in {words} that Saisei can open.</source>
+            <translation>{words}には Saisei で開ける画像がありません。</translation>
+        </message>
+        <message>
+            <source>There is no device {wanted}: the last one is cuda:{count}.</source>
+            <translation>デバイス {wanted} はありません。最後は cuda:{count} です。</translation>
+        </message>
+        <message>
+            <source>There is no filter “{filter_id}”.</source>
+            <translation>フィルター「{filter_id}」はありません。</translation>
+        </message>
+        <message>
+            <source>There is no filter “{filter}”.</source>
+            <translation>フィルター「{filter}」はありません。</translation>
+        </message>
+        <message>
+            <source>There is no filter “{identity}”.</source>
+            <translation>フィルター「{identity}」はありません。</translation>
+        </message>
+        <message>
+            <source>There is no model “{identity}”; installed are: {known}.</source>
+            <translation>モデル「{identity}」はありません。入っているモデルは {known} です。</translation>
+        </message>
+        <message>
+            <source>There is no picture for “{name}” in the folder “{name2}”.</source>
+            <translation>フォルダー「{name2}」に「{name}」に対応する画像がありません。</translation>
+        </message>
+        <message>
+            <source>There is no preset file “{name}”.</source>
+            <translation>プリセットファイル「{name}」はありません。</translation>
+        </message>
+        <message>
+            <source>There is no preset “{word}”; there are {known}, and each filter by itself; a file of one ends in .toml.</source>
+            <translation>プリセット「{word}」はありません。使えるのは {known} と各フィルターです。プリセットのファイル名は .toml で終わります。</translation>
+        </message>
+        <message>
+            <source>There is not enough memory for a picture of {width} × {height} pixels; choose a smaller size.</source>
+            <translation>{width} × {height} ピクセルの画像にはメモリが足りません。小さいサイズを選んでください。</translation>
+        </message>
+        <message>
+            <source>There is not enough memory for a result of {shape} × {shape2} pixels; close other documents or work on a part of the picture.</source>
+            <translation>{shape} × {shape2} ピクセルの結果にはメモリが足りません。ほかのドキュメントを閉じるか、画像の一部で作業してください。</translation>
+        </message>
+        <message>
+            <source>There is not enough memory for {label}, even in tiles of {edge} pixels; close other programs or documents{value}</source>
+            <translation>{edge} ピクセルのタイルでも {label} にはメモリが足りません。ほかのプログラムやドキュメントを閉じてください{value}</translation>
+        </message>
+        <message>
+            <source>There is not enough memory for {name}, even for a small copy of the picture; close other programs or documents.</source>
+            <translation>縮小した画像でも {name} にはメモリが足りません。ほかのプログラムやドキュメントを閉じてください。</translation>
+        </message>
+        <message>
+            <source>There is not enough memory to colour the picture, even in thin strips; close other programs.</source>
+            <translation>細い帯に分けてもカラー化にはメモリが足りません。ほかのプログラムを終了してください。</translation>
+        </message>
+        <message>
+            <source>There is not enough memory to look at the picture.</source>
+            <translation>画像を調べるメモリが足りません。</translation>
+        </message>
+        <message>
+            <source>There is not enough memory to look for scratches, even in small pieces; close other programs.</source>
+            <translation>小さく分けても傷を探すメモリが足りません。ほかのプログラムを終了してください。</translation>
+        </message>
+        <message>
+            <source>There is not enough memory to make a face; close other documents.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>There is not enough memory to translate the picture, even in thin strips; close other programs.</source>
+            <translation>細い帯に分けても画像の変換にはメモリが足りません。ほかのプログラムを終了してください。</translation>
+        </message>
+        <message>
+            <source>There is not enough memory.</source>
+            <translation>メモリが足りません。</translation>
+        </message>
+        <message>
+            <source>This face was made by another model: it has {} styles of {} numbers, and this model takes {} of {}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>This filter is not run tile by tile.</source>
+            <translation>このフィルターはタイルごとには処理しません。</translation>
+        </message>
+        <message>
+            <source>This person does not exist: the face is synthetic, made by a neural network from random numbers.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Upscale changes the size of the picture and takes no mask.</source>
+            <translation>「拡大」は画像の大きさを変えるため、マスクは使えません。</translation>
+        </message>
+        <message>
+            <source>Upscale enlarges up to {most} times: a {name} of {side} becomes at most {side2} pixels, not {wanted}; upscale the result once more for a larger one.</source>
+            <translation>「拡大」は {most} 倍までです。{side} の{name}は {side2} ピクセルまでで、{wanted} にはできません。さらに大きくするには、結果をもう一度拡大してください。</translation>
+        </message>
+        <message>
+            <source>Values below black or above white were cut off.</source>
+            <translation>黒より暗い値と白より明るい値を切り捨てました。</translation>
+        </message>
+        <message>
+            <source>Van Gogh</source>
+            <translation>ゴッホ</translation>
+        </message>
+        <message>
+            <source>What is masked is fully transparent: there is nothing to remove there.</source>
+            <translation>マスクした部分は完全に透明で、取り除くものがありません。</translation>
+        </message>
+        <message>
+            <source>What is written of a layer is told for each of its pixels.</source>
+            <translation>レイヤーの書き込み範囲は画素ごとに示します。</translation>
+        </message>
+        <message>
+            <source>Where results of filters are translucent, they look denser in other programs.</source>
+            <translation>フィルターの結果が半透明のところは、ほかのプログラムでは濃く見えます。</translation>
+        </message>
+        <message>
+            <source>Winter to summer</source>
+            <translation>冬を夏に</translation>
+        </message>
+        <message>
+            <source>With 8 bits a channel the finer steps are lost.</source>
+            <translation>1 チャンネル 8 ビットでは、細かな階調が失われます。</translation>
+        </message>
+        <message>
+            <source>Zebra to horse</source>
+            <translation>シマウマを馬に</translation>
+        </message>
+        <message>
+            <source>a BMP</source>
+            <translation>BMP の</translation>
+        </message>
+        <message>
+            <source>a GIF</source>
+            <translation>GIF の</translation>
+        </message>
+        <message>
+            <source>a GIMP document</source>
+            <translation>GIMP ドキュメントの</translation>
+        </message>
+        <message>
+            <source>a JPEG 2000</source>
+            <translation>JPEG 2000 の</translation>
+        </message>
+        <message>
+            <source>a JPEG XL</source>
+            <translation>JPEG XL の</translation>
+        </message>
+        <message>
+            <source>a PDF</source>
+            <translation>PDF の</translation>
+        </message>
+        <message>
+            <source>a Radiance HDR</source>
+            <translation>Radiance HDR の</translation>
+        </message>
+        <message>
+            <source>a ZIP archive or an office document</source>
+            <translation>ZIP アーカイブかオフィス文書の</translation>
+        </message>
+        <message>
+            <source>a file without a suffix</source>
+            <translation>拡張子のないファイル</translation>
+        </message>
+        <message>
+            <source>a layer's file lies outside of it, as an attack says</source>
+            <translation>レイヤーのファイルが外部を指しており、攻撃の疑いがあります</translation>
+        </message>
+        <message>
+            <source>a layer's pixels are cut off</source>
+            <translation>レイヤーの画素が途中で切れています</translation>
+        </message>
+        <message>
+            <source>a layer's pixels are damaged</source>
+            <translation>レイヤーの画素が破損しています</translation>
+        </message>
+        <message>
+            <source>a list of points</source>
+            <translation>点の並び</translation>
+        </message>
+        <message>
+            <source>a mask</source>
+            <translation>マスク</translation>
+        </message>
+        <message>
+            <source>a number</source>
+            <translation>数値</translation>
+        </message>
+        <message>
+            <source>a part in it has a name that points outside of the file, as an attack does</source>
+            <translation>ファイルの外を指す名前の部分があり、攻撃の疑いがあります</translation>
+        </message>
+        <message>
+            <source>a part is damaged</source>
+            <translation>一部が破損しています</translation>
+        </message>
+        <message>
+            <source>a single number</source>
+            <translation>1 つの数値</translation>
+        </message>
+        <message>
+            <source>a text</source>
+            <translation>文字列</translation>
+        </message>
+        <message>
+            <source>a video</source>
+            <translation>動画の</translation>
+        </message>
+        <message>
+            <source>a whole number</source>
+            <translation>整数</translation>
+        </message>
+        <message>
+            <source>an OpenEXR</source>
+            <translation>OpenEXR の</translation>
+        </message>
+        <message>
+            <source>an icon</source>
+            <translation>アイコンの</translation>
+        </message>
+        <message>
+            <source>another program holds the file; close it there or save under another name</source>
+            <translation>別のプログラムがファイルを使用中です。そちらで閉じるか、別の名前で保存してください</translation>
+        </message>
+        <message>
+            <source>auto or {choices}</source>
+            <translation>自動または {choices}</translation>
+        </message>
+        <message>
+            <source>auto or {minimum} to {maximum}</source>
+            <translation>自動または {minimum}～{maximum}</translation>
+        </message>
+        <message>
+            <source>camera RAW</source>
+            <translation>カメラの RAW</translation>
+        </message>
+        <message>
+            <source>cannot be opened: it is a link that leads back to itself.</source>
+            <translation>を開けません：リンクが自分自身を指しています。</translation>
+        </message>
+        <message>
+            <source>cannot be opened: its name is too long.</source>
+            <translation>を開けません：名前が長すぎます。</translation>
+        </message>
+        <message>
+            <source>cannot be opened: the disk reports an error while reading it; copy it from a backup.</source>
+            <translation>を開けません：読み込み中にディスクのエラーが起きました。バックアップからコピーしてください。</translation>
+        </message>
+        <message>
+            <source>cannot be opened: you have no permission to read it; change the file's permissions.</source>
+            <translation>を開けません：読み取る権限がありません。ファイルのアクセス権を変更してください。</translation>
+        </message>
+        <message>
+            <source>cannot be opened: {what}.</source>
+            <translation>を開けません：{what}。</translation>
+        </message>
+        <message>
+            <source>colour</source>
+            <translation>カラー</translation>
+        </message>
+        <message>
+            <source>colour hints</source>
+            <translation>色のヒント</translation>
+        </message>
+        <message>
+            <source>colour profile</source>
+            <translation>カラープロファイル</translation>
+        </message>
+        <message>
+            <source>cut off</source>
+            <translation>途中で切れています</translation>
+        </message>
+        <message>
+            <source>damaged</source>
+            <translation>破損</translation>
+        </message>
+        <message>
+            <source>damaged colour profile</source>
+            <translation>破損したカラープロファイル</translation>
+        </message>
+        <message>
+            <source>denoised (noise level {level})</source>
+            <translation>ノイズ除去（ノイズレベル {level}）</translation>
+        </message>
+        <message>
+            <source>does not exist; a part of its path is no folder.</source>
+            <translation>は存在しません。パスの途中がフォルダーではありません。</translation>
+        </message>
+        <message>
+            <source>does not exist; it may have been moved, renamed or deleted.</source>
+            <translation>は存在しません。移動、名前の変更、または削除された可能性があります。</translation>
+        </message>
+        <message>
+            <source>done already, skipped</source>
+            <translation>処理済みのため省きました</translation>
+        </message>
+        <message>
+            <source>enlarged {upscale} times</source>
+            <translation>{upscale} 倍に拡大</translation>
+        </message>
+        <message>
+            <source>fading and a tint</source>
+            <translation>退色と色かぶり</translation>
+        </message>
+        <message>
+            <source>fading corrected</source>
+            <translation>退色を補正</translation>
+        </message>
+        <message>
+            <source>fill layer</source>
+            <translation>塗りつぶしレイヤー</translation>
+        </message>
+        <message>
+            <source>grey</source>
+            <translation>グレー</translation>
+        </message>
+        <message>
+            <source>height</source>
+            <translation>高さ</translation>
+        </message>
+        <message>
+            <source>hints</source>
+            <translation>ヒント</translation>
+        </message>
+        <message>
+            <source>is a file</source>
+            <translation>はファイルです</translation>
+        </message>
+        <message>
+            <source>is the name of a file</source>
+            <translation>はファイルの名前です</translation>
+        </message>
+        <message>
+            <source>it cannot be read ({strerror})</source>
+            <translation>読めません（{strerror}）</translation>
+        </message>
+        <message>
+            <source>it does not say its {name}</source>
+            <translation>{name} の記載がありません</translation>
+        </message>
+        <message>
+            <source>it does not say so</source>
+            <translation>種類の記載がありません</translation>
+        </message>
+        <message>
+            <source>it does not say the SHA-256 of {name}</source>
+            <translation>{name} の SHA-256 の記載がありません</translation>
+        </message>
+        <message>
+            <source>it does not say the size of {name}</source>
+            <translation>{name} のサイズの記載がありません</translation>
+        </message>
+        <message>
+            <source>it ends before the picture begins</source>
+            <translation>画像が始まる前に終わっています</translation>
+        </message>
+        <message>
+            <source>it has no header</source>
+            <translation>ヘッダーがありません</translation>
+        </message>
+        <message>
+            <source>it has no merged picture; open it in the editor, or save it anew where it was made</source>
+            <translation>統合画像がありません。エディターで開くか、作成したプログラムで保存し直してください</translation>
+        </message>
+        <message>
+            <source>it has no {stack}, as OpenRaster files do</source>
+            <translation>OpenRaster ファイルに必要な {stack} がありません</translation>
+        </message>
+        <message>
+            <source>it has “{extra}”, which the network has not</source>
+            <translation>ネットワークにない「{extra}」を含んでいます</translation>
+        </message>
+        <message>
+            <source>it holds no layers</source>
+            <translation>レイヤーがありません</translation>
+        </message>
+        <message>
+            <source>it holds no merged picture; save it with “maximise compatibility”</source>
+            <translation>統合画像がありません。「互換性を優先」で保存してください</translation>
+        </message>
+        <message>
+            <source>it is a camera RAW file of a kind that Saisei cannot develop; save it as DNG or TIFF in the camera maker's program first</source>
+            <translation>Saisei で現像できない種類のカメラ RAW ファイルです。先にカメラメーカーのプログラムで DNG か TIFF として保存してください</translation>
+        </message>
+        <message>
+            <source>it is a camera RAW file, which Saisei does not develop; save it as TIFF in a RAW converter first</source>
+            <translation>Saisei では現像しないカメラ RAW ファイルです。先に RAW 現像ソフトで TIFF として保存してください</translation>
+        </message>
+        <message>
+            <source>it is a link that leads back to itself; choose another name</source>
+            <translation>リンクが自分自身を指しています。別の名前を選んでください</translation>
+        </message>
+        <message>
+            <source>it is cut off</source>
+            <translation>途中で切れています</translation>
+        </message>
+        <message>
+            <source>it is damaged or something else</source>
+            <translation>破損しているか、別の種類のファイルです</translation>
+        </message>
+        <message>
+            <source>it is nested too deeply</source>
+            <translation>入れ子が深すぎます</translation>
+        </message>
+        <message>
+            <source>it is not TOML ({error})</source>
+            <translation>TOML ではありません（{error}）</translation>
+        </message>
+        <message>
+            <source>it is packed in a way that OpenRaster does not allow</source>
+            <translation>OpenRaster で認められていない方法で圧縮されています</translation>
+        </message>
+        <message>
+            <source>it is protected by a password; save it without one</source>
+            <translation>パスワードで保護されています。パスワードなしで保存してください</translation>
+        </message>
+        <message>
+            <source>it is too large</source>
+            <translation>大きすぎます</translation>
+        </message>
+        <message>
+            <source>it is too large for a card</source>
+            <translation>カードとしては大きすぎます</translation>
+        </message>
+        <message>
+            <source>it is too large, its layers take about {needed} and {free} of memory are free; close other programs and documents first</source>
+            <translation>大きすぎます。レイヤーには約 {needed} のメモリが必要ですが、空きは {free} です。先にほかのプログラムやドキュメントを閉じてください</translation>
+        </message>
+        <message>
+            <source>it lacks “{key}”</source>
+            <translation>「{key}」がありません</translation>
+        </message>
+        <message>
+            <source>it names no weights file</source>
+            <translation>重みファイルの記載がありません</translation>
+        </message>
+        <message>
+            <source>it says that it has no pixels</source>
+            <translation>画素がないと記録されています</translation>
+        </message>
+        <message>
+            <source>it says that it has {layer_records} layers</source>
+            <translation>レイヤーが {layer_records} 枚あると記録されています</translation>
+        </message>
+        <message>
+            <source>it says that it has {layers} layers</source>
+            <translation>レイヤーが {layers} 枚あると記録されています</translation>
+        </message>
+        <message>
+            <source>it says that it holds {members} parts</source>
+            <translation>部分が {members} 個あると記録されています</translation>
+        </message>
+        <message>
+            <source>it was saved by a newer version of Saisei, which can open it</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>its directory contradicts itself</source>
+            <translation>ディレクトリが矛盾しています</translation>
+        </message>
+        <message>
+            <source>its directory is broken</source>
+            <translation>ディレクトリが壊れています</translation>
+        </message>
+        <message>
+            <source>its directory is cut off</source>
+            <translation>ディレクトリが途中で切れています</translation>
+        </message>
+        <message>
+            <source>its directory is missing</source>
+            <translation>ディレクトリがありません</translation>
+        </message>
+        <message>
+            <source>its directory is missing or cut off</source>
+            <translation>ディレクトリがないか、途中で切れています</translation>
+        </message>
+        <message>
+            <source>its groups do not match</source>
+            <translation>グループの対応が取れていません</translation>
+        </message>
+        <message>
+            <source>its header makes no sense</source>
+            <translation>ヘッダーが正しくありません</translation>
+        </message>
+        <message>
+            <source>its image resources make no sense</source>
+            <translation>画像リソースが正しくありません</translation>
+        </message>
+        <message>
+            <source>its inks are not cyan, magenta, yellow and black; save it as an RGB TIFF</source>
+            <translation>インクがシアン、マゼンタ、イエロー、ブラックではありません。RGB の TIFF として保存してください</translation>
+        </message>
+        <message>
+            <source>its kind of colour ({what}) is not supported; save it as RGB with 8 or 16 bits</source>
+            <translation>色の種類（{what}）に対応していません。8 または 16 ビットの RGB として保存してください</translation>
+        </message>
+        <message>
+            <source>its kind of colour is not supported; save it as an RGB or grey TIFF</source>
+            <translation>色の種類に対応していません。RGB かグレーの TIFF として保存してください</translation>
+        </message>
+        <message>
+            <source>its kind of numbers is not supported; save it with 8 or 16 bits a channel</source>
+            <translation>数値の種類に対応していません。1 チャンネル 8 または 16 ビットで保存してください</translation>
+        </message>
+        <message>
+            <source>its layer “{name}” is no picture of pixels; turn it into one where it was made</source>
+            <translation>レイヤー「{name}」は画素の画像ではありません。作成したプログラムで画素に変換してください</translation>
+        </message>
+        <message>
+            <source>its layers are damaged</source>
+            <translation>レイヤーが破損しています</translation>
+        </message>
+        <message>
+            <source>its merged picture has another size than the document</source>
+            <translation>統合画像の大きさがドキュメントと異なります</translation>
+        </message>
+        <message>
+            <source>its merged picture is packed in an unusual way; save it anew</source>
+            <translation>統合画像が特殊な方法で圧縮されています。保存し直してください</translation>
+        </message>
+        <message>
+            <source>its name is not valid</source>
+            <translation>名前が正しくありません</translation>
+        </message>
+        <message>
+            <source>its name is not valid; choose another name</source>
+            <translation>名前が正しくありません。別の名前を選んでください</translation>
+        </message>
+        <message>
+            <source>its noise is neither on nor off</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>its noise seed is not a number from 0 to {largest_seed}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>its numbers are not layers of equal length</source>
+            <translation>数値の並びの長さがレイヤーごとに異なります</translation>
+        </message>
+        <message>
+            <source>its palette is missing</source>
+            <translation>パレットがありません</translation>
+        </message>
+        <message>
+            <source>its pixels are damaged</source>
+            <translation>画素が破損しています</translation>
+        </message>
+        <message>
+            <source>its selection has another size than the document</source>
+            <translation>選択範囲の大きさがドキュメントと異なります</translation>
+        </message>
+        <message>
+            <source>its stack.xml describes no picture</source>
+            <translation>stack.xml に画像の記載がありません</translation>
+        </message>
+        <message>
+            <source>its stack.xml holds a document type, which may hide an attack and never belongs there</source>
+            <translation>stack.xml に文書型宣言があります。不要なもので、攻撃の疑いがあります</translation>
+        </message>
+        <message>
+            <source>its stack.xml holds no layers</source>
+            <translation>stack.xml にレイヤーがありません</translation>
+        </message>
+        <message>
+            <source>its stack.xml is broken</source>
+            <translation>stack.xml が壊れています</translation>
+        </message>
+        <message>
+            <source>its stack.xml is nested too deeply</source>
+            <translation>stack.xml の入れ子が深すぎます</translation>
+        </message>
+        <message>
+            <source>its stack.xml says no number for “{name}”</source>
+            <translation>stack.xml の「{name}」が数値ではありません</translation>
+        </message>
+        <message>
+            <source>its start is cut off</source>
+            <translation>先頭部分が途中で切れています</translation>
+        </message>
+        <message>
+            <source>its structure is broken</source>
+            <translation>構造が壊れています</translation>
+        </message>
+        <message>
+            <source>its table of contents is missing or broken</source>
+            <translation>目次がないか、壊れています</translation>
+        </message>
+        <message>
+            <source>its truncation is not a number from {psi} to {psi2}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>its version is not a number</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>its way of packing is not supported; save it as JPEG or TIFF first</source>
+            <translation>圧縮方法に対応していません。先に JPEG か TIFF として保存してください</translation>
+        </message>
+        <message>
+            <source>layer without pixels</source>
+            <translation>画素のないレイヤー</translation>
+        </message>
+        <message>
+            <source>less than 0.1 %</source>
+            <translation>0.1 % 未満</translation>
+        </message>
+        <message>
+            <source>longest edge</source>
+            <translation>長辺</translation>
+        </message>
+        <message>
+            <source>mask</source>
+            <translation>マスク</translation>
+        </message>
+        <message>
+            <source>missing</source>
+            <translation>不足</translation>
+        </message>
+        <message>
+            <source>more than {most_pages}</source>
+            <translation>{most_pages} を超えています</translation>
+        </message>
+        <message>
+            <source>neither an archive nor a pickle</source>
+            <translation>アーカイブでも pickle でもありません</translation>
+        </message>
+        <message>
+            <source>no colours</source>
+            <translation>色がない</translation>
+        </message>
+        <message>
+            <source>no image resources</source>
+            <translation>画像リソースがありません</translation>
+        </message>
+        <message>
+            <source>no object</source>
+            <translation>オブジェクトではありません</translation>
+        </message>
+        <message>
+            <source>no parameters</source>
+            <translation>パラメーターなし</translation>
+        </message>
+        <message>
+            <source>noise {noise}</source>
+            <translation>ノイズ {noise}</translation>
+        </message>
+        <message>
+            <source>not a TIFF structure</source>
+            <translation>TIFF の構造ではありません</translation>
+        </message>
+        <message>
+            <source>not a raw profile</source>
+            <translation>生のプロファイルではありません</translation>
+        </message>
+        <message>
+            <source>not been built in</source>
+            <translation>組み込まれていません</translation>
+        </message>
+        <message>
+            <source>nothing was written</source>
+            <translation>何も書き込んでいません</translation>
+        </message>
+        <message>
+            <source>only {width} megapixels</source>
+            <translation>{width} メガピクセルしかない</translation>
+        </message>
+        <message>
+            <source>out of memory</source>
+            <translation>メモリ不足</translation>
+        </message>
+        <message>
+            <source>photo</source>
+            <translation>写真</translation>
+        </message>
+        <message>
+            <source>rename one of them, or run them apart</source>
+            <translation>どれかの名前を変えるか、別々に実行してください</translation>
+        </message>
+        <message>
+            <source>repaired {share} of the picture</source>
+            <translation>画像の {share} を修復</translation>
+        </message>
+        <message>
+            <source>scratches on {scratches} of the picture</source>
+            <translation>画像の {scratches} に傷</translation>
+        </message>
+        <message>
+            <source>step {number}: {error}</source>
+            <translation>{number} 段目：{error}</translation>
+        </message>
+        <message>
+            <source>text field</source>
+            <translation>テキスト項目</translation>
+        </message>
+        <message>
+            <source>the colour contract “{values}” is unknown</source>
+            <translation>色の取り決め「{values}」に対応していません</translation>
+        </message>
+        <message>
+            <source>the colour profile {icc} cannot be used: {error}</source>
+            <translation>カラープロファイル {icc} を使えません：{error}</translation>
+        </message>
+        <message>
+            <source>the disk can only be read; choose another folder</source>
+            <translation>ディスクが読み取り専用です。別のフォルダーを選んでください</translation>
+        </message>
+        <message>
+            <source>the disk is full; free some space or choose another folder</source>
+            <translation>ディスクがいっぱいです。空きを作るか、別のフォルダーを選んでください</translation>
+        </message>
+        <message>
+            <source>the disk reports an error; choose another disk</source>
+            <translation>ディスクのエラーが起きました。別のディスクを選んでください</translation>
+        </message>
+        <message>
+            <source>the document</source>
+            <translation>ドキュメント</translation>
+        </message>
+        <message>
+            <source>the document is unchanged</source>
+            <translation>ドキュメントは変更していません</translation>
+        </message>
+        <message>
+            <source>the end of the picture is missing</source>
+            <translation>画像の終わりがありません</translation>
+        </message>
+        <message>
+            <source>the file is larger than the disk or a limit of the system allows; choose another folder</source>
+            <translation>ファイルがディスクまたはシステムの上限を超えています。別のフォルダーを選んでください</translation>
+        </message>
+        <message>
+            <source>the folder “{folder}” does not exist; choose another folder</source>
+            <translation>フォルダー「{folder}」がありません。別のフォルダーを選んでください</translation>
+        </message>
+        <message>
+            <source>the folder “{name}”</source>
+            <translation>フォルダー「{name}」</translation>
+        </message>
+        <message>
+            <source>the hash of its model is not a text</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>the layer “{name}”</source>
+            <translation>レイヤー「{name}」</translation>
+        </message>
+        <message>
+            <source>the mask of the layer “{name}” has another size or depth than the layer</source>
+            <translation>レイヤー「{name}」のマスクの大きさか深度がレイヤーと異なります</translation>
+        </message>
+        <message>
+            <source>the mask of “{name}”</source>
+            <translation>「{name}」のマスク</translation>
+        </message>
+        <message>
+            <source>the name is too long; choose a shorter one</source>
+            <translation>名前が長すぎます。短い名前を選んでください</translation>
+        </message>
+        <message>
+            <source>the name of its weights file is not a plain file name</source>
+            <translation>重みファイルの名前が、ただのファイル名ではありません</translation>
+        </message>
+        <message>
+            <source>the part “{bad}” is damaged</source>
+            <translation>部分「{bad}」が破損しています</translation>
+        </message>
+        <message>
+            <source>the part “{name}”</source>
+            <translation>部分「{name}」</translation>
+        </message>
+        <message>
+            <source>the part “{name}” is damaged</source>
+            <translation>部分「{name}」が破損しています</translation>
+        </message>
+        <message>
+            <source>the part “{name}” is longer than it can be</source>
+            <translation>部分「{name}」が長すぎます</translation>
+        </message>
+        <message>
+            <source>the part “{name}” is missing</source>
+            <translation>部分「{name}」がありません</translation>
+        </message>
+        <message>
+            <source>the part “{name}” is no PNG picture</source>
+            <translation>部分「{name}」が PNG 画像ではありません</translation>
+        </message>
+        <message>
+            <source>the part “{name}” is too short for the pixels that it claims</source>
+            <translation>部分「{name}」が、記録された画素の数に対して短すぎます</translation>
+        </message>
+        <message>
+            <source>the picture of the layer “{name}” is missing</source>
+            <translation>レイヤー「{name}」の画像がありません</translation>
+        </message>
+        <message>
+            <source>the picture of “{name}” is damaged</source>
+            <translation>「{name}」の画像が破損しています</translation>
+        </message>
+        <message>
+            <source>the report was not written</source>
+            <translation>レポートを書き込めませんでした</translation>
+        </message>
+        <message>
+            <source>the seeds would go beyond {largest_seed}: choose a smaller --seed or --count.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>there is no picture in it</source>
+            <translation>画像が含まれていません</translation>
+        </message>
+        <message>
+            <source>these folders</source>
+            <translation>これらのフォルダー</translation>
+        </message>
+        <message>
+            <source>too long</source>
+            <translation>長すぎます</translation>
+        </message>
+        <message>
+            <source>true or false</source>
+            <translation>true か false</translation>
+        </message>
+        <message>
+            <source>two parts in it have one name, which may hide something</source>
+            <translation>同じ名前の部分が 2 つあり、何かが隠されている疑いがあります</translation>
+        </message>
+        <message>
+            <source>unknown: yours to check</source>
+            <translation>不明：ご自身で確認してください</translation>
+        </message>
+        <message>
+            <source>unnamed {space} profile</source>
+            <translation>名前のない {space} プロファイル</translation>
+        </message>
+        <message>
+            <source>what was written is not what is read back</source>
+            <translation>書き込んだ内容を正しく読み戻せません</translation>
+        </message>
+        <message>
+            <source>width</source>
+            <translation>幅</translation>
+        </message>
+        <message>
+            <source>would both become</source>
+            <translation>が、どちらも次の名前になります：</translation>
+        </message>
+        <message>
+            <source>you have no permission to write in the folder “{folder}”; choose another folder</source>
+            <translation>フォルダー「{folder}」に書き込む権限がありません。別のフォルダーを選んでください</translation>
+        </message>
+        <message>
+            <source>your quota on the disk is used up; free some space or choose another folder</source>
+            <translation>ディスクの割り当て容量を使い切りました。空きを作るか、別のフォルダーを選んでください</translation>
+        </message>
+        <message>
+            <source>{bits} bits a channel were converted to {value}.</source>
+            <translation>1 チャンネル {bits} ビットを {value} ビットに変換しました。</translation>
+        </message>
+        <message>
+            <source>{choices} or </source>
+            <translation>{choices} または </translation>
+        </message>
+        <message>
+            <source>{count} faces of {edge} pixels are too many at one time; make fewer, or smaller ones.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{depth} bits a channel were widened to 16.</source>
+            <translation>1 チャンネル {depth} ビットを 16 ビットに広げました。</translation>
+        </message>
+        <message>
+            <source>{first} and {last}</source>
+            <translation>{first}、{last}</translation>
+        </message>
+        <message>
+            <source>{first} or {last}</source>
+            <translation>{first}、{last}</translation>
+        </message>
+        <message>
+            <source>{first}, {last}</source>
+            <translation>{first}、{last}</translation>
+        </message>
+        <message>
+            <source>{icc} cannot be used for an RGB picture</source>
+            <translation>{icc} は RGB 画像には使えません</translation>
+        </message>
+        <message>
+            <source>{label} cannot run with these settings: {error}</source>
+            <translation>この設定では {label} を実行できません：{error}</translation>
+        </message>
+        <message>
+            <source>{label} changes the size of the picture and takes no mask.</source>
+            <translation>{label} は画像の大きさを変えるため、マスクは使えません。</translation>
+        </message>
+        <message>
+            <source>{label} changes the whole picture and takes no mask.</source>
+            <translation>{label} は画像全体を変えるため、マスクは使えません。</translation>
+        </message>
+        <message>
+            <source>{label} changes the whole picture, not a part of it.</source>
+            <translation>{label} は画像全体を変えます。一部だけには使えません。</translation>
+        </message>
+        <message>
+            <source>{label} has no parameter “{name}”; it has {names}.</source>
+            <translation>{label} に「{name}」という設定はありません。使えるのは {names} です。</translation>
+        </message>
+        <message>
+            <source>{label} has no place for some text fields: they are left out.</source>
+            <translation>{label} には一部のテキスト項目の置き場所がないため、除きます。</translation>
+        </message>
+        <message>
+            <source>{label} holds 8 bits a channel: the finer steps are lost.</source>
+            <translation>{label} は 1 チャンネル 8 ビットのため、細かな階調が失われます。</translation>
+        </message>
+        <message>
+            <source>{label} holds no IPTC data: it is left out.</source>
+            <translation>{label} は IPTC データを保持できないため、除きます。</translation>
+        </message>
+        <message>
+            <source>{label} holds no layers: what is visible is written as one picture.</source>
+            <translation>{label} はレイヤーを保持できないため、見えている内容を 1 枚の画像として書き込みます。</translation>
+        </message>
+        <message>
+            <source>{label} holds no transparency: the background colour shows through.</source>
+            <translation>{label} は透明度を保持できないため、背景色が見えます。</translation>
+        </message>
+        <message>
+            <source>{label} is on or off, not {text}.</source>
+            <translation>{label} はオンかオフで指定します（{text} は使えません）。</translation>
+        </message>
+        <message>
+            <source>{label} is one of {choices}, not {value}.</source>
+            <translation>{label} は {choices} のいずれかです（{value} は使えません）。</translation>
+        </message>
+        <message>
+            <source>{label} is {bounds}, not {value}.</source>
+            <translation>{label} は {bounds} で指定します（{value} は使えません）。</translation>
+        </message>
+        <message>
+            <source>{label} is {words}a colour such as #808080, not {value}.</source>
+            <translation>{label} は {words}#808080 のような色で指定します（{value} は使えません）。</translation>
+        </message>
+        <message>
+            <source>{label} needs a mask for each photo: name a folder of them with --mask.</source>
+            <translation>{label} には写真ごとのマスクが必要です。--mask でマスクのフォルダーを指定してください。</translation>
+        </message>
+        <message>
+            <source>{label} needs a mask: paint over or select what it is to work on.</source>
+            <translation>{label} にはマスクが必要です。処理する部分を塗るか、選択してください。</translation>
+        </message>
+        <message>
+            <source>{label} takes no colour hints.</source>
+            <translation>{label} は色のヒントを使いません。</translation>
+        </message>
+        <message>
+            <source>{label} was left out: {words}</source>
+            <translation>{label} を省きました：{words}</translation>
+        </message>
+        <message>
+            <source>{label} works without a model; leave out “{model}”.</source>
+            <translation>{label} はモデルを使いません。「{model}」の指定を外してください。</translation>
+        </message>
+        <message>
+            <source>{label}: the mask is {masks}, not {mask}.</source>
+            <translation>{label}：マスクは {masks} のいずれかです（{mask} は使えません）。</translation>
+        </message>
+        <message>
+            <source>{label}: {label2} is {kind}, not {value}.</source>
+            <translation>{label}：{label2} は {kind} で指定します（{value} は使えません）。</translation>
+        </message>
+        <message>
+            <source>{left} not begun or not finished</source>
+            <translation>{left} 件は未着手か未完了</translation>
+        </message>
+        <message>
+            <source>{minimum} to {maximum}</source>
+            <translation>{minimum}～{maximum}</translation>
+        </message>
+        <message>
+            <source>{names} faces go into a folder: give one instead of “{name}”.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{name} always measures the noise itself: leave the strength on Auto.</source>
+            <translation>{name} は常に自分でノイズを測ります。強さは「自動」のままにしてください。</translation>
+        </message>
+        <message>
+            <source>{name} and {name2} are built differently and cannot be mixed.</source>
+            <translation>{name} と {name2} は構造が異なるため、混ぜられません。</translation>
+        </message>
+        <message>
+            <source>{name} answered in another size: it is not a model for filling holes.</source>
+            <translation>{name} の結果の大きさが異なります。穴を埋めるためのモデルではありません。</translation>
+        </message>
+        <message>
+            <source>{name} answered in another size: it is not a model that finds scratches.</source>
+            <translation>{name} の結果の大きさが異なります。傷を見つけるためのモデルではありません。</translation>
+        </message>
+        <message>
+            <source>{name} answered with a blank picture; verify or replace the model.</source>
+            <translation>{name} の結果が空白の画像でした。モデルを確認するか、入れ替えてください。</translation>
+        </message>
+        <message>
+            <source>{name} answered with {str} numbers instead of 1 × 3 × {height} × {width}: it is not a model for this filter.</source>
+            <translation>{name} の結果が 1 × 3 × {height} × {width} ではなく {str} 個の数値でした。このフィルター用のモデルではありません。</translation>
+        </message>
+        <message>
+            <source>{name} cannot measure noise by itself: choose a strength from 0 to 75.</source>
+            <translation>{name} は自分ではノイズを測れません。強さを 0～75 で指定してください。</translation>
+        </message>
+        <message>
+            <source>{name} does not work in {precision}; choose {precisions}.</source>
+            <translation>{name} は {precision} では動きません。{precisions} を選んでください。</translation>
+        </message>
+        <message>
+            <source>{name} does not work in {wanted}; choose {precisions}.</source>
+            <translation>{name} は {wanted} では動きません。{precisions} を選んでください。</translation>
+        </message>
+        <message>
+            <source>{name} enlarges {scale} times at most, to {width} × {height} pixels: {width2} × {height2} is too large for it.</source>
+            <translation>{name} は {scale} 倍、{width} × {height} ピクセルまでです。{width2} × {height2} にはできません。</translation>
+        </message>
+        <message>
+            <source>{name} gave numbers that are not finite in {precision}; verify or replace the model.</source>
+            <translation>{name} の結果（{precision}）に無効な数値がありました。モデルを確認するか、入れ替えてください。</translation>
+        </message>
+        <message>
+            <source>{name} gave numbers that are not finite; verify or replace the model.</source>
+            <translation>{name} の結果に無効な数値がありました。モデルを確認するか、入れ替えてください。</translation>
+        </message>
+        <message>
+            <source>{name} has no second model to mix with: the detail slider changes nothing.</source>
+            <translation>{name} には混ぜる相手のモデルがないため、「細部」のスライダーは効きません。</translation>
+        </message>
+        <message>
+            <source>{name} is a model for “{task}”, not for “{task2}”.</source>
+            <translation>{name} は「{task}」用のモデルで、「{task2}」用ではありません。</translation>
+        </message>
+        <message>
+            <source>{name} is a “{architecture}”, an architecture that Saisei does not know.</source>
+            <translation>{name} は「{architecture}」ですが、Saisei はこの構造に対応していません。</translation>
+        </message>
+        <message>
+            <source>{name} is a “{architecture}”, which makes no faces.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{name} makes faces of {edge} pixels: --size is one of {offered}, not {size}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{name} overflowed in {precision}; it goes on in float32.</source>
+            <translation>{name} が {precision} で桁あふれしたため、float32 で続けます。</translation>
+        </message>
+        <message>
+            <source>{name} says that it scales by {scale}, which {label} does not: correct its card.</source>
+            <translation>{name} は {scale} 倍にするモデルとされていますが、{label} は大きさを変えません。カードを修正してください。</translation>
+        </message>
+        <message>
+            <source>{name}: mask</source>
+            <translation>{name}：マスク</translation>
+        </message>
+        <message>
+            <source>{number} faces</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{number}; choose another folder</source>
+            <translation>{number}。別のフォルダーを選んでください</translation>
+        </message>
+        <message>
+            <source>{size} KB</source>
+            <translation>約 {size} KB</translation>
+        </message>
+        <message>
+            <source>{targets} faces</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{value} done</source>
+            <translation>{value} 件完了</translation>
+        </message>
+        <message>
+            <source>{value}{minimum} to {maximum}</source>
+            <translation>{value}{minimum}～{maximum}</translation>
+        </message>
+        <message>
+            <source>{what} has a size or a place that makes no sense</source>
+            <translation>{what}の大きさか位置が正しくありません</translation>
+        </message>
+        <message>
+            <source>{what} has {width} × {height} pixels, and the limit is {most_pixels} megapixels</source>
+            <translation>{what}が {width} × {height} ピクセルあります。上限は {most_pixels} メガピクセルです</translation>
+        </message>
+        <message>
+            <source>{who} has no “{key}”; it has {known}.</source>
+            <translation>{who} に「{key}」はありません。使えるのは {known} です。</translation>
+        </message>
+        <message>
+            <source>{words}, in {seconds}</source>
+            <translation>{words}（{seconds}）</translation>
+        </message>
+        <message>
+            <source>“precisions” is a list of {precisions}</source>
+            <translation>“precisions” は {precisions} の並びで指定します</translation>
+        </message>
+        <message>
+            <source>“{folder}” is no folder; choose another folder</source>
+            <translation>「{folder}」はフォルダーではありません。別のフォルダーを選んでください</translation>
+        </message>
+        <message>
+            <source>“{key}” is {key2} instead of {shape}</source>
+            <translation>「{key}」が {shape} ではなく {key2} です</translation>
+        </message>
+        <message>
+            <source>“{label}” came with Saisei and stays.</source>
+            <translation>「{label}」は Saisei に付属のもので、削除できません。</translation>
+        </message>
+        <message>
+            <source>“{name}” and “{name2}” are of different models and cannot be mixed.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>“{name}” cannot be opened: {error}.</source>
+            <translation>「{name}」を開けません：{error}。</translation>
+        </message>
+        <message>
+            <source>“{name}” does not fit {name2}: its tensors are not floating-point numbers.</source>
+            <translation>「{name}」が {name2} に合いません：テンソルが浮動小数点数ではありません。</translation>
+        </message>
+        <message>
+            <source>“{name}” does not fit {name2}: {wanted}.</source>
+            <translation>「{name}」が {name2} に合いません：{wanted}。</translation>
+        </message>
+        <message>
+            <source>“{name}” does not hold named tensors: it is not the weights of a network.</source>
+            <translation>「{name}」に名前付きのテンソルがありません。ネットワークの重みではありません。</translation>
+        </message>
+        <message>
+            <source>“{name}” exists already in “{parent}”; --overwrite replaces it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>“{name}” exists already; --overwrite replaces it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>“{name}” exists already; choose another output, or add --overwrite to replace it.</source>
+            <translation>「{name}」はすでにあります。別の出力先を選ぶか、--overwrite を付けて置き換えてください。</translation>
+        </message>
+        <message>
+            <source>“{name}” has no transparency: hints are dabs of colour on a transparent picture (PNG).</source>
+            <translation>「{name}」に透明な部分がありません。色のヒントは、透明な画像（PNG）に色を置いたものです。</translation>
+        </message>
+        <message>
+            <source>“{name}” holds more than tensors and could run code: it was refused and nothing in it was run.</source>
+            <translation>「{name}」はテンソル以外のものを含み、プログラムを実行するおそれがあるため拒否しました。何も実行していません。</translation>
+        </message>
+        <message>
+            <source>“{name}” holds only zeros and is not a picture; it may be a failed copy.</source>
+            <translation>「{name}」はゼロだけで、画像ではありません。コピーに失敗した可能性があります。</translation>
+        </message>
+        <message>
+            <source>“{name}” is a folder; choose a picture inside it.</source>
+            <translation>「{name}」はフォルダーです。中の画像を選んでください。</translation>
+        </message>
+        <message>
+            <source>“{name}” is an input and the output: choose another output folder; one inside of it will do.</source>
+            <translation>「{name}」が入力と出力の両方になっています。別の出力フォルダーを選んでください（その中のフォルダーでもかまいません）。</translation>
+        </message>
+        <message>
+            <source>“{name}” is cut off: the end of the picture is missing; copy or download the file again.</source>
+            <translation>「{name}」は途中で切れており、画像の終わりがありません。もう一度コピーまたはダウンロードしてください。</translation>
+        </message>
+        <message>
+            <source>“{name}” is damaged and cannot be opened; use another copy of it.</source>
+            <translation>「{name}」は破損しており、開けません。別のコピーを使ってください。</translation>
+        </message>
+        <message>
+            <source>“{name}” is damaged or cut off: it says that it has {width} × {height} pixels, which cannot be in a file of {length}; use another copy of it.</source>
+            <translation>「{name}」は破損しているか、途中で切れています。{width} × {height} ピクセルと記録されていますが、{length} のファイルには収まりません。別のコピーを使ってください。</translation>
+        </message>
+        <message>
+            <source>“{name}” is damaged or cut off: {reason}; use another copy of it.</source>
+            <translation>「{name}」は破損しているか、途中で切れています（{reason}）。別のコピーを使ってください。</translation>
+        </message>
+        <message>
+            <source>“{name}” is damaged: it contradicts itself about its size; use another copy of it.</source>
+            <translation>「{name}」は大きさの記録が矛盾しており、破損しています。別のコピーを使ってください。</translation>
+        </message>
+        <message>
+            <source>“{name}” is empty (0 bytes).</source>
+            <translation>「{name}」は空です（0 バイト）。</translation>
+        </message>
+        <message>
+            <source>“{name}” is no ordinary file; choose a picture file.</source>
+            <translation>「{name}」は通常のファイルではありません。画像ファイルを選んでください。</translation>
+        </message>
+        <message>
+            <source>“{name}” is not a face that Saisei saved: {error}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>“{name}” is not a kind of weights file that Saisei loads: .safetensors or .pth.</source>
+            <translation>「{name}」は Saisei が読み込める種類の重みファイル（.safetensors、.pth）ではありません。</translation>
+        </message>
+        <message>
+            <source>“{name}” is not a picture that Saisei can open; it opens {opens}.</source>
+            <translation>「{name}」は Saisei で開ける画像ではありません。開けるのは {opens} です。</translation>
+        </message>
+        <message>
+            <source>“{name}” is not a sound safetensors file ({error}).</source>
+            <translation>「{name}」は正しい safetensors ファイルではありません（{error}）。</translation>
+        </message>
+        <message>
+            <source>“{name}” is not a sound weights file ({error}).</source>
+            <translation>「{name}」は正しい重みファイルではありません（{error}）。</translation>
+        </message>
+        <message>
+            <source>“{name}” is not of the right kind</source>
+            <translation>「{name}」の種類が正しくありません</translation>
+        </message>
+        <message>
+            <source>“{name}” is too large to open: it says that it has {width} × {height} pixels ({width2} megapixels), and the limit is {most_pixels} megapixels.</source>
+            <translation>「{name}」は大きすぎて開けません。{width} × {height} ピクセル（{width2} メガピクセル）と記録されていますが、上限は {most_pixels} メガピクセルです。</translation>
+        </message>
+        <message>
+            <source>“{name}” is too large to open: its {width} × {height} pixels take {decoded} and {free} of memory are free; close other programs and documents first.</source>
+            <translation>「{name}」は大きすぎて開けません。{width} × {height} ピクセルには {decoded} が必要ですが、メモリの空きは {free} です。先にほかのプログラムやドキュメントを閉じてください。</translation>
+        </message>
+        <message>
+            <source>“{name}” is too large to open: the file has {length} and {free} of memory are free; close other programs and documents first.</source>
+            <translation>「{name}」は大きすぎて開けません。ファイルは {length}、メモリの空きは {free} です。先にほかのプログラムやドキュメントを閉じてください。</translation>
+        </message>
+        <message>
+            <source>“{name}” is too large to open: there is not enough memory for its {width} × {height} pixels.</source>
+            <translation>「{name}」は大きすぎて開けません。{width} × {height} ピクセルにはメモリが足りません。</translation>
+        </message>
+        <message>
+            <source>“{name}” is too large to open: there is not enough memory.</source>
+            <translation>「{name}」は大きすぎて開けません。メモリが足りません。</translation>
+        </message>
+        <message>
+            <source>“{name}” is too large to open: there is not enough memory; close other documents first.</source>
+            <translation>「{name}」は大きすぎて開けません。メモリが足りません。先にほかのドキュメントを閉じてください。</translation>
+        </message>
+        <message>
+            <source>“{name}” is {low} to {high}, not {name2}</source>
+            <translation>「{name}」は {low}～{high} です（{name2} は使えません）</translation>
+        </message>
+        <message>
+            <source>“{name}” is {what} file, which Saisei cannot open; it opens {opens}.</source>
+            <translation>「{name}」は{what}ファイルで、Saisei では開けません。開けるのは {opens} です。</translation>
+        </message>
+        <message>
+            <source>“{name}” was clipped to the layer below it: that became its mask.</source>
+            <translation>「{name}」は下のレイヤーでクリッピングされていたため、それをマスクにしました。</translation>
+        </message>
+        <message>
+            <source>“{name}” {reason}</source>
+            <translation>「{name}」{reason}</translation>
+        </message>
+        <message>
+            <source>“{name}” {what}: several pictures need a folder as output, named last.</source>
+            <translation>「{name}」{what}。複数の画像には、最後に出力フォルダーの指定が必要です。</translation>
+        </message>
+        <message>
+            <source>“{source}” and “{source2}” would both become “{name}”: rename one of them, or run them apart.</source>
+            <translation>「{source}」と「{source2}」がどちらも「{name}」になります。どれかの名前を変えるか、別々に実行してください。</translation>
+        </message>
+        <message>
+            <source>“{source}” is the input and the output: choose another output, or add --overwrite to replace it.</source>
+            <translation>「{source}」が入力と出力の両方になっています。別の出力先を選ぶか、--overwrite を付けて置き換えてください。</translation>
+        </message>
+        <message>
+            <source>“{suffix}” files</source>
+            <translation>「{suffix}」ファイル</translation>
+        </message>
+        <message>
+            <source>“{target}” came into being meanwhile; it was left as it is.</source>
+            <translation>「{target}」が処理中に現れたため、そのままにしました。</translation>
+        </message>
+    </context>
+    <context>
+        <name>ExportDialog</name>
+        <message>
+            <source>&amp;Cancel</source>
+            <translation>キャンセル(&amp;C)</translation>
+        </message>
+        <message>
+            <source>100 %, as in the file</source>
+            <translation>100 %、書き出し後</translation>
+        </message>
+        <message>
+            <source>100 %, before</source>
+            <translation>100 %、書き出し前</translation>
+        </message>
+        <message>
+            <source>100 %, being computed…</source>
+            <translation>100 %、計算中…</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>キャンセル</translation>
+        </message>
+        <message>
+            <source>E&amp;xport…</source>
+            <translation>書き出す(&amp;X)…</translation>
+        </message>
+        <message>
+            <source>Export</source>
+            <translation>書き出し</translation>
+        </message>
+        <message>
+            <source>Preparing the picture…</source>
+            <translation>画像を準備しています…</translation>
+        </message>
+        <message>
+            <source>Problem</source>
+            <translation>問題</translation>
+        </message>
+        <message>
+            <source>Show &amp;before</source>
+            <translation>書き出し前を表示(&amp;B)</translation>
+        </message>
+        <message>
+            <source>Show before</source>
+            <translation>書き出し前を表示</translation>
+        </message>
+        <message>
+            <source>Size of the file</source>
+            <translation>ファイルサイズ</translation>
+        </message>
+        <message>
+            <source>Size: about {size}</source>
+            <translation>サイズ：約 {size}</translation>
+        </message>
+        <message>
+            <source>Size: being computed…</source>
+            <translation>サイズ：計算中…</translation>
+        </message>
+        <message>
+            <source>Size: {size}</source>
+            <translation>サイズ：{size}</translation>
+        </message>
+        <message>
+            <source>Switch between the picture as it goes into the file and as it comes out.</source>
+            <translation>ファイルに入れる前の画像と、ファイルから読み戻した画像を切り替えます。</translation>
+        </message>
+        <message>
+            <source>The size of the file is being found out</source>
+            <translation>ファイルサイズを調べています</translation>
+        </message>
+        <message>
+            <source>This format holds no transparency: it becomes white in the file.</source>
+            <translation>この形式は透明部分を保持できません。ファイルでは白になります。</translation>
+        </message>
+        <message>
+            <source>{n} GB</source>
+            <translation>{n} GB</translation>
+        </message>
+        <message>
+            <source>{n} KB</source>
+            <translation>{n} KB</translation>
+        </message>
+        <message>
+            <source>{n} MB</source>
+            <translation>{n} MB</translation>
+        </message>
+        <message>
+            <source>{n} bytes</source>
+            <translation>{n} バイト</translation>
+        </message>
+        <message>
+            <source>{width} × {height} pixels</source>
+            <translation>{width} × {height} ピクセル</translation>
+        </message>
+    </context>
+    <context>
+        <name>ExportForm</name>
+        <message>
+            <source> px</source>
+            <translation> ピクセル</translation>
+        </message>
+        <message>
+            <source>&amp;Depth</source>
+            <translation>ビット深度(&amp;D)</translation>
+        </message>
+        <message>
+            <source>&amp;Effort</source>
+            <translation>圧縮の手間(&amp;E)</translation>
+        </message>
+        <message>
+            <source>&amp;Format</source>
+            <translation>形式(&amp;F)</translation>
+        </message>
+        <message>
+            <source>&amp;Lossless</source>
+            <translation>可逆圧縮(&amp;L)</translation>
+        </message>
+        <message>
+            <source>&amp;Metadata</source>
+            <translation>メタデータ(&amp;M)</translation>
+        </message>
+        <message>
+            <source>&amp;Quality</source>
+            <translation>画質(&amp;Q)</translation>
+        </message>
+        <message>
+            <source>&amp;Size</source>
+            <translation>サイズ(&amp;S)</translation>
+        </message>
+        <message>
+            <source>16 bits a channel</source>
+            <translation>16 ビット／チャンネル</translation>
+        </message>
+        <message>
+            <source>4:2:0, a quarter</source>
+            <translation>4:2:0、4 分の 1</translation>
+        </message>
+        <message>
+            <source>4:2:2, half</source>
+            <translation>4:2:2、半分</translation>
+        </message>
+        <message>
+            <source>4:4:4, full</source>
+            <translation>4:4:4、間引きなし</translation>
+        </message>
+        <message>
+            <source>8 bits a channel</source>
+            <translation>8 ビット／チャンネル</translation>
+        </message>
+        <message>
+            <source>All</source>
+            <translation>すべて</translation>
+        </message>
+        <message>
+            <source>As it is</source>
+            <translation>元のまま</translation>
+        </message>
+        <message>
+            <source>Author and copyright only</source>
+            <translation>作者と著作権のみ</translation>
+        </message>
+        <message>
+            <source>Bits for each colour channel; 16 keeps finer steps.</source>
+            <translation>カラーチャンネルごとのビット数です。16 ビットではより細かい階調が残ります。</translation>
+        </message>
+        <message>
+            <source>C&amp;hroma</source>
+            <translation>色差(&amp;H)</translation>
+        </message>
+        <message>
+            <source>C&amp;ompression</source>
+            <translation>圧縮(&amp;O)</translation>
+        </message>
+        <message>
+            <source>Chroma</source>
+            <translation>色差</translation>
+        </message>
+        <message>
+            <source>Co&amp;lours</source>
+            <translation>色(&amp;L)</translation>
+        </message>
+        <message>
+            <source>Colours</source>
+            <translation>色</translation>
+        </message>
+        <message>
+            <source>Compression</source>
+            <translation>圧縮</translation>
+        </message>
+        <message>
+            <source>Convert to sRGB</source>
+            <translation>sRGB に変換</translation>
+        </message>
+        <message>
+            <source>Deflate, smallest</source>
+            <translation>Deflate、最小</translation>
+        </message>
+        <message>
+            <source>Depth</source>
+            <translation>ビット深度</translation>
+        </message>
+        <message>
+            <source>Effort</source>
+            <translation>圧縮の手間</translation>
+        </message>
+        <message>
+            <source>Format</source>
+            <translation>形式</translation>
+        </message>
+        <message>
+            <source>From 1, quick, to 9, the smallest file. The pixels are the same.</source>
+            <translation>1 は速く、9 はファイルが最も小さくなります。画素は変わりません。</translation>
+        </message>
+        <message>
+            <source>Height, in pixels</source>
+            <translation>高さ（ピクセル）</translation>
+        </message>
+        <message>
+            <source>Higher keeps more detail and makes a larger file.</source>
+            <translation>大きいほど細部が残り、ファイルも大きくなります。</translation>
+        </message>
+        <message>
+            <source>How finely colours are stored: 4:4:4 keeps red edges sharp, 4:2:0 makes smaller files.</source>
+            <translation>色の細かさです。4:4:4 は赤い輪郭がくっきり残り、4:2:0 はファイルが小さくなります。</translation>
+        </message>
+        <message>
+            <source>JPEG for sharing, PNG and TIFF for keeping every pixel, WebP for the web.</source>
+            <translation>共有には JPEG、画素をそのまま残すには PNG か TIFF、ウェブには WebP が向いています。</translation>
+        </message>
+        <message>
+            <source>Keep every pixel exactly; the file is larger.</source>
+            <translation>すべてのピクセルを正確に保ちます。ファイルは大きくなります。</translation>
+        </message>
+        <message>
+            <source>Keep the &amp;ratio</source>
+            <translation>縦横比を保つ(&amp;R)</translation>
+        </message>
+        <message>
+            <source>Keep the ratio</source>
+            <translation>縦横比を保つ</translation>
+        </message>
+        <message>
+            <source>Keep {profile}</source>
+            <translation>{profile} のまま</translation>
+        </message>
+        <message>
+            <source>LZW</source>
+            <translation>LZW 圧縮</translation>
+        </message>
+        <message>
+            <source>Longest edge</source>
+            <translation>長辺</translation>
+        </message>
+        <message>
+            <source>Longest edge, in pixels</source>
+            <translation>長辺（ピクセル）</translation>
+        </message>
+        <message>
+            <source>Lossless</source>
+            <translation>可逆圧縮</translation>
+        </message>
+        <message>
+            <source>Metadata</source>
+            <translation>メタデータ</translation>
+        </message>
+        <message>
+            <source>None</source>
+            <translation>なし</translation>
+        </message>
+        <message>
+            <source>None of them changes a pixel. LZW is read by the oldest programs, too.</source>
+            <translation>どれを選んでも画素は変わりません。LZW は古いプログラムでも読めます。</translation>
+        </message>
+        <message>
+            <source>Per cent</source>
+            <translation>パーセント</translation>
+        </message>
+        <message>
+            <source>Quality</source>
+            <translation>画質</translation>
+        </message>
+        <message>
+            <source>Quality, slider</source>
+            <translation>画質スライダー</translation>
+        </message>
+        <message>
+            <source>Resized by Lanczos on the way out; the document stays as it is.</source>
+            <translation>書き出すときに Lanczos でサイズを変えます。ドキュメントはそのままです。</translation>
+        </message>
+        <message>
+            <source>Size</source>
+            <translation>サイズ</translation>
+        </message>
+        <message>
+            <source>Size in per cent</source>
+            <translation>サイズ（パーセント）</translation>
+        </message>
+        <message>
+            <source>Smaller pictures are not enlarged.</source>
+            <translation>これより小さい画像は拡大しません。</translation>
+        </message>
+        <message>
+            <source>What of EXIF, XMP and IPTC goes into the file. The colour profile and, if Preferences say so, the mark that a model took part always do.</source>
+            <translation>EXIF、XMP、IPTC のうち何をファイルに入れるかを選びます。カラープロファイルと、環境設定で有効にしている場合の AI モデル使用の印は、常に入ります。</translation>
+        </message>
+        <message>
+            <source>Width and height</source>
+            <translation>幅と高さ</translation>
+        </message>
+        <message>
+            <source>Width and height follow each other; else the picture is stretched.</source>
+            <translation>幅と高さが連動します。オフにすると画像が伸縮されます。</translation>
+        </message>
+        <message>
+            <source>Width, in pixels</source>
+            <translation>幅（ピクセル）</translation>
+        </message>
+        <message>
+            <source>Without the location</source>
+            <translation>撮影場所を除く</translation>
+        </message>
+        <message>
+            <source>sRGB looks right everywhere; the document's own profile may hold more colours.</source>
+            <translation>sRGB はどこでも正しく見えます。ドキュメントのプロファイルのほうが多くの色を持てることもあります。</translation>
+        </message>
+    </context>
+    <context>
+        <name>ExportPreview</name>
+        <message>
+            <source>The picture could not be prepared because of an error in Saisei; send a report with Help, Copy diagnostics.</source>
+            <translation>Saisei のエラーにより画像を準備できませんでした。「ヘルプ」の「診断情報をコピー」を使って報告してください。</translation>
+        </message>
+        <message>
+            <source>There is not enough memory for that; close other documents.</source>
+            <translation>メモリが足りません。ほかのドキュメントを閉じてください。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Exporter</name>
+        <message>
+            <source>“{name}” is open in a tab; choose another name for the export.</source>
+            <translation>「{name}」はタブで開かれています。書き出すファイルには別の名前を選んでください。</translation>
+        </message>
+    </context>
+    <context>
+        <name>FileEvents</name>
+        <message>
+            <source>Opening {name}…</source>
+            <translation>{name} を開いています…</translation>
+        </message>
+        <message>
+            <source>Opening {n} files…</source>
+            <translation>{n} 個のファイルを開いています…</translation>
+        </message>
+        <message>
+            <source>Saved {name}.</source>
+            <translation>{name} を保存しました。</translation>
+        </message>
+        <message>
+            <source>Saving {name}…</source>
+            <translation>{name} を保存しています…</translation>
+        </message>
+        <message>
+            <source>“{name}” is being opened already; try again when that is done.</source>
+            <translation>「{name}」はすでに開いている途中です。完了してからもう一度お試しください。</translation>
+        </message>
+    </context>
+    <context>
+        <name>FileHandlers</name>
+        <message>
+            <source>Wrote {name}; the document stays as it was.</source>
+            <translation>{name} に書き出しました。ドキュメントはそのままです。</translation>
+        </message>
+    </context>
+    <context>
+        <name>FilesModel</name>
+        <message>
+            <source>Done</source>
+            <translation>完了</translation>
+        </message>
+        <message>
+            <source>Done already</source>
+            <translation>処理済み</translation>
+        </message>
+        <message>
+            <source>Done in {time}</source>
+            <translation>{time} で完了</translation>
+        </message>
+        <message>
+            <source>File</source>
+            <translation>ファイル</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>状態</translation>
+        </message>
+        <message>
+            <source>Waiting</source>
+            <translation>待機中</translation>
         </message>
     </context>
     <context>
@@ -1242,9 +4062,21 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <source>“{name}” is still being computed; wait for it or cancel it first.</source>
             <translation>「{name}」はまだ処理中です。終わるまで待つか、先にキャンセルしてください。</translation>
         </message>
+        <message>
+            <source>“{name}” made this picture from a smaller one, which is not part of this document any more.</source>
+            <translation>この画像は、もうこのドキュメントにない小さい画像から「{name}」で作られました。</translation>
+        </message>
     </context>
     <context>
         <name>Filters</name>
+        <message>
+            <source />
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>0 % is faithful: close to what was there, for clean pictures. 100 % is detailed: it takes blur and compression away and draws edges anew.</source>
+            <translation>0 % は忠実：元に近く、きれいな画像に向きます。100 % は精細：ぼけや圧縮の跡を取り除き、輪郭を描き直します。</translation>
+        </message>
         <message>
             <source>A colour of the picture that should be a neutral grey. It is made so first; the sliders come on top.</source>
             <translation>画像の中で無彩色のグレーになるべき色です。まずこの色がグレーになり、その上にスライダーの値が加わります。</translation>
@@ -1252,6 +4084,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Above 1 the middle becomes brighter, below it darker; black and white stay.</source>
             <translation>1 より大きいと中間調が明るく、小さいと暗くなります。黒と白は変わりません。</translation>
+        </message>
+        <message>
+            <source>Add</source>
+            <translation>追加</translation>
         </message>
         <message>
             <source>Adds or takes away light, in stops.</source>
@@ -1262,8 +4098,24 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>画像の周囲に余白を追加、または切り取ります。補間は行いません。</translation>
         </message>
         <message>
-            <source>All channels together, or one of them. A grey picture has no others.</source>
-            <translation>すべてのチャンネル、またはいずれか 1 つに適用します。グレースケール画像にはほかのチャンネルがありません。</translation>
+            <source>Aligned</source>
+            <translation>位置を揃える</translation>
+        </message>
+        <message>
+            <source>All channels together, one of them, or each by itself: then Auto takes away a colour cast, too.</source>
+            <translation>すべてのチャンネルをまとめて、1 つだけ、または個別に調整します。個別の場合、自動は色かぶりも取り除きます。</translation>
+        </message>
+        <message>
+            <source>All layers</source>
+            <translation>すべてのレイヤー</translation>
+        </message>
+        <message>
+            <source>All strokes keep the distance to the source; otherwise each begins at the source again.</source>
+            <translation>すべてのストロークで元の位置との距離を保ちます。そうでなければ、毎回元の位置から始まります。</translation>
+        </message>
+        <message>
+            <source>Also colours a picture that is in colour already; its own colours are lost in the result.</source>
+            <translation>すでに色のある画像にも着色します。元の色は結果に残りません。</translation>
         </message>
         <message>
             <source>Amount</source>
@@ -1278,8 +4130,20 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>角度</translation>
         </message>
         <message>
+            <source>Apple</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Auto</source>
+            <translation>自動</translation>
+        </message>
+        <message>
             <source>Auto contrast</source>
             <translation>自動コントラスト</translation>
+        </message>
+        <message>
+            <source>Auto: a network finds what belongs there, patches of the photo give it their texture. Smooth: the network alone. PatchMatch and Telea are the classical methods without a network.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Below 0 the picture becomes cooler (blue), above 0 warmer (amber).</source>
@@ -1326,6 +4190,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>右下</translation>
         </message>
         <message>
+            <source>Brick</source>
+            <translation>れんが</translation>
+        </message>
+        <message>
             <source>Bright tones approach white gently instead of being clipped.</source>
             <translation>明るい階調が白飛びせず、なだらかに白へ近づきます。</translation>
         </message>
@@ -1338,12 +4206,32 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>明るさ・コントラスト</translation>
         </message>
         <message>
+            <source>Brings back the tones and colours of a faded photo, and takes its cast away.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Brings tones back and takes the cast away. Auto: where the picture is faded or toned.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Broader marks are left alone: a flower or a shirt is sooner taken for a stain than a twig for a scratch. Auto is 4 % of the picture's shorter side; raise it for large tears.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Brush scale</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Canvas size</source>
             <translation>カンバスサイズ</translation>
         </message>
         <message>
             <source>Centre</source>
             <translation>中央</translation>
+        </message>
+        <message>
+            <source>Cezanne</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Changes tones by a curve that you draw.</source>
@@ -1358,6 +4246,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>チャンネル</translation>
         </message>
         <message>
+            <source>Clean first</source>
+            <translation>先にきれいにする</translation>
+        </message>
+        <message>
             <source>Clip</source>
             <translation>クリップ</translation>
         </message>
@@ -1370,12 +4262,28 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>時計回りの角度です。0 より小さいと左へ回ります。</translation>
         </message>
         <message>
+            <source>Colorize</source>
+            <translation>カラー化</translation>
+        </message>
+        <message>
+            <source>Colour</source>
+            <translation>色</translation>
+        </message>
+        <message>
             <source>Colour of the corners where the picture grows.</source>
             <translation>画像が広がるときの四隅の色です。</translation>
         </message>
         <message>
             <source>Colour of what is added.</source>
             <translation>追加される部分の色です。</translation>
+        </message>
+        <message>
+            <source>Colours</source>
+            <translation>色</translation>
+        </message>
+        <message>
+            <source>Contiguous</source>
+            <translation>隣接のみ</translation>
         </message>
         <message>
             <source>Contrast</source>
@@ -1406,36 +4314,120 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>傾きのない最大の長方形に切り取るか、何も失われないように広げます。</translation>
         </message>
         <message>
+            <source>Dark skin</source>
+            <translation>褐色の肌</translation>
+        </message>
+        <message>
+            <source>Denim</source>
+            <translation>デニム</translation>
+        </message>
+        <message>
             <source>Denoise</source>
             <translation>ノイズ除去</translation>
+        </message>
+        <message>
+            <source>Detail</source>
+            <translation>細部</translation>
+        </message>
+        <message>
+            <source>Diameter of the brush. The keys [ and ] change it, with a pen the pressure does.</source>
+            <translation>ブラシの直径です。[ と ] のキーで変わります。ペンでは筆圧で変わります。</translation>
+        </message>
+        <message>
+            <source>Diameter of the dab. A small one is enough: its colour spreads. The keys [ and ] change it.</source>
+            <translation>置く色の直径です。色は広がるので小さくて十分です。[ と ] キーで変えられます。</translation>
         </message>
         <message>
             <source>Direction</source>
             <translation>方向</translation>
         </message>
         <message>
+            <source>Draw the horizon</source>
+            <translation>水平線を描く</translation>
+        </message>
+        <message>
             <source>Each</source>
             <translation>個別</translation>
+        </message>
+        <message>
+            <source>Earth</source>
+            <translation>土</translation>
+        </message>
+        <message>
+            <source>Enlarge</source>
+            <translation>倍率</translation>
+        </message>
+        <message>
+            <source>Enlarges up to four times, by a network that draws the finer detail.</source>
+            <translation>細部を描き足すネットワークで、最大 4 倍に拡大します。</translation>
         </message>
         <message>
             <source>Exposure</source>
             <translation>露光量</translation>
         </message>
         <message>
+            <source>Fade correction</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Feather</source>
+            <translation>ぼかし</translation>
+        </message>
+        <message>
             <source>Fill</source>
             <translation>塗りつぶし</translation>
+        </message>
+        <message>
+            <source>Fills scratches, dust, folds and tears. Auto: where there are many.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Finds scratches, dust, folds and tears of an old photo and fills them from what is around them; with a selection or a mask, it fills just that.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Finds scratches, noise, fading and missing colour, and mends it all in one go.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Fine detail</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Flip</source>
             <translation>反転</translation>
         </message>
         <message>
+            <source>Flow</source>
+            <translation>流量</translation>
+        </message>
+        <message>
+            <source>Foliage</source>
+            <translation>木の葉</translation>
+        </message>
+        <message>
             <source>Free</source>
             <translation>自由</translation>
         </message>
         <message>
+            <source>Gives a black-and-white photo colours; dabs of the colour hint brush say which.</source>
+            <translation>白黒写真に色を付けます。色ヒントブラシで置いた色が手がかりになります。</translation>
+        </message>
+        <message>
+            <source>Gives colours to a photo that has none. Auto: where it has none.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Grass</source>
+            <translation>草</translation>
+        </message>
+        <message>
             <source>Green</source>
             <translation>グリーン</translation>
+        </message>
+        <message>
+            <source>Grey</source>
+            <translation>グレー</translation>
         </message>
         <message>
             <source>Grey point</source>
@@ -1444,6 +4436,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Grow</source>
             <translation>広げる</translation>
+        </message>
+        <message>
+            <source>Hardness</source>
+            <translation>硬さ</translation>
         </message>
         <message>
             <source>Height</source>
@@ -1458,8 +4454,32 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>左右：左右を入れ替えます。上下：水面に映るように上下を逆にします。</translation>
         </message>
         <message>
+            <source>Horse</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>How broad strokes and patterns are against the picture, whatever its size: the network sees it smaller for a broad brush, larger for a fine one.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>How different a colour may be, on the scale of 0 to 255.</source>
+            <translation>どれだけ異なる色まで含めるかを、0 から 255 で指定します。</translation>
+        </message>
+        <message>
             <source>How far the blur reaches: the standard deviation of the Gaussian, in pixels.</source>
             <translation>ぼかしの範囲です（ガウス関数の標準偏差、ピクセル単位）。</translation>
+        </message>
+        <message>
+            <source>How far the middle of the brush covers fully; the rest is its soft edge.</source>
+            <translation>ブラシの中央がどこまで完全に塗られるかです。残りは柔らかい縁になります。</translation>
+        </message>
+        <message>
+            <source>How many times as wide and as high. A size below takes its place.</source>
+            <translation>幅と高さを何倍にするか。下で大きさを指定すると、そちらが使われます。</translation>
+        </message>
+        <message>
+            <source>How many times as wide and as high. Auto: 2, where the picture has less than 0.75 megapixels.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>How much blue counts: more makes skies brighter and skin darker.</source>
@@ -1470,6 +4490,26 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>グリーンの寄与です。大きくすると葉や草が明るくなります。</translation>
         </message>
         <message>
+            <source>How much of the change is laid over the picture.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>How much of the correction is made.</source>
+            <translation>補正の強さです。</translation>
+        </message>
+        <message>
+            <source>How much of the photo's detail that is finer than the brush is kept; at 0 surfaces are smooth between their edges.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>How much of the yellow, red or blue that has crept in goes; 0 keeps a sepia tone as it is.</source>
+            <translation>入り込んだ黄、赤、青の色かぶりをどれだけ取り除くかです。0 ならセピアの色合いがそのまま残ります。</translation>
+        </message>
+        <message>
+            <source>How much one touch gives; more touches at the same place build up.</source>
+            <translation>一度触れたときに乗る量です。同じ所に重ねると濃くなります。</translation>
+        </message>
+        <message>
             <source>How much red counts: more makes skin brighter and, with little blue, skies darker.</source>
             <translation>レッドの寄与です。大きくすると肌が明るく、ブルーが小さければ空が暗くなります。</translation>
         </message>
@@ -1478,8 +4518,32 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>細部のコントラストを強める量です。多くの写真では 80～150 が適しています。</translation>
         </message>
         <message>
+            <source>How readily something counts as damage.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>How readily something counts as damage: higher finds fainter scratches, and sooner takes a hair or a highlight for one.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>How strong the colours are that are given to it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>How strong the colours are: below 100 they are muted, at 0 the picture is black-and-white.</source>
+            <translation>色の強さです。100 より小さいと控えめになり、0 で白黒になります。</translation>
+        </message>
+        <message>
+            <source>Intersect</source>
+            <translation>共通部分</translation>
+        </message>
+        <message>
             <source>Invert</source>
             <translation>階調の反転</translation>
+        </message>
+        <message>
+            <source>Keep</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Keep grain</source>
@@ -1492,6 +4556,14 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Keeps a part of the picture, by ratio or to the pixel.</source>
             <translation>比率またはピクセル単位で、画像の一部を残します。</translation>
+        </message>
+        <message>
+            <source>Keeps the frame that high; Auto leaves it free.</source>
+            <translation>枠の高さを固定します。「自動」では自由に変えられます。</translation>
+        </message>
+        <message>
+            <source>Keeps the frame that wide; Auto leaves it free.</source>
+            <translation>枠の幅を固定します。「自動」では自由に変えられます。</translation>
         </message>
         <message>
             <source>Lanczos</source>
@@ -1508,6 +4580,22 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Levels</source>
             <translation>レベル補正</translation>
+        </message>
+        <message>
+            <source>Light</source>
+            <translation>ライト</translation>
+        </message>
+        <message>
+            <source>Light keeps what is bright and dark and changes colours only; colours keeps these and changes the light.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Longest edge</source>
+            <translation>長辺</translation>
+        </message>
+        <message>
+            <source>Look at all that is seen, not only at the selected layer.</source>
+            <translation>選択中のレイヤーだけでなく、見えているもの全体を対象にします。</translation>
         </message>
         <message>
             <source>Makes a grey picture, with a say in how bright each colour becomes.</source>
@@ -1538,6 +4626,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>補間によって画像全体を拡大・縮小します。</translation>
         </message>
         <message>
+            <source>Marks of fewer pixels are left alone: raise it where grain is taken for dust.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Method</source>
             <translation>方法</translation>
         </message>
@@ -1550,6 +4642,14 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>画像全体を反転します。</translation>
         </message>
         <message>
+            <source>Mode</source>
+            <translation>モード</translation>
+        </message>
+        <message>
+            <source>Monet</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Moves tones away from middle grey, or towards it. Nothing is clipped.</source>
             <translation>階調を中間グレーから遠ざける、または近づけます。白飛びや黒つぶれは起きません。</translation>
         </message>
@@ -1558,12 +4658,24 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>ニアレストネイバー</translation>
         </message>
         <message>
+            <source>Noise level</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Noise level to remove, as standard deviation on a 0 to 255 scale. Auto measures it everywhere in the picture; low values keep grain, high values smooth.</source>
             <translation>除去するノイズの強さです（0～255 での標準偏差）。「自動」は画像の各部分で測定します。小さいと粒子が残り、大きいと滑らかになります。</translation>
         </message>
         <message>
+            <source>Noise level to remove, as standard deviation on a 0 to 255 scale. Auto measures it everywhere.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>None</source>
             <translation>なし</translation>
+        </message>
+        <message>
+            <source>Nothing</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Of all colours alike; −100 is a grey picture.</source>
@@ -1574,12 +4686,20 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>新しいカンバスの大きさです。「自動」では変わりません。</translation>
         </message>
         <message>
+            <source>Of the result, up to four times the picture's. Auto keeps the shape.</source>
+            <translation>結果の大きさ。元の 4 倍まで。「自動」では縦横比を保ちます。</translation>
+        </message>
+        <message>
             <source>Of the result. Auto follows from the height, or from the percentage.</source>
             <translation>結果の幅です。「自動」では高さまたはパーセントから決まります。</translation>
         </message>
         <message>
             <source>Of the result. Auto follows from the width, or from the percentage.</source>
             <translation>結果の高さです。「自動」では幅またはパーセントから決まります。</translation>
+        </message>
+        <message>
+            <source>Of the whole stroke.</source>
+            <translation>ストローク全体の不透明度です。</translation>
         </message>
         <message>
             <source>Of weak colours more than of strong ones, and of skin least.</source>
@@ -1590,8 +4710,36 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>残す部分の大きさです。「自動」では最大になります。</translation>
         </message>
         <message>
+            <source>Off</source>
+            <translation>オフ</translation>
+        </message>
+        <message>
+            <source>Off, a picture that would become larger stays as it is: for many pictures of different sizes.</source>
+            <translation>オフにすると、拡大になる画像は元のまま残ります。大きさの異なる多数の画像に便利です。</translation>
+        </message>
+        <message>
+            <source>On</source>
+            <translation>オン</translation>
+        </message>
+        <message>
             <source>One stop more is twice the light, one less is half of it.</source>
             <translation>1 段上げると光量は 2 倍、1 段下げると半分になります。</translation>
+        </message>
+        <message>
+            <source>Only what hangs together with the pixel that is clicked.</source>
+            <translation>クリックしたピクセルとつながっている部分だけを選びます。</translation>
+        </message>
+        <message>
+            <source>Opacity</source>
+            <translation>不透明度</translation>
+        </message>
+        <message>
+            <source>Orange</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Original</source>
+            <translation>元の比率</translation>
         </message>
         <message>
             <source>Output black</source>
@@ -1602,8 +4750,16 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>出力の白</translation>
         </message>
         <message>
+            <source>Patchmatch</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Percent</source>
             <translation>パーセント</translation>
+        </message>
+        <message>
+            <source>Pixels at the edge are selected in part.</source>
+            <translation>境界のピクセルを部分的に選択します。</translation>
         </message>
         <message>
             <source>Pixels cut off at the left. Auto cuts as much left as right.</source>
@@ -1612,6 +4768,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Pixels cut off at the top. Auto cuts as much above as below.</source>
             <translation>上側で切り取るピクセル数です。「自動」では上下均等に切り取ります。</translation>
+        </message>
+        <message>
+            <source>Portrait instead of landscape, or the other way round; the key X does it, too.</source>
+            <translation>横長を縦長に、または縦長を横長にします。X キーでも切り替わります。</translation>
         </message>
         <message>
             <source>Protect highlights</source>
@@ -1638,12 +4798,36 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>レッド</translation>
         </message>
         <message>
+            <source>Remove</source>
+            <translation>取り除く</translation>
+        </message>
+        <message>
+            <source>Remove cast</source>
+            <translation>色かぶりを除去</translation>
+        </message>
+        <message>
             <source>Removes grain, sensor noise and JPEG blocks.</source>
             <translation>粒子、センサーノイズ、JPEG のブロックノイズを除去します。</translation>
         </message>
         <message>
+            <source>Repair scratches</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Replace</source>
+            <translation>置き換え</translation>
+        </message>
+        <message>
+            <source>Replace colours that are there</source>
+            <translation>元の色を置き換える</translation>
+        </message>
+        <message>
             <source>Resize</source>
             <translation>サイズ変更</translation>
+        </message>
+        <message>
+            <source>Restore old photo</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Right</source>
@@ -1658,6 +4842,18 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>彩度</translation>
         </message>
         <message>
+            <source>Saturation of the colours</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Sensitivity</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Sensitivity to scratches</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Sets the black, middle and white point.</source>
             <translation>黒点、中間点、白点を設定します。</translation>
         </message>
@@ -1670,8 +4866,20 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>除去した粒子を戻す割合です。肌や空がのっぺりするのを防ぎます。</translation>
         </message>
         <message>
+            <source>Share of the removed grain that is put back: an old photo without any looks like plastic.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Sharpen</source>
             <translation>シャープ</translation>
+        </message>
+        <message>
+            <source>Shifts all colours towards a warm light (above 0) or a cold one (below 0).</source>
+            <translation>全体の色を暖かい光（0 より上）または冷たい光（0 より下）に寄せます。</translation>
+        </message>
+        <message>
+            <source>Size</source>
+            <translation>サイズ</translation>
         </message>
         <message>
             <source>Size of the details, in pixels: about 1 for sharpness, 20 and more for local contrast.</source>
@@ -1682,6 +4890,34 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>幅も高さも指定しない場合の、元の画像に対する結果の大きさです。</translation>
         </message>
         <message>
+            <source>Skin</source>
+            <translation>肌</translation>
+        </message>
+        <message>
+            <source>Sky</source>
+            <translation>空</translation>
+        </message>
+        <message>
+            <source>Smallest</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Smooth</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Smooth edge</source>
+            <translation>滑らかな境界</translation>
+        </message>
+        <message>
+            <source>Softens the edge.</source>
+            <translation>境界をぼかします。</translation>
+        </message>
+        <message>
+            <source>Stone</source>
+            <translation>石</translation>
+        </message>
+        <message>
             <source>Straighten</source>
             <translation>傾き補正</translation>
         </message>
@@ -1690,12 +4926,44 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>強さ</translation>
         </message>
         <message>
+            <source>Strength of the fade correction</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Stretches the tones so that they reach from black to white.</source>
             <translation>階調を黒から白まで広げます。</translation>
         </message>
         <message>
+            <source>Subtract</source>
+            <translation>除外</translation>
+        </message>
+        <message>
+            <source>Summer</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Swap sides</source>
+            <translation>縦横を入れ替え</translation>
+        </message>
+        <message>
             <source>Takes away a colour cast, or makes a picture warmer or cooler.</source>
             <translation>色かぶりを取り除いたり、画像を暖かく、または冷たい色調にします。</translation>
+        </message>
+        <message>
+            <source>Takes away what you painted over or selected, and fills the place from what is around it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Takes noise and JPEG blocks away, which would be enlarged with the picture. Auto measures whether there is enough of them.</source>
+            <translation>画像と一緒に拡大されてしまうノイズと JPEG のブロックを取り除きます。「自動」では、それだけの量があるかを測ります。</translation>
+        </message>
+        <message>
+            <source>Takes noise and JPEG blocks away. Auto: where there is enough of them.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Telea</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Temperature</source>
@@ -1718,6 +4986,18 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>レッドチャンネルのカーブです。</translation>
         </message>
         <message>
+            <source>The marks are made wider by so much, so that the soft rim of a scratch goes, too.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The mask is made wider by so much, so that the rim of the object and its soft edge go, too.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The next line that you draw becomes level, or upright; Ctrl and a drag do it at any time.</source>
+            <translation>次に描く線が水平または垂直になります。Ctrl を押しながらのドラッグでいつでもできます。</translation>
+        </message>
+        <message>
             <source>Threshold</source>
             <translation>しきい値</translation>
         </message>
@@ -1734,6 +5014,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>「一括」は色を保ちます。「個別」は色かぶりも取り除きます。</translation>
         </message>
         <message>
+            <source>Tolerance</source>
+            <translation>許容値</translation>
+        </message>
+        <message>
             <source>Top</source>
             <translation>上</translation>
         </message>
@@ -1746,8 +5030,24 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>右上</translation>
         </message>
         <message>
+            <source>Translate</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Translate to</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Transparent</source>
             <translation>透明</translation>
+        </message>
+        <message>
+            <source>Turns a photo into a painting, horses into zebras, summer into winter, apples into oranges. A selection says where: select an animal with the object tool, and nothing else changes.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Turns the picture clockwise, below 0 to the left; no empty corner comes in.</source>
+            <translation>画像を時計回りに回します。0 未満では左回りです。空白の角は入りません。</translation>
         </message>
         <message>
             <source>Turns the whole picture by any angle.</source>
@@ -1758,12 +5058,36 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>画像全体を 90° 単位で回転します。</translation>
         </message>
         <message>
+            <source>Ukiyoe</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Upscale</source>
+            <translation>拡大</translation>
+        </message>
+        <message>
+            <source>Vangogh</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Vertical</source>
             <translation>上下</translation>
         </message>
         <message>
             <source>Vibrance</source>
             <translation>自然な彩度</translation>
+        </message>
+        <message>
+            <source>Warmth</source>
+            <translation>暖かさ</translation>
+        </message>
+        <message>
+            <source>Water</source>
+            <translation>水</translation>
+        </message>
+        <message>
+            <source>What becomes of the selection that is there. Shift adds and Alt subtracts for one drag.</source>
+            <translation>今ある選択範囲の扱いです。Shift で追加、Alt で除外を一度だけ行えます。</translation>
         </message>
         <message>
             <source>What black becomes: above 0, shadows look faded.</source>
@@ -1776,6 +5100,18 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>What is this dark or darker becomes black, on a 0 to 255 scale. Auto finds where the picture begins.</source>
             <translation>この値（0～255）以下の暗さが黒になります。「自動」では画像の最も暗い部分を検出します。</translation>
+        </message>
+        <message>
+            <source>What the brush paints with.</source>
+            <translation>ブラシで塗る色です。</translation>
+        </message>
+        <message>
+            <source>What the picture becomes. A model that is named counts instead.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>What the place has as its colour; how bright it is comes from the photo.</source>
+            <translation>その場所の色です。明るさは写真のままです。</translation>
         </message>
         <message>
             <source>What white becomes. Below output black, the picture is inverted.</source>
@@ -1794,16 +5130,44 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>ホワイトバランス</translation>
         </message>
         <message>
+            <source>Widest</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Width</source>
             <translation>幅</translation>
+        </message>
+        <message>
+            <source>Width or height, whichever is longer: for photos of both formats.</source>
+            <translation>幅と高さのうち長いほう。縦長と横長の写真が混ざるときに使います。</translation>
+        </message>
+        <message>
+            <source>Width to height of the frame; “Original” is that of the picture.</source>
+            <translation>枠の幅と高さの比です。「元の比率」は画像と同じ比になります。</translation>
         </message>
         <message>
             <source>Width to height. The largest such frame is cut, or the largest in the given width or height.</source>
             <translation>幅と高さの比率です。その比率で最大の枠、または指定した幅・高さに収まる最大の枠で切り抜きます。</translation>
         </message>
         <message>
+            <source>Winter</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>With width and height given, the picture is fitted into them; else it is stretched to them.</source>
             <translation>幅と高さの両方を指定したとき、オンなら比率を保って収め、オフなら引き伸ばします。</translation>
+        </message>
+        <message>
+            <source>Wood</source>
+            <translation>木</translation>
+        </message>
+        <message>
+            <source>Yellow</source>
+            <translation>黄</translation>
+        </message>
+        <message>
+            <source>Zebra</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>px</source>
@@ -1909,6 +5273,17 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
     </context>
     <context>
+        <name>HintHandlers</name>
+        <message>
+            <source>Saved {name}.</source>
+            <translation>{name} を保存しました。</translation>
+        </message>
+        <message>
+            <source>“{name}” is open in a tab; choose another name for the hints.</source>
+            <translation>「{name}」はタブで開かれています。ヒントには別の名前を選んでください。</translation>
+        </message>
+    </context>
+    <context>
         <name>Histogram</name>
         <message>
             <source>Blue</source>
@@ -1980,12 +5355,20 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
     <context>
         <name>History</name>
         <message>
+            <source>Add colour hints</source>
+            <translation>色ヒントを追加</translation>
+        </message>
+        <message>
             <source>Add layer</source>
             <translation>レイヤーを追加</translation>
         </message>
         <message>
             <source>Add mask</source>
             <translation>マスクを追加</translation>
+        </message>
+        <message>
+            <source>Another candidate</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Apply mask</source>
@@ -2004,20 +5387,48 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>コピースタンプ</translation>
         </message>
         <message>
+            <source>Colour hint</source>
+            <translation>色ヒント</translation>
+        </message>
+        <message>
+            <source>Convert to colour</source>
+            <translation>カラーに変換</translation>
+        </message>
+        <message>
+            <source>Crop</source>
+            <translation>切り抜き</translation>
+        </message>
+        <message>
             <source>Crop to selection</source>
             <translation>選択範囲で切り抜き</translation>
+        </message>
+        <message>
+            <source>Delete group</source>
+            <translation>グループを削除</translation>
         </message>
         <message>
             <source>Delete layer</source>
             <translation>レイヤーを削除</translation>
         </message>
         <message>
+            <source>Delete layers</source>
+            <translation>複数のレイヤーを削除</translation>
+        </message>
+        <message>
             <source>Delete mask</source>
             <translation>マスクを削除</translation>
         </message>
         <message>
+            <source>Duplicate group</source>
+            <translation>グループを複製</translation>
+        </message>
+        <message>
             <source>Duplicate layer</source>
             <translation>レイヤーを複製</translation>
+        </message>
+        <message>
+            <source>Duplicate layers</source>
+            <translation>複数のレイヤーを複製</translation>
         </message>
         <message>
             <source>Erase</source>
@@ -2052,6 +5463,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>レイヤーを隠す</translation>
         </message>
         <message>
+            <source>Hide layers</source>
+            <translation>複数のレイヤーを隠す</translation>
+        </message>
+        <message>
             <source>Ignore mask</source>
             <translation>マスクを無効にする</translation>
         </message>
@@ -2060,12 +5475,20 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>選択範囲を反転</translation>
         </message>
         <message>
+            <source>Keep this candidate</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Load selection</source>
             <translation>選択範囲を読み込む</translation>
         </message>
         <message>
             <source>Lock layer</source>
             <translation>レイヤーをロック</translation>
+        </message>
+        <message>
+            <source>Mark scratches</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Merge down</source>
@@ -2090,6 +5513,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Move layer up</source>
             <translation>レイヤーを上へ移動</translation>
+        </message>
+        <message>
+            <source>Move layers</source>
+            <translation>複数のレイヤーを移動</translation>
         </message>
         <message>
             <source>Opacity</source>
@@ -2136,8 +5563,16 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>レイヤーを表示</translation>
         </message>
         <message>
+            <source>Show layers</source>
+            <translation>複数のレイヤーを表示</translation>
+        </message>
+        <message>
             <source>Shrink selection</source>
             <translation>選択範囲を縮小</translation>
+        </message>
+        <message>
+            <source>Trim</source>
+            <translation>トリミング</translation>
         </message>
         <message>
             <source>Ungroup</source>
@@ -2189,12 +5624,79 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
     <context>
         <name>ImageHandlers</name>
         <message>
+            <source>No edge is transparent: there is nothing to cut off.</source>
+            <translation>透明な端がないため、切り取る部分がありません。</translation>
+        </message>
+        <message>
+            <source>Nothing is seen of this picture: show a layer first.</source>
+            <translation>この画像には何も表示されていません。先にレイヤーを表示してください。</translation>
+        </message>
+        <message>
             <source>Nothing is selected: drag over what is to be kept.</source>
             <translation>何も選択されていません。残す部分の上をドラッグしてください。</translation>
         </message>
         <message>
+            <source>The picture changed meanwhile; try again.</source>
+            <translation>その間に画像が変更されました。もう一度お試しください。</translation>
+        </message>
+        <message>
+            <source>The picture stays as it was: there is not enough memory; close other documents.</source>
+            <translation>画像は元のままです。メモリーが足りません。ほかのドキュメントを閉じてください。</translation>
+        </message>
+        <message>
             <source>The selection reaches to all edges: there is nothing to cut off.</source>
             <translation>選択範囲が画像の端まで達しているため、切り取る部分がありません。</translation>
+        </message>
+    </context>
+    <context>
+        <name>InputsBox</name>
+        <message>
+            <source>Add folder</source>
+            <translation>フォルダーを追加</translation>
+        </message>
+        <message>
+            <source>Add folder…</source>
+            <translation>フォルダーを追加…</translation>
+        </message>
+        <message>
+            <source>Add photos</source>
+            <translation>写真を追加</translation>
+        </message>
+        <message>
+            <source>Add photos…</source>
+            <translation>写真を追加…</translation>
+        </message>
+        <message>
+            <source>Drop photos and folders here.</source>
+            <translation>ここに写真やフォルダーをドロップしてください。</translation>
+        </message>
+        <message>
+            <source>Folders inside of folders, too</source>
+            <translation>フォルダーの中のフォルダーも含める</translation>
+        </message>
+        <message>
+            <source>P&amp;hotos and folders</source>
+            <translation>写真とフォルダー(&amp;H)</translation>
+        </message>
+        <message>
+            <source>Photos and folders</source>
+            <translation>写真とフォルダー</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>取り除く</translation>
+        </message>
+        <message>
+            <source>Remove from the list</source>
+            <translation>一覧から取り除く</translation>
+        </message>
+        <message>
+            <source>Select what is to leave the list.</source>
+            <translation>一覧から取り除くものを選択してください。</translation>
+        </message>
+        <message>
+            <source>The results lie in the same folders in the output folder.</source>
+            <translation>結果は、出力フォルダーの中の同じ名前のフォルダーに入ります。</translation>
         </message>
     </context>
     <context>
@@ -2333,6 +5835,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Colour</source>
             <translation>カラー</translation>
+        </message>
+        <message>
+            <source>Colour hints</source>
+            <translation>色ヒント</translation>
         </message>
         <message>
             <source>Darken</source>
@@ -2503,22 +6009,6 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>詳細</translation>
         </message>
         <message>
-            <source>Opening {name}…</source>
-            <translation>{name} を開いています…</translation>
-        </message>
-        <message>
-            <source>Opening {n} files…</source>
-            <translation>{n} 個のファイルを開いています…</translation>
-        </message>
-        <message>
-            <source>Saved {name}.</source>
-            <translation>{name} を保存しました。</translation>
-        </message>
-        <message>
-            <source>Saving {name}…</source>
-            <translation>{name} を保存しています…</translation>
-        </message>
-        <message>
             <source>Something went wrong, but your documents are still open: save them under a new name ({what}).</source>
             <translation>問題が発生しましたが、ドキュメントは開いたままです。別の名前で保存してください（{what}）。</translation>
         </message>
@@ -2541,10 +6031,6 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>{name} is done.</source>
             <translation>{name} が完了しました。</translation>
-        </message>
-        <message>
-            <source>“{name}” is being opened already; try again when that is done.</source>
-            <translation>「{name}」はすでに開いている途中です。完了してからもう一度お試しください。</translation>
         </message>
     </context>
     <context>
@@ -2633,6 +6119,112 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>“{name}” needs more memory than is free; close other documents and try again.</source>
             <translation>「{name}」を開くにはメモリが足りません。ほかのドキュメントを閉じて、もう一度お試しください。</translation>
+        </message>
+    </context>
+    <context>
+        <name>OutputBox</name>
+        <message>
+            <source>&amp;Format</source>
+            <translation>形式(&amp;F)</translation>
+        </message>
+        <message>
+            <source>&amp;Names</source>
+            <translation>名前(&amp;N)</translation>
+        </message>
+        <message>
+            <source>A folder that only the results go to</source>
+            <translation>結果だけを入れるフォルダー</translation>
+        </message>
+        <message>
+            <source>As each photo</source>
+            <translation>元の写真と同じ</translation>
+        </message>
+        <message>
+            <source>Choose a folder for the results.</source>
+            <translation>結果を入れるフォルダーを選んでください。</translation>
+        </message>
+        <message>
+            <source>Choose the output folder</source>
+            <translation>出力フォルダーを選択</translation>
+        </message>
+        <message>
+            <source>Choose…</source>
+            <translation>選択…</translation>
+        </message>
+        <message>
+            <source>Fol&amp;der</source>
+            <translation>フォルダー(&amp;D)</translation>
+        </message>
+        <message>
+            <source>Folder for the results</source>
+            <translation>結果を入れるフォルダー</translation>
+        </message>
+        <message>
+            <source>Format</source>
+            <translation>形式</translation>
+        </message>
+        <message>
+            <source>Names</source>
+            <translation>名前</translation>
+        </message>
+        <message>
+            <source>Of JPEG and WebP files: higher keeps more detail.</source>
+            <translation>JPEG と WebP ファイル用です。高いほど細部が残ります。</translation>
+        </message>
+        <message>
+            <source>Output folder</source>
+            <translation>出力フォルダー</translation>
+        </message>
+        <message>
+            <source>Photos in formats that can only be read, such as RAW and HEIC, become TIFF files then.</source>
+            <translation>RAW や HEIC など読み込み専用の形式の写真は、この場合 TIFF ファイルになります。</translation>
+        </message>
+        <message>
+            <source>Quality</source>
+            <translation>画質</translation>
+        </message>
+        <message>
+            <source>Replace files that are there already</source>
+            <translation>すでにあるファイルを置き換える</translation>
+        </message>
+        <message>
+            <source>Results</source>
+            <translation>結果</translation>
+        </message>
+        <message>
+            <source>Results of an earlier batch are replaced anyway when photo or steps have changed.</source>
+            <translation>写真や手順が変わった場合、以前の一括処理の結果はいずれにしても置き換えられます。</translation>
+        </message>
+        <message>
+            <source>The folder for the results has to be a full path.</source>
+            <translation>結果を入れるフォルダーは完全なパスで指定してください。</translation>
+        </message>
+        <message>
+            <source>photos</source>
+            <translation>写真</translation>
+        </message>
+        <message>
+            <source>processed</source>
+            <translation>処理済み</translation>
+        </message>
+        <message>
+            <source>{name} and {ext} stand for the name and the kind of each photo: {name}-web gives photo-web.jpg.</source>
+            <translation>{name} と {ext} は各写真の名前と種類を表します。{name}-web なら photo-web.jpg になります。</translation>
+        </message>
+        <message>
+            <source>{name} processed</source>
+            <translation>{name} 処理済み</translation>
+        </message>
+    </context>
+    <context>
+        <name>Overview</name>
+        <message>
+            <source>All of the picture</source>
+            <translation>画像の全体</translation>
+        </message>
+        <message>
+            <source>Click to see that part at 100 %.</source>
+            <translation>クリックした部分を 100 % で表示します。</translation>
         </message>
     </context>
     <context>
@@ -2777,6 +6369,33 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
     </context>
     <context>
+        <name>Presets</name>
+        <message>
+            <source>Clean scan</source>
+            <translation>スキャンをきれいに</translation>
+        </message>
+        <message>
+            <source>Denoise and sharpen</source>
+            <translation>ノイズ除去とシャープ</translation>
+        </message>
+        <message>
+            <source>Fits larger pictures into 2048 × 2048 pixels and sharpens them for a screen.</source>
+            <translation>大きな画像を 2048 × 2048 ピクセルに収め、画面用にシャープにします。</translation>
+        </message>
+        <message>
+            <source>Takes out noise where it is, then makes edges crisper.</source>
+            <translation>ノイズのある場所からノイズを取り除き、輪郭をくっきりさせます。</translation>
+        </message>
+        <message>
+            <source>Takes the grain out of a scan, brings its contrast back and crispens it a little.</source>
+            <translation>スキャンの粒状感を取り除き、コントラストを取り戻して、少しくっきりさせます。</translation>
+        </message>
+        <message>
+            <source>Web, 2048 pixels</source>
+            <translation>ウェブ用 2048 ピクセル</translation>
+        </message>
+    </context>
+    <context>
         <name>Preview</name>
         <message>
             <source>Computing the preview…</source>
@@ -2843,6 +6462,29 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
     </context>
     <context>
+        <name>ProgressBox</name>
+        <message>
+            <source>Files of the batch</source>
+            <translation>一括処理のファイル</translation>
+        </message>
+        <message>
+            <source>Follow the file that is being worked on</source>
+            <translation>処理中のファイルを追う</translation>
+        </message>
+        <message>
+            <source>Looking for photos…</source>
+            <translation>写真を探しています…</translation>
+        </message>
+        <message>
+            <source>Progress of the batch</source>
+            <translation>一括処理の進み具合</translation>
+        </message>
+        <message>
+            <source>State of the batch</source>
+            <translation>一括処理の状態</translation>
+        </message>
+    </context>
+    <context>
         <name>RecoveryBar</name>
         <message>
             <source>&amp;Discard</source>
@@ -2879,6 +6521,126 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>{n} unsaved documents can be recovered: {names}.</source>
             <translation>保存していない {n} 個のドキュメントを復元できます：{names}。</translation>
+        </message>
+    </context>
+    <context>
+        <name>RemoveBar</name>
+        <message>
+            <source>Again</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Candidate {n} of {m}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>完了</translation>
+        </message>
+        <message>
+            <source>Fill it in another way (a further candidate)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Keep this candidate and let the others go</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Remove once more what is selected, from this result; correct the selection first if need be</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Removed</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The candidate before</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The next candidate</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Touch up</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>Removing</name>
+        <message>
+            <source>No candidate is shown.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>This is still being computed.</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>RepairBar</name>
+        <message>
+            <source>&amp;Sensitivity</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Fill what is marked (Enter)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Forget the marks; the selection is as it was before</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Higher finds fainter scratches; what was corrected by hand is marked anew.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Looking for scratches…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>No scratches found</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Repair</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Scratches</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Scratches: {n} % of the picture</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Sensitivity</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>Repairing</name>
+        <message>
+            <source>Nothing is marked: raise the sensitivity, or paint over the damage with the mask brush.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The scratches are still being looked for.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>There is not enough memory to look for scratches; close other documents.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Wait until the job that runs is done.</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>
@@ -2982,8 +6744,16 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
     <context>
         <name>Saver</name>
         <message>
+            <source>{name} copy</source>
+            <translation>{name} のコピー</translation>
+        </message>
+        <message>
             <source>“{name}” is open in another tab; close it there, or choose another name.</source>
             <translation>「{name}」は別のタブで開かれています。そのタブを閉じるか、別の名前を選んでください。</translation>
+        </message>
+        <message>
+            <source>“{name}” is the document's own file; choose another name for the copy, or use Save.</source>
+            <translation>「{name}」はこのドキュメント自身のファイルです。コピーには別の名前を選ぶか、「保存」を使ってください。</translation>
         </message>
         <message>
             <source>“{name}” was not saved ({why}); choose another folder or make room.</source>
@@ -3245,10 +7015,6 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
     <context>
         <name>StatusBar</name>
         <message>
-            <source>A file is being opened or saved</source>
-            <translation>ファイルを開いているか、保存しています</translation>
-        </message>
-        <message>
             <source>Activity</source>
             <translation>動作状況</translation>
         </message>
@@ -3306,6 +7072,81 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
     </context>
     <context>
+        <name>StepsBox</name>
+        <message>
+            <source>&amp;Add step</source>
+            <translation>手順を追加(&amp;A)</translation>
+        </message>
+        <message>
+            <source>&amp;Preset</source>
+            <translation>プリセット(&amp;P)</translation>
+        </message>
+        <message>
+            <source>Add step</source>
+            <translation>手順を追加</translation>
+        </message>
+        <message>
+            <source>Choose a preset, or add a step.</source>
+            <translation>プリセットを選ぶか、手順を追加してください。</translation>
+        </message>
+        <message>
+            <source>Delete the preset</source>
+            <translation>プリセットを削除</translation>
+        </message>
+        <message>
+            <source>Keep these steps under a name.</source>
+            <translation>この手順に名前を付けて保存します。</translation>
+        </message>
+        <message>
+            <source>Move the step down</source>
+            <translation>手順を下へ</translation>
+        </message>
+        <message>
+            <source>Move the step up</source>
+            <translation>手順を上へ</translation>
+        </message>
+        <message>
+            <source>Only presets of your own can be deleted.</source>
+            <translation>削除できるのは自分のプリセットだけです。</translation>
+        </message>
+        <message>
+            <source>Preset</source>
+            <translation>プリセット</translation>
+        </message>
+        <message>
+            <source>Remove the step</source>
+            <translation>手順を取り除く</translation>
+        </message>
+        <message>
+            <source>Save as a preset</source>
+            <translation>プリセットとして保存</translation>
+        </message>
+        <message>
+            <source>Save…</source>
+            <translation>保存…</translation>
+        </message>
+        <message>
+            <source>Steps</source>
+            <translation>手順</translation>
+        </message>
+        <message>
+            <source>Steps of your own</source>
+            <translation>自分の手順</translation>
+        </message>
+        <message>
+            <source>There is no step to keep.</source>
+            <translation>保存する手順がありません。</translation>
+        </message>
+        <message>
+            <source>These are as many steps as there can be.</source>
+            <translation>これ以上手順を追加できません。</translation>
+        </message>
+        <message>
+            <source>{filter} needs a mask for each photo, which is possible on the command line only: take it out.</source>
+            <translation>{filter} には写真ごとのマスクが必要で、コマンドラインでのみ使えます。この手順を取り除いてください。</translation>
+        </message>
+    </context>
+    <context>
         <name>TextDialog</name>
         <message>
             <source>&amp;Close</source>
@@ -3338,8 +7179,20 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
     <context>
         <name>Tools</name>
         <message>
+            <source>A group is selected; select one of its layers to paint on it.</source>
+            <translation>グループが選択されています。描くにはその中のレイヤーを選択してください。</translation>
+        </message>
+        <message>
             <source>Hold Alt and click where to copy from first.</source>
             <translation>まず Alt を押しながらコピー元をクリックしてください。</translation>
+        </message>
+        <message>
+            <source>The colour hints are hidden; show their layer first.</source>
+            <translation>色ヒントが隠れています。先にそのレイヤーを表示してください。</translation>
+        </message>
+        <message>
+            <source>The frame is the whole picture; drag its sides inwards first.</source>
+            <translation>枠が画像全体になっています。先に枠の辺を内側へドラッグしてください。</translation>
         </message>
         <message>
             <source>The selected layer is hidden; show it first.</source>
@@ -3359,6 +7212,87 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>“{name}” is still being computed; wait for it or cancel it first.</source>
             <translation>「{name}」はまだ処理中です。終わるまで待つか、先にキャンセルしてください。</translation>
+        </message>
+    </context>
+    <context>
+        <name>UpscaleDialog</name>
+        <message>
+            <source>A network draws what is seen, or the selected layer of this document, whose other layers, masks and selection are then resampled. The choice is remembered.</source>
+            <translation>ネットワークが、見えているもの、またはこのドキュメントの選択したレイヤーを描きます。後者では、ほかのレイヤー、マスク、選択範囲が補間されます。選択は記憶されます。</translation>
+        </message>
+        <message>
+            <source>A new document, of all that is seen</source>
+            <translation>見えているもの全部の新しいドキュメント</translation>
+        </message>
+        <message>
+            <source>Enlarge the whole picture.</source>
+            <translation>画像全体を拡大します。</translation>
+        </message>
+        <message>
+            <source>R&amp;esult</source>
+            <translation>結果(&amp;E)</translation>
+        </message>
+        <message>
+            <source>Result</source>
+            <translation>結果</translation>
+        </message>
+        <message>
+            <source>This document, with all its layers</source>
+            <translation>このドキュメント（すべてのレイヤー）</translation>
+        </message>
+        <message>
+            <source>What it will take</source>
+            <translation>必要なもの</translation>
+        </message>
+        <message>
+            <source>about {time}</source>
+            <translation>約 {time}</translation>
+        </message>
+        <message>
+            <source>that does not fit: choose a smaller size or close other documents</source>
+            <translation>足りません。小さい大きさを選ぶか、ほかのドキュメントを閉じてください</translation>
+        </message>
+        <message>
+            <source>too large for JPEG: PNG and TIFF hold it</source>
+            <translation>JPEG には大きすぎます。PNG か TIFF で保存できます</translation>
+        </message>
+        <message>
+            <source>{needed} GB of memory, {free} GB are free</source>
+            <translation>メモリー {needed} GB（空き {free} GB）</translation>
+        </message>
+        <message>
+            <source>{n} min</source>
+            <translation>{n} 分</translation>
+        </message>
+        <message>
+            <source>{n} s</source>
+            <translation>{n} 秒</translation>
+        </message>
+        <message>
+            <source>{width} × {height} pixels ({mp} MP)</source>
+            <translation>{width} × {height} ピクセル（{mp} MP）</translation>
+        </message>
+    </context>
+    <context>
+        <name>UpscalePreview</name>
+        <message>
+            <source>Preview of what is in view, at the result's size: zoom to 200 % or more to judge it.</source>
+            <translation>表示中の部分のプレビューを結果の大きさで見ています。200 % 以上に拡大して確かめてください。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Upscaling</name>
+        <message>
+            <source>A result of {width} × {height} pixels takes {needed} GB of memory, and {free} GB are free; choose a smaller size or close other documents.</source>
+            <translation>{width} × {height} ピクセルの結果には {needed} GB のメモリーが要りますが、空きは {free} GB です。小さい大きさを選ぶか、ほかのドキュメントを閉じてください。</translation>
+        </message>
+        <message>
+            <source>The document was changed meanwhile: the result is in a document of its own.</source>
+            <translation>その間にドキュメントが変更されたため、結果は別のドキュメントに入れました。</translation>
+        </message>
+        <message>
+            <source>The picture stays as it was: there is not enough memory; close other documents.</source>
+            <translation>画像は元のままです。メモリーが足りません。ほかのドキュメントを閉じてください。</translation>
         </message>
     </context>
     <context>

@@ -6,17 +6,20 @@ import argparse
 import platform
 import sys
 
-from tests.benchmarks import document, editing, engine, paint, window
+from tests.benchmarks import colorize, document, editing, engine, gimp, paint, upscale, window
 
 BENCHMARKS = {
     "runner": engine.runner_against_network,
     "memory": engine.memory,
+    "upscale": upscale.upscale,
+    "colorize": colorize.colorize,
     "paint": window.first_paint,
     "job": window.job,
     "editing": editing.editing,
     "view": document.view_of_five_layers,  # after it: a QGuiApplication would keep widgets out
     "brush": paint.brush,
     "tools": paint.tools,
+    "gimp": gimp.beside_gimp,
 }
 
 

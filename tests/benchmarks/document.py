@@ -64,11 +64,11 @@ def view_of_five_layers() -> list[Row]:
         renderer.plan(View(port))
         while renderer.pending:
             begun = time.perf_counter()
-            renderer.work(seconds=0.0)  # one tile
+            renderer.work(seconds=0.0)  # one tile, or a step towards it
             tiles.append(time.perf_counter() - begun)
         whole, busy = time.perf_counter() - start, time.process_time() - busy
         detail = (
-            f"{busy:.2f} s of the processor; {len(tiles)} tiles, of {1e3 * statistics.median(tiles):.1f} ms, "
+            f"{busy:.2f} s of the processor; {len(tiles)} steps, of {1e3 * statistics.median(tiles):.1f} ms, "
             f"p99 {1e3 * _p99(tiles):.1f} ms"
         )
         rows.append(

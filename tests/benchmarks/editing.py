@@ -26,6 +26,7 @@ from tests.benchmarks.report import Row
 
 FRAMES = 60
 EVENTS = 120
+STROKES = ((0, "pixels"), (2, "mask"), (3, "pixels"), (4, "pixels"))  # layers of ``five_layers``
 
 
 def _p99(values: list[float]) -> float:
@@ -46,12 +47,9 @@ def _settled(canvas: Any, application: Any) -> None:
 
 def editing() -> list[Row]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from PySide6.QtCore import QPoint, Qt
-    from PySide6.QtTest import QTest
-
     from editor.app import make_application
     from editor.canvas import Canvas
-    from editor.canvas.tools.table import TOOLS, ToolBox
+    from editor.canvas.tools.table import ToolBox
 
     application = make_application()
     gc.collect()
@@ -97,21 +95,8 @@ def editing() -> list[Row]:
         application.processEvents()
     rows.append(_row("pan frame at 100 %, 50 MP, five layers", pans, 16))
 
-    _settled(canvas, application)
-    box.choose("brush")
-    box.set_options("brush", TOOLS["brush"].options(size=200.0))
-    strokes: list[float] = []
-    middle = QPoint(canvas.width() // 2, canvas.height() // 2)
-    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle)
-    for number in range(EVENTS):
-        at = middle + QPoint(int(300 * np.sin(number / 9)), int(200 * np.cos(number / 7)))
-        begun = time.perf_counter()
-        QTest.mouseMove(canvas, at)
-        canvas.repaint()
-        strokes.append(time.perf_counter() - begun)
-    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle)
-    rows.append(_row("brush event to painted pixels, radius 100, 50 MP", strokes, 16))
-    document.undo()
+    rows += _strokes(canvas, box, document, application)
+    rows += _toggles(canvas, document, application)
 
     layer = document.layers[0]
     before = document.history_bytes
@@ -136,6 +121,81 @@ def editing() -> list[Row]:
     canvas.deleteLater()
     application.processEvents()
     return [*rows, *_opening()]
+
+
+def _strokes(canvas: Any, box: Any, document: Document, application: Any) -> list[Row]:
+    """From the event of the mouse until all that it changed is painted; the worst of four layers, at 100 % and at
+    fit. The navigator's small picture is made after the stroke."""
+    from PySide6.QtCore import QPoint, Qt
+    from PySide6.QtTest import QTest
+
+    from editor.canvas.tools.table import TOOLS
+
+    def made() -> bool:
+        application.processEvents()
+        return bool(canvas.renderer.made(canvas._view()))
+
+    box.choose("brush")
+    box.set_options("brush", TOOLS["brush"].options(size=200.0))
+    button, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    middle = QPoint(canvas.width() // 2, canvas.height() // 2)
+    rows = []
+    for name, zoom in (("100 %", 1.0), ("fit", None)):
+        canvas.fit() if zoom is None else canvas.set_zoom(zoom)
+        canvas.centre_on(2600, 1900)  # where all five layers are
+        worst: tuple[list[float], list[float]] = [0.0], [0.0]
+        for layer, target in STROKES:
+            document.set_active(document.layers[layer].id)
+            canvas.target = target
+            _settled(canvas, application)
+            seconds, processor = [], []
+            QTest.mousePress(canvas, button, none, middle)
+            for number in range(EVENTS):
+                at = middle + QPoint(int(300 * np.sin(number / 9)), int(200 * np.cos(number / 7)))
+                begun, own = time.perf_counter(), time.thread_time()
+                QTest.mouseMove(canvas, at)
+                while not made():
+                    pass
+                application.processEvents()
+                seconds.append(time.perf_counter() - begun)
+                processor.append(time.thread_time() - own)
+            QTest.mouseRelease(canvas, button, none, middle)
+            _settled(canvas, application)
+            document.undo()
+            if _p99(processor) > _p99(worst[1]):
+                worst = seconds, processor
+        taken, own_time = (1e3 * statistics.median(worst[0]), [1e3 * value for value in worst[1]])
+        detail = (
+            f"median {taken:.1f} ms; of the processor's time median {statistics.median(own_time):.1f}, "
+            f"p99 {_p99(own_time):.1f} ms"
+        )
+        title = f"brush event to painted pixels, radius 100, 50 MP, {name}, p99"
+        rows.append(Row(title, 1e3 * _p99(worst[0]), "ms", 16, detail=detail))
+    canvas.target = "pixels"
+    return rows
+
+
+def _toggles(canvas: Any, document: Document, application: Any) -> list[Row]:
+    """A layer hidden and shown: until the whole picture at fit is painted anew, and how long the window stands
+    still meanwhile."""
+    canvas.fit()
+    _settled(canvas, application)
+    whole, turns = [], []
+    for layer in document.layers[1:4]:
+        for visible in (False, True):
+            document.set_visible(layer.id, visible)
+            begun = time.perf_counter()
+            while not canvas.renderer.made(canvas._view()):
+                turn = time.perf_counter()
+                application.processEvents()
+                turns.append(time.perf_counter() - turn)
+            application.processEvents()
+            whole.append(time.perf_counter() - begun)
+            _settled(canvas, application)
+    return [
+        Row("a layer toggled, whole view at fit painted anew, 50 MP", statistics.median(whole), "s", 1.0),
+        Row("longest stall of the event loop meanwhile", 1e3 * max(turns), "ms", 50),
+    ]
 
 
 def _small_stroke(document: Document, layer_id: str, number: int) -> None:

@@ -80,17 +80,24 @@ def mean(pixels: np.ndarray, level: int) -> np.ndarray:
 
 
 def units(layers: Sequence[Layer]) -> list[list[Layer]]:
-    """Runs of visible layers of one group and mode that were made from each other."""
+    """Runs of visible layers of one group that were made from each other, and of one mode; those in "color" belong to
+    the run below them in any case."""
     by_id = {layer.id: layer for layer in layers}
 
     def root(layer: Layer) -> str:
         return root(by_id[layer.source]) if layer.source in by_id else layer.id
 
-    shown = [layer for layer in layers if layer.visible and layer.opacity > 0]
-    return [
-        list(run)
-        for _, run in itertools.groupby(shown, lambda layer: (root(layer), layer.group, layer.blend))
-    ]
+    found: list[list[Layer]] = []
+    for layer in layers:
+        if not layer.visible or layer.opacity == 0 or layer.hints:
+            continue
+        first = found[-1][0] if found else layer
+        alike = found and (root(first), first.group) == (root(layer), layer.group)
+        if alike and layer.blend in (first.blend, "color"):
+            found[-1].append(layer)
+        else:
+            found.append([layer])
+    return found
 
 
 Look = tuple[np.ndarray, np.ndarray]  # colour times alpha, alpha; 0..1
@@ -119,6 +126,13 @@ def composite(
                 gone = gone * mask_of(layer, size)
             new_c, new_a = (mean(part, level) * layer.opacity for part in on_canvas(layer, size)[:2])
             stays = 1 - mean(gone, level) * layer.opacity
+            if index and layer.blend != unit[0].blend:  # it colours what is below, whose alpha stays
+                share = 1 - stays if layer.raster.has_alpha else new_a
+                if layer.mask is not None and layer.mask is unit[index - 1].mask and layer.mask_on:
+                    share = 1 - stays
+                b, s = (np.divide(x, y, out=np.zeros_like(x), where=y > 0) for x, y in ((c, a), (new_c, new_a)))
+                c = (b + (MODES[layer.blend](b, s) - b) * share) * a
+                continue
             c, a = new_c + c * stays, new_a + a * stays
         return c, a
 

@@ -225,7 +225,7 @@ def test_selections_are_steps_that_do_not_change_the_picture() -> None:
     edit = doc.begin_edit("", "selection", "Selection brush")
     edit.raster.write(Rect(50, 50, 10, 10), np.full((10, 10, 1), 255, np.uint8))
     edit.changed(Rect(50, 50, 10, 10))
-    assert seen.pop() == Change(selection=True)
+    assert seen.pop() == Change(selection=True, selected=Rect(50, 50, 10, 10))
     assert doc.selection is edit.raster and doc.selection.read(doc.rect).sum() == 200 * 255
     edit.commit()
     assert doc.undo_name == "Selection brush" and not doc.modified

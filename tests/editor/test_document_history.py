@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import random
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 
 from editor.document import TILE, Change, Document
 from editor.document import history as history_module
+from editor.document.geometry import flip
 from engine.api import Patch, Picture, Rect
 from tests.editor.reference import document, noise, patches
 
@@ -370,3 +373,25 @@ def test_a_long_random_session_keeps_its_promises() -> None:
     if end is not None:
         assert look(doc) == end
         assert np.array_equal(doc.composite(doc.rect), seen_end)
+
+
+def test_what_was_saved_is_not_kept_once_it_is_forgotten() -> None:
+    """A saved state is only remembered as such: its pixels would be counted nowhere."""
+    doc = Document.from_picture(Picture(noise(9, 9)), "a")
+    doc.mark_saved()
+    saved = weakref.ref(doc.layers[0].raster)
+    doc.history_limit = 0
+    doc.put_state("Flip", doc.transformed_later(flip())())
+    doc.composite(doc.rect)
+    gc.collect()
+    assert saved() is None and doc.modified and not doc.undo()
+
+
+def test_an_order_that_is_the_saved_one_again_is_not_modified() -> None:
+    doc = Document.from_picture(Picture(noise(9, 9)), "a")
+    top = doc.add_layer(Picture(noise(9, 9)), "Top")
+    doc.mark_saved()
+    doc.move_layer(top.id, -1)
+    assert doc.modified
+    doc.move_layer(top.id, 1)
+    assert not doc.modified

@@ -467,3 +467,20 @@ def test_it_is_fast_enough_for_the_gui_thread() -> None:
         doc.composite(Rect(64 * turn, 0, 256, 256), 3)
         times.append(time.perf_counter() - start)
     assert min(times) < 0.03
+
+
+def test_a_draft_is_seen_and_replaced_and_counts_for_nothing() -> None:
+    doc = document(600, 300)
+    source = doc.layers[0]
+    pixels = doc.picture(source).pixels
+    result = doc.begin_result(RECIPE, "Remove")
+    tile = Rect(0, 0, TILE, min(TILE, 300))
+    draft = np.full((tile.height, tile.width, pixels.shape[2]), 9, pixels.dtype)
+    result.add(Patch(tile, draft, draft=True))
+    assert (shown(doc)[tile.slices][..., :3] == 9).all()
+    result.add(Patch(tile, draft, draft=True))
+    # the last answer is what was there: the tile is the source's own again, and costs nothing
+    result.add(Patch(tile, pixels[tile.slices]))
+    assert np.array_equal(shown(doc), pixels)
+    layer = result.commit(RECIPE)
+    assert own(doc, layer) == []

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -238,6 +240,21 @@ def test_a_write_that_is_stopped_leaves_the_copy_before(tmp_path: Path) -> None:
         writer.write(capture(doc), stopped)
     same(before, load(tmp_path)[0])
     assert len(list(tmp_path.glob("pack-*"))) == 1
+
+
+def test_a_folder_that_cannot_be_synced_costs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on some network file systems: what was written is there, and stays."""
+
+    def only_files(handle: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "Invalid argument")
+
+    monkeypatch.setattr(recovery_copy.os, "fsync", only_files)
+    snapshot = rich(np.uint8)
+    CopyWriter(tmp_path).write(snapshot)
+    back, damaged = load(tmp_path)
+    assert damaged == 0
+    same(snapshot, back)
 
 
 def test_damaged_packs_cost_their_tiles_only(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import Any
 
 import numpy as np
@@ -150,3 +151,20 @@ def test_a_layer_without_alpha_is_selected_where_it_was_written() -> None:
     raster.write(Rect(20, 30, 5, 6), np.zeros((6, 5, 3), np.uint8))
     assert sel.bounds(sel.from_alpha(raster, 100, 10, SIZE)) == Rect(120, 40, 5, 6)
     assert sel.area(sel.from_alpha(raster, 100, 10, SIZE)) == 30
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+@pytest.mark.parametrize("channels", [1, 2, 3, 4])
+def test_a_picture_as_a_mask_costs_a_byte_a_pixel(dtype: type, channels: int) -> None:
+    rng = np.random.default_rng(1)
+    pixels = rng.integers(0, np.iinfo(dtype).max, (2100, 1100, channels), endpoint=True).astype(dtype)
+    tracemalloc.start()
+    found = sel.shades(pixels)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    colours = channels - (channels in (2, 4))
+    assert np.array_equal(found, np.rint(sel.eight_bits(pixels[..., :colours]).mean(axis=2)).astype(np.uint8))
+    assert peak < found.size + 48 * sel.BAND
+    if channels > colours:  # the shape is in its transparency
+        pixels[..., :colours] = 7
+        assert np.array_equal(sel.shades(pixels), pixels[..., -1])

@@ -83,6 +83,33 @@ def test_automatic_levels_find_where_the_picture_begins_and_ends(dtype: Any) -> 
         assert len(np.unique(adjusted("levels", flat, **values))) == 1
 
 
+@both
+def test_automatic_levels_of_each_channel_take_away_a_cast(dtype: Any) -> None:
+    top = np.iinfo(dtype).max
+    pixels = ramp(dtype) // np.array([2, 4, 1], dtype) + np.array([top // 4, 0, 0], dtype)
+    made = result("levels", pixels, channel="each", black=None, white=None)
+    one_by_one = pixels
+    for name in ("red", "green", "blue"):
+        one_by_one = adjusted("levels", one_by_one, channel=name, black=None, white=None)
+    assert np.array_equal(made.pixels, one_by_one)
+    assert (np.abs(made.pixels.astype(int) - made.pixels[..., :1]) <= top // 60).all()
+    assert made.recipe["resolved"] == pytest.approx({"black": 0, "white": 255}, abs=1)
+    by_hand = {"black": 20.0, "white": 200.0, "gamma": 1.5}
+    assert np.array_equal(
+        adjusted("levels", pixels, channel="each", **by_hand), adjusted("levels", pixels, **by_hand)
+    )
+    grey = ramp(dtype, 1) // 2
+    assert np.array_equal(
+        adjusted("levels", grey, channel="each", white=None), adjusted("levels", grey, white=None)
+    )
+
+
+@pytest.mark.parametrize("channel", ["rgb", "each", "green"])
+def test_automatic_levels_of_one_level_alone_change_nothing(channel: str) -> None:
+    flat = np.full((5, 5, 3), 90, np.uint8)
+    assert np.array_equal(adjusted("levels", flat, channel=channel, black=None, white=None), flat)
+
+
 def test_black_above_white_is_refused_in_a_sentence() -> None:
     with pytest.raises(ValueError, match=r"^Black has to be below White\.$"):
         FILTERS["levels"].make_params(black=200, white=100)

@@ -10,17 +10,15 @@ import pytest
 from batch_fakes import Recorder, darken, names, save
 
 from engine import batch, files
-from engine.api import FileError, FormatLimitError, ModelError, Picture
+from engine.api import Context, FileError, FormatLimitError, ModelError, Picture
 from engine.batch import Item, Outcome, PlanError, Work
+from engine.chain import Chain, Step
 from engine.files import SaveOptions
-from engine.filters import FILTERS
 from engine.filters.denoise import DenoiseParams
 
-ROW = FILTERS["denoise"]
 
-
-def work(**more: Any) -> Work:
-    return Work(ROW, DenoiseParams(), **more)
+def work(model: str | None = None, scale: int = 1, **more: Any) -> Work:
+    return Work(Chain((Step("denoise", DenoiseParams(), model),)), scales=(scale,), **more)
 
 
 def run(plan: batch.Plan, given: Work | None = None, how: batch.Run = darken) -> list[Outcome]:
@@ -303,9 +301,9 @@ def test_contexts_are_made_for_each_job_with_its_place(tmp_path: Path) -> None:
     plan = batch.plan([tmp_path / "c.png", *inputs], tmp_path / "out")
     seen: list[tuple[str, int]] = []
 
-    def context_for(item: Item, index: int) -> batch.Context:
+    def context_for(item: Item, index: int) -> Context:
         seen.append((item.source.name, index))
-        return batch.Context()
+        return Context()
 
     list(batch.outcomes(plan, work(), darken, context_for))
     assert seen == [("a.png", 1), ("b.png", 2)]

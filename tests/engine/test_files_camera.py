@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 from pathlib import Path
 
 import imagecodecs
@@ -133,6 +134,28 @@ def test_truncated_anywhere(tmp_path: Path, kind: str) -> None:
         path.write_bytes(data[:place])
         with pytest.raises(FileError, match=f"“a.{kind}” "):
             files.read(path)
+
+
+@pytest.mark.parametrize("kind", ["heic", "avif"])
+def test_mutated_files_raise_nothing_but_file_errors(tmp_path: Path, kind: str) -> None:
+    pixels = make.smooth(64, 80, 3)
+    path = tmp_path / f"a.{kind}"
+    if kind == "heic":
+        heic(path, pixels)
+    else:
+        Image.fromarray(pixels).save(path)
+    good, chance = path.read_bytes(), random.Random(5)
+    opened = 0
+    for _ in range(250):
+        data = bytearray(good)
+        for _ in range(chance.randint(1, 4)):
+            data[chance.randrange(min(600, len(data)))] = chance.choice([0, 255, chance.randrange(256)])
+        path.write_bytes(data)
+        try:
+            opened += bool(files.read(path).picture.size)
+        except FileError as error:
+            assert path.name in str(error)
+    assert opened
 
 
 @pytest.mark.parametrize("suffix", [".heic", ".avif", ".dng", ".psb"])

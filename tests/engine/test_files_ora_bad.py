@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import struct
 import zipfile
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import layered_files as layers
@@ -267,3 +269,61 @@ def spoil(data: bytearray, chance: random.Random, reach: int) -> None:
                 del data[at : at + chance.randrange(1, 20)]
             case _:
                 data[at:at] = chance.randbytes(chance.randrange(1, 9))
+
+
+def recipe_of(path: Path, recipe: str) -> dict | None:
+    """As it is read from a file whose first layer has that recipe, as JSON."""
+    extra = f'{{"schema": 1, "layers": {{"data/b.png": {{"id": "a", "recipe": {recipe}}}}}}}'
+    layers.foreign(path, LAYER, PARTS | {"saisei.json": extra.encode()})
+    found = files.read_layered(path)
+    again = path.with_name("again.ora")
+    files.write_layered(again, found, layers.merged(found))  # whatever was read can be saved
+    assert files.read_layered(again).layers[0].recipe == found.layers[0].recipe
+    return found.layers[0].recipe
+
+
+@pytest.mark.parametrize(
+    ("recipe", "wanted"),
+    [
+        ('{"filter": "x", "params": {"a": 1e999}}', None),
+        ('{"filter": "x", "params": {"a": NaN}}', None),
+        ('{"filter": "x", "later": ' + "[" * 600 + "]" * 600 + "}", None),
+        ('{"filter": 5, "params": [1], "resolved": "x", "seed": "y", "model": {}}', {}),
+        ('{"filter": "x", "params": null, "future": {"a": [1, 2.5, "b", null]}}', "as it is"),
+        ("[1, 2]", None),
+    ],
+)
+def test_recipes_that_cannot_be(tmp_path: Path, recipe: str, wanted: dict | str | None) -> None:
+    if wanted == "as it is":
+        wanted = json.loads(recipe)
+    assert recipe_of(tmp_path / "a.ora", recipe) == wanted
+
+
+def test_what_was_written_has_the_layers_size(tmp_path: Path) -> None:
+    document = layers.document()
+    written = np.zeros((30, 40), bool)
+    written[3:9, 5:20] = True
+    pixels = document.layers[0].pixels * written[..., None]
+    photo = replace(document.layers[0], pixels=pixels, written=written)
+    path = layers.saved(tmp_path / "a.ora", replace(document, layers=(photo, *document.layers[1:])))
+    found = files.read_layered(path).layers[0]
+    assert np.array_equal(found.pixels, pixels)
+    assert found.written is not None and np.array_equal(found.written, written)
+    parts = layers.parts_of(path)
+    parts["saisei/written0.png"] = layers.png(np.zeros((30, 41), np.uint8))
+    layers.zipped(path, parts)
+    refused(path, "size or depth")
+    # another program changed the pixels: they are what it shows, and stand for themselves
+    parts["data/layer0.png"] = layers.png(make.noise(30, 40, 4))
+    layers.zipped(path, parts)
+    other = files.read_layered(path).layers[0]
+    assert other.written is None and other.source == "" and other.pixels.shape[2] == 4
+
+
+def test_a_document_that_is_larger_than_its_layers_and_the_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would open, and then could not be saved."""
+    path = with_stack(tmp_path / "a.ora", f"<image w='30000' h='30000'><stack>{LAYER}</stack></image>")
+    monkeypatch.setattr(reading, "_free_memory", lambda: 2 << 30)
+    refused(path, "take about 2.7 GB")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import struct
 import warnings
+import zlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -293,3 +294,24 @@ def test_one_layer_by_plain_writing(tmp_path: Path) -> None:
     files.write(tmp_path / "a.psd", Picture(pixels))
     assert np.array_equal(files.read(tmp_path / "a.psd").picture.pixels, pixels), "also under transparency"
     assert [layer.name for layer in files.read_layered(tmp_path / "a.psd").layers] == ["Background"]
+
+
+def test_a_mask_that_unpacks_to_gigabytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A small layer with a mask of 900 megapixels: refused before it is unpacked."""
+    edge, packed = 30_000, zlib.compress(bytes(1000))
+    plane = b"\0\0" + bytes(100)
+    channels = [(0, plane), (1, plane), (2, plane), (-2, b"\0\2" + packed)]
+    record = struct.pack(">4iH", 0, 0, 10, 10, 4)
+    record += b"".join(struct.pack(">hI", number, len(data)) for number, data in channels)
+    record += b"8BIMnorm" + struct.pack(">BBBx", 255, 0, 8)
+    extra = struct.pack(">I4iBB2xI", 20, 0, 0, edge, edge, 0, 0, 0) + b"\1a\0\0"
+    record += struct.pack(">I", len(extra)) + extra
+    info = struct.pack(">h", 1) + record + b"".join(data for _, data in channels)
+    info += bytes(len(info) % 2)
+    section = struct.pack(">I", len(info)) + info + bytes(4)
+    head = struct.pack(">4sH6xHIIHH", b"8BPS", 1, 3, 10, 10, 8, 3) + bytes(8)
+    path = tmp_path / "a.psd"
+    path.write_bytes(head + struct.pack(">I", len(section)) + section + b"\0\0" + bytes(300))
+    monkeypatch.setattr(reading, "_free_memory", lambda: 2 << 30)
+    with pytest.raises(FileError, match=r"too large, its layers take about 3\.6 GB"):
+        files.read_layered(path)

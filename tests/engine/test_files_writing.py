@@ -376,3 +376,14 @@ def test_import_is_cheap() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.tif", "a.psd", "a.ora"])
+@pytest.mark.parametrize("channels", [1, 2, 3, 4])
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_noise_a_pixel_wide(tmp_path: Path, name: str, channels: int, dtype: type) -> None:
+    """It does not get smaller, and each row costs more than its pixels."""
+    for height, width in ((3000, 1), (1, 3000), (1, 1), (2000, 2)):
+        pixels = make.noise(height, width, channels, dtype)
+        files.write(tmp_path / name, Picture(pixels))
+        assert np.array_equal(files.read(tmp_path / name).picture.pixels, pixels)

@@ -7,7 +7,8 @@ import pytest
 
 from engine import colour
 from engine.api import EngineError, Picture, Rect
-from engine.pixels import Converter, bleed, dither, resized_alpha
+from engine.pixels import Converter, bleed, dither
+from engine.scaling import Scaling
 
 WHOLE = Rect(0, 0, 12, 9)
 
@@ -93,11 +94,13 @@ def test_bleeding_leaves_opaque_and_empty_pictures_alone() -> None:
 
 
 def test_larger_results_get_a_larger_alpha() -> None:
-    alpha = np.array([[0, 65535], [65535, 0]], np.uint16)
-    assert resized_alpha(alpha, 4).shape == (8, 8)
     made = picture(4)
-    out = Converter(made).finish(WHOLE, np.zeros((18, 24, 3), np.float32), False, 2, None)
-    assert out.shape == (18, 24, 4)
+    twice = Scaling.by(made.size, 2)
+    whole = Converter(made).finish(WHOLE, np.zeros((18, 24, 3), np.float32), False, twice, None)
+    assert whole.shape == (18, 24, 4)
+    # a piece's alpha is what it is in the whole: no seam runs through it
+    part = Converter(made).finish(Rect(3, 2, 5, 4), np.zeros((8, 10, 3), np.float32), False, twice, None)
+    assert np.array_equal(part[..., 3], whole[4:12, 6:16, 3])
 
 
 def test_a_profile_of_another_space_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

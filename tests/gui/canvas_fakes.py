@@ -33,12 +33,13 @@ def document(pixels: np.ndarray, icc: bytes | None = None) -> Document:
 
 
 def canvases(qtbot: QtBot) -> Callable[..., Canvas]:
-    """What makes a canvas that is shown and at rest; for a fixture."""
+    """What makes a canvas that is shown and at rest; for a fixture. Its size is in device pixels: a test sees as many
+    on any screen."""
 
     def made(shown: Document | None = None, width: int = 400, height: int = 300, **options: int) -> Canvas:
         canvas = Canvas(**options)
         qtbot.addWidget(canvas)
-        canvas.resize(width, height)
+        canvas.resize(round(width / canvas.ratio()), round(height / canvas.ratio()))
         canvas.set_document(shown)
         canvas.show()
         settle(canvas)
@@ -64,13 +65,19 @@ def pixels_of(image: QImage) -> np.ndarray:
 
 def grabbed(canvas: Canvas) -> np.ndarray:
     settle(canvas)
-    return pixels_of(canvas.grab().toImage())
+    view = canvas.viewport.view  # a fraction of a device pixel may be left over
+    return pixels_of(canvas.grab().toImage())[: view.height, : view.width]
 
 
 def picture_in(canvas: Canvas, whole: np.ndarray | None = None) -> np.ndarray:
     """What of the grab is the picture."""
     whole = grabbed(canvas) if whole is None else whole
     return whole[canvas.viewport.shown.slices]
+
+
+def spot(canvas: Canvas, x: float, y: float) -> QPoint:
+    """A position in device pixels as the toolkit has it, to the next whole one."""
+    return QPoint(round(x / canvas.ratio()), round(y / canvas.ratio()))
 
 
 def wheel(

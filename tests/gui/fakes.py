@@ -21,6 +21,7 @@ from editor.settings import Settings, SettingsStore
 from editor.window import MainWindow
 from engine.api import Patch, Picture, Progress, Rect, Request, Result
 from engine.files import SaveOptions
+from engine.files.formats import Format
 
 
 class FakeEngine(QObject):
@@ -105,6 +106,10 @@ class FakeAsk(Ask):
         self.may_flatten = True
         self.figure: float | None = 2.0
         self.mask: Path | None = None
+        self.folder: Path | None = None
+        self.report: Path | None = None
+        self.preset: str | None = None
+        self.into: str | None = "document"
         self.told: list[tuple[str, str, str]] = []
         self.on_unsaved: Callable[[], None] | None = None
 
@@ -114,6 +119,10 @@ class FakeAsk(Ask):
 
     def save_path(self, parent: QWidget, suggested: Path) -> Path | None:
         self.asked.append(("save_path", suggested))
+        return self.save_to
+
+    def export_path(self, parent: QWidget, suggested: Path, row: Format) -> Path | None:
+        self.asked.append(("export_path", suggested, row.name))
         return self.save_to
 
     def save_options(
@@ -144,6 +153,26 @@ class FakeAsk(Ask):
     def mask_path(self, parent: QWidget, suggested: str, save: bool) -> Path | None:
         self.asked.append(("mask", suggested, save))
         return self.mask
+
+    def hints_path(self, parent: QWidget, suggested: str) -> Path | None:
+        self.asked.append(("hints", suggested))
+        return self.mask
+
+    def upscale_into(self, parent: QWidget) -> str | None:
+        self.asked.append(("upscale_into",))
+        return self.into
+
+    def folder_path(self, parent: QWidget, title: str, folder: str) -> Path | None:
+        self.asked.append(("folder", title, folder))
+        return self.folder
+
+    def report_path(self, parent: QWidget, suggested: str) -> Path | None:
+        self.asked.append(("report", suggested))
+        return self.report
+
+    def preset_name(self, parent: QWidget, suggested: str) -> str | None:
+        self.asked.append(("preset", suggested))
+        return self.preset
 
     def names(self) -> list[str]:
         """What was asked, in order."""

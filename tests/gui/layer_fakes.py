@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QItemSelectionModel
+
 from editor.document import Document, Group, Layer
 from editor.panels.layer_delegate import Parts, parts_of
 from editor.panels.layers import LayersPanel
@@ -34,7 +36,8 @@ def names(panel: LayersPanel) -> list[str]:
 
 
 def select(panel: LayersPanel, item: Layer | Group) -> None:
-    panel.view.setCurrentIndex(panel.model.index(panel.model.row_of(item.id)))
+    alone = QItemSelectionModel.SelectionFlag.ClearAndSelect  # whatever keys a test has left held
+    panel.view.selectionModel().setCurrentIndex(panel.model.index(panel.model.row_of(item.id)), alone)
 
 
 def parts(panel: LayersPanel, item: Layer | Group) -> Parts:

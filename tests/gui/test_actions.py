@@ -36,6 +36,7 @@ EVERYTHING = State(
     redo="Opacity",
     clipboard=True,
     selection=True,
+    hints=True,
     recent=3,
     sample=True,
 )
@@ -43,9 +44,12 @@ NEEDS = {name: value for name, value in vars(table).items() if isinstance(value,
 BREAKS: dict[str, State] = {
     "DOCUMENT": replace(EVERYTHING, document=False),
     "NOT_SAVING": replace(EVERYTHING, saving=True),
+    "NOT_GROWING": replace(EVERYTHING, growing=True),
     "UNSAVED": replace(EVERYTHING, modified=False),
     "NOT_LOADING": replace(EVERYTHING, loading=True),
     "NO_DIALOG": replace(EVERYTHING, dialog=True),
+    "STEP_BACK": replace(EVERYTHING, dialog=True),
+    "STEP_AGAIN": replace(EVERYTHING, dialog=True),
     "LAYER": replace(EVERYTHING, layer=None),
     "NOT_FILLING": replace(EVERYTHING, filling=True),
     "RECIPE": replace(EVERYTHING, recipe=False),
@@ -55,7 +59,9 @@ BREAKS: dict[str, State] = {
     "NOT_BOTTOM": replace(EVERYTHING, bottom=True),
     "GROUPED": replace(EVERYTHING, grouped=False),
     "UNLOCKED": replace(EVERYTHING, locked=True),
+    "CHOSEN_UNLOCKED": replace(EVERYTHING, chosen_locked=True),
     "MASK": replace(EVERYTHING, mask=False),
+    "HINTS": replace(EVERYTHING, hints=False),
     "UNMASKED": EVERYTHING,
     "NOTHING_FILLING": replace(EVERYTHING, layers=4),
     "BELOW": replace(EVERYTHING, below=False),
@@ -148,6 +154,7 @@ def test_everything_but_the_few_is_greyed_in_the_empty_window() -> None:
     free = {command.id for command in COMMANDS if not why_not(command, State())}
     assert free == {
         "file.open",
+        "file.batch",
         "file.preferences",
         "file.quit",
         "view.full_screen",

@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QColorDialog
 from pytestqt.qtbot import QtBot
 
+from editor.canvas.viewport import Point
 from editor.dialogs.curve_view import CurveView
 from editor.dialogs.fields_colour import ColourField
 from editor.dialogs.fields_curve import CurveField
@@ -299,6 +300,36 @@ def test_a_colour_is_typed_chosen_or_none(qtbot: QtBot, monkeypatch: pytest.Monk
     assert dialog.params().grey == "#ff0102" and len(told) == 3
     dialog.reset_button.click()
     assert dialog.params().grey == "none"
+
+
+def test_a_colour_is_taken_out_of_the_picture(window: MainWindow, engine: FakeEngine) -> None:
+    page = add_page(window)
+    trigger(window, "filter.white-balance")
+    dialog = window.filtering.dialog
+    assert dialog is not None
+    field, told = dialog.form.fields["grey"], heard(dialog)
+    assert isinstance(field, ColourField) and field.pick.isVisible()
+    window.toolbox.choose("wand")
+    brush = window.toolbox.options("brush")
+    field.pick.click()
+    assert window.toolbox.current == "eyedropper"
+    colour = page.canvas.colour_at(Point(3.5, 4.5))
+    page.canvas.pick(colour)
+    page.canvas.pick(colour)  # moving on over the same colour is no change
+    assert dialog.params().grey == colour and len(told) == 1
+    assert window.toolbox.options("brush") == brush  # it was lent
+    field.pick.click()
+    assert window.toolbox.current == "wand"
+    page.canvas.pick("#010203")
+    assert dialog.params().grey == colour and window.toolbox.options("brush").colour == "#010203"
+    field.pick.click()
+    window.toolbox.choose("hand")  # another tool: the person is done
+    assert not field.pick.isChecked() and window.toolbox.current == "hand"
+    field.pick.click()
+    window.filtering.close()
+    assert window.toolbox.current == "hand"
+    page.canvas.pick("#040506")
+    assert window.toolbox.options("brush").colour == "#040506"
 
 
 def test_a_dialog_of_the_document_tells_the_new_size(qtbot: QtBot) -> None:

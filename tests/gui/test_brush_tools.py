@@ -226,7 +226,8 @@ def test_an_object_is_selected_from_a_box(window: MainWindow) -> None:
     assert (found & wanted).sum() / (found | wanted).sum() > 0.9
 
 
-def test_the_line_follows_the_mask_brush(window: MainWindow, canvas: Canvas) -> None:
+def test_the_line_is_where_the_mask_brush_has_ended(window: MainWindow, canvas: Canvas) -> None:
+    """While it paints the veil shows what is selected: a line takes too long to find anew for each move."""
     choose(window, "mask")
     options(window, "mask", size=10.0)
     drag(canvas, (20, 20))
@@ -235,8 +236,10 @@ def test_the_line_follows_the_mask_brush(window: MainWindow, canvas: Canvas) -> 
     QTest.mousePress(canvas, LEFT, NONE, place(canvas, 40, 20))
     QTest.mouseMove(canvas, place(canvas, 50, 30))
     canvas.grab()
-    assert canvas._ants._path.boundingRect().right() > before.right() + 60
+    assert canvas._ants._path.isEmpty()
     QTest.mouseRelease(canvas, LEFT, NONE, place(canvas, 50, 30))
+    canvas.grab()
+    assert canvas._ants._path.boundingRect().right() > before.right() + 60
 
 
 def test_a_release_that_never_came_ends_the_stroke(window: MainWindow, canvas: Canvas) -> None:

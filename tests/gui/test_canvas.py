@@ -104,7 +104,8 @@ def test_the_checkerboard_is_fixed_to_the_screen_behind_transparency(
     pixels[:, 150:, 3] = np.iinfo(dtype).max
     canvas = make(document(pixels))
     whole = grabbed(canvas)
-    cells = (np.add.outer(np.arange(300) // 8, np.arange(400) // 8) % 2)[..., None]
+    cell = round(8 * canvas.ratio())
+    cells = (np.add.outer(np.arange(300) // cell, np.arange(400) // cell) % 2)[..., None]
     board = np.where(cells == 0, QColor(CHECKER[0]).getRgb()[:3], QColor(CHECKER[1]).getRgb()[:3])
     assert (whole[50:250, 50:200] == board[50:250, 50:200]).all()
     assert (whole[50:250, 200:350] == colour.to_display(pixels[:, 150:, :3], None)).all()
@@ -124,11 +125,11 @@ def test_half_transparent_pixels_are_blended(make: Callable[..., Canvas]) -> Non
 
 
 def test_a_thin_border_surrounds_the_picture(make: Callable[..., Canvas]) -> None:
-    whole = grabbed(make(document(np.zeros((100, 100, 3), np.uint8))))
-    border = QColor(DARK.raised).getRgb()[:3]
+    canvas = make(document(np.zeros((100, 100, 3), np.uint8)))
+    whole, border = grabbed(canvas), QColor(DARK.raised).getRgb()[:3]
     assert (whole[99, 149:251] == border).all() and (whole[200, 149:251] == border).all()
     assert (whole[100:200, 149] == border).all() and (whole[100:200, 250] == border).all()
-    assert (whole[98] == SURROUND).all()
+    assert (whole[99 - max(1, round(canvas.ratio()))] == SURROUND).all()
 
 
 @pytest.mark.parametrize("zoom", [2.0, 3.0, 4.0])

@@ -42,7 +42,7 @@ def make(qtbot: QtBot) -> Callable[..., Canvas]:
 def test_a_streaming_patch_appears_and_only_its_tiles_are_made_again(make: Callable[..., Canvas]) -> None:
     pixels = noise(600, 800)
     shown = document(pixels)
-    canvas = make(shown, 820, 620)
+    canvas = make(shown, 840, 640)
     grabbed(canvas)
     reads: list[tuple[Rect, int]] = []
     composite = shown.composite
@@ -145,15 +145,15 @@ def test_a_preview_is_shown_in_place_of_the_result(make: Callable[..., Canvas], 
     plain = picture_in(canvas)
     canvas.set_preview(rect, tried)
     seen = picture_in(canvas)
-    inner = rect.expanded(-1)  # inside of the dashed frame
-    assert (seen[inner.slices] == colour.to_display(tried, colour.DISPLAY_P3)[1:-1, 1:-1]).all()
+    inner = rect.expanded(-2)  # inside of the dashed frame
+    assert (seen[inner.slices] == colour.to_display(tried, colour.DISPLAY_P3)[2:-2, 2:-2]).all()
     assert (seen[rect.slices][0] != colour.to_display(tried, colour.DISPLAY_P3)[0]).any()
     seen[rect.slices] = plain[rect.slices]
     assert (seen == plain).all()
     canvas.clear_preview()
     assert (picture_in(canvas) == plain).all()
     canvas.set_preview(rect, tried)
-    assert (picture_in(canvas)[inner.slices] == colour.to_display(tried, colour.DISPLAY_P3)[1:-1, 1:-1]).all()
+    assert (picture_in(canvas)[inner.slices] == colour.to_display(tried, colour.DISPLAY_P3)[2:-2, 2:-2]).all()
 
 
 def test_a_preview_that_covers_the_view_has_no_frame(make: Callable[..., Canvas]) -> None:
@@ -164,14 +164,14 @@ def test_a_preview_that_covers_the_view_has_no_frame(make: Callable[..., Canvas]
 
 
 def test_a_preview_may_be_filled_in_place(make: Callable[..., Canvas]) -> None:
-    canvas = make(document(noise(300, 400)), 420, 320)
+    canvas = make(document(noise(300, 400)), 440, 340)
     rect = Rect(20, 10, 280, 280)
     tried = noise(280, 280)
     canvas.set_preview(rect, tried)
     picture_in(canvas)
     tried[100:140, 100:140] = 0
     canvas.set_preview(rect, tried)
-    assert (picture_in(canvas)[rect.expanded(-1).slices] == tried[1:-1, 1:-1]).all()
+    assert (picture_in(canvas)[rect.expanded(-2).slices] == tried[2:-2, 2:-2]).all()
 
 
 def test_a_preview_is_averaged_when_zoomed_out(make: Callable[..., Canvas]) -> None:
@@ -200,8 +200,8 @@ def test_the_split_view_shows_the_preview_right_of_the_line(make: Callable[..., 
     canvas.set_preview(Rect(0, 0, 300, 200), tried)
     canvas.set_split(True)
     seen = picture_in(canvas)
-    assert (seen[40:80, :145] == pixels[40:80, :145]).all()
-    assert (seen[40:80, 155:] == tried[40:80, 155:]).all()
+    assert (seen[56:74, :140] == pixels[56:74, :140]).all()
+    assert (seen[56:74, 160:] == tried[56:74, 160:]).all()
 
 
 def test_a_preview_that_does_not_fit_its_rectangle_is_refused(make: Callable[..., Canvas]) -> None:
@@ -280,9 +280,9 @@ def test_50_megapixels_are_never_worked_on_at_once(make: Callable[..., Canvas]) 
         slices[-1] += cost(rect, level)
         return composite(rect, level)
 
-    def sliced() -> list[Rect]:
+    def sliced(*seconds: float, spare: bool) -> list[Rect]:
         slices.append(0)
-        return work()
+        return work(*seconds, spare=spare)
 
     shown.composite = counted  # type: ignore[method-assign]
     canvas.renderer.work = sliced  # type: ignore[method-assign]
@@ -306,7 +306,7 @@ def test_a_new_photo_is_there_in_one_slice_of_work(make: Callable[..., Canvas]) 
     """As far as the bound in pixels goes; the clock may end a slice earlier."""
     canvas = make(None, 900, 600)
     work = canvas.renderer.work
-    canvas.renderer.work = lambda: work(seconds=10)  # type: ignore[method-assign]
+    canvas.renderer.work = lambda *_, spare: work(10, spare=spare)  # type: ignore[method-assign]
     pixels = np.empty((4000, 6000, 3), np.uint8)
     pixels[:] = (30, 160, 220)
     canvas.set_document(document(pixels))

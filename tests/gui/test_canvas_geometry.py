@@ -75,14 +75,14 @@ def test_a_mirrored_document_of_the_same_size_is_shown_mirrored(make: Callable[.
     grabbed(canvas)
     put(shown, geometry.flip())
     picture = picture_in(canvas)
-    for part in (slice(0, 130), slice(170, 300)):  # beside the line and its handle
-        assert (picture[40:, part] == pixels[40:, ::-1][:, part]).all()  # above that are the labels
+    for part in (slice(0, 125), slice(175, 300)):  # beside the line and its handle
+        assert (picture[56:, part] == pixels[56:, ::-1][:, part]).all()  # above that are the labels
 
 
 def test_what_is_painted_is_seen_and_only_its_tiles_are_made(make: Callable[..., Canvas]) -> None:
     pixels = noise(600, 800)
     shown = document(pixels)
-    canvas = make(shown, 820, 620)
+    canvas = make(shown, 840, 640)
     grabbed(canvas)
     reads: list[Rect] = []
     composite = shown.composite

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from canvas_fakes import (
     add_result,
@@ -10,6 +12,7 @@ from canvas_fakes import (
     noise,
     picture_in,
     settle,
+    spot,
     wheel,
 )
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -23,6 +26,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from editor.canvas import Canvas
+from editor.theme import SPACE
 from engine.api import Rect
 
 
@@ -37,8 +41,8 @@ def make(qtbot: QtBot) -> Callable[..., Canvas]:
 def test_the_wheel_zooms_at_the_pointer(make: Callable[..., Canvas], qtbot: QtBot) -> None:
     canvas = make(document(noise(1000, 1000)))
     canvas.set_zoom(1.0)
-    at = QPointF(130, 210)
-    before = canvas.viewport.to_picture(at.x(), at.y())
+    at = QPointF(130, 210) / canvas.ratio()
+    before = canvas.viewport.to_picture(130, 210)
     zooms: list[float] = []
     canvas.zoom_changed.connect(zooms.append)
     with qtbot.waitSignal(canvas.view_changed):
@@ -46,7 +50,7 @@ def test_the_wheel_zooms_at_the_pointer(make: Callable[..., Canvas], qtbot: QtBo
     for turn in (15, 15, -240, 360):
         wheel(canvas, at, turn, Qt.KeyboardModifier.ControlModifier)
     wheel(canvas, at, 0, fine=40)
-    after = canvas.viewport.to_picture(at.x(), at.y())
+    after = canvas.viewport.to_picture(130, 210)
     assert zooms == sorted(set(zooms), key=zooms.index) and zooms[-1] == canvas.zoom > 1.5
     assert abs(after.x - before.x) <= 1 and abs(after.y - before.y) <= 1
 
@@ -54,8 +58,8 @@ def test_the_wheel_zooms_at_the_pointer(make: Callable[..., Canvas], qtbot: QtBo
 def test_pinching_zooms_at_the_fingers(make: Callable[..., Canvas]) -> None:
     canvas = make(document(noise(1000, 1000)))
     canvas.set_zoom(1.5)
-    at = QPointF(130, 210)
-    before = canvas.viewport.to_picture(at.x(), at.y())
+    at = QPointF(130, 210) / canvas.ratio()
+    before = canvas.viewport.to_picture(130, 210)
 
     def gesture(kind: Qt.NativeGestureType, value: float) -> None:
         device = QPointingDevice.primaryPointingDevice()
@@ -66,7 +70,7 @@ def test_pinching_zooms_at_the_fingers(make: Callable[..., Canvas]) -> None:
 
     for _ in range(10):
         gesture(Qt.NativeGestureType.ZoomNativeGesture, 0.05)
-    after = canvas.viewport.to_picture(at.x(), at.y())
+    after = canvas.viewport.to_picture(130, 210)
     assert canvas.zoom == pytest.approx(1.5 * 1.05**10)
     assert abs(after.x - before.x) <= 1 and abs(after.y - before.y) <= 1
     gesture(Qt.NativeGestureType.SmartZoomNativeGesture, 0)
@@ -80,26 +84,27 @@ def test_shift_and_sideways_wheels_pan(make: Callable[..., Canvas]) -> None:
     canvas.set_zoom(1.0)
     x, y, *_ = canvas.visible_rect()
     wheel(canvas, QPointF(9, 9), -120, Qt.KeyboardModifier.ShiftModifier)
-    assert canvas.visible_rect()[:2] == (x + 64, y)
+    assert canvas.visible_rect()[:2] == (x + 64 * canvas.ratio(), y)
     wheel(canvas, QPointF(9, 9), 0, sideways=120)
     assert canvas.visible_rect()[:2] == (x, y) and canvas.zoom == 1.0
 
 
 def test_fit_and_actual_size(make: Callable[..., Canvas]) -> None:
     canvas = make(document(noise(1000, 1000)))
-    assert canvas.zoom == pytest.approx(284 / 1000)
+    margin = 2 * round(SPACE * canvas.ratio())
+    assert canvas.zoom == pytest.approx((300 - margin) / 1000)
     assert canvas.visible_rect() == Rect(0, 0, 1000, 1000)
     canvas.actual_size()
     assert canvas.zoom == 1.0 and canvas.visible_rect() == Rect(300, 350, 400, 300)
     canvas.fit()
     canvas.resize(500, 400)
-    assert canvas.zoom == pytest.approx(384 / 1000)
+    assert canvas.zoom == pytest.approx((round(400 * canvas.ratio()) - margin) / 1000)
 
 
 def test_a_photo_set_before_the_window_is_laid_out_opens_fitted(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
-    window.resize(700, 500)
+    window.resize(500, 300)
     layout = QVBoxLayout(window)
     layout.setContentsMargins(0, 0, 0, 0)
     canvas = Canvas()
@@ -107,7 +112,8 @@ def test_a_photo_set_before_the_window_is_laid_out_opens_fitted(qtbot: QtBot) ->
     layout.addWidget(canvas)
     window.show()
     settle(canvas)
-    assert canvas.zoom == pytest.approx(484 / 600) and canvas.viewport.fitted
+    margin = 2 * round(SPACE * canvas.ratio())
+    assert canvas.zoom == pytest.approx((300 * canvas.ratio() - margin) / 600) and canvas.viewport.fitted
 
 
 @pytest.mark.parametrize("how", ["space", "middle", "left"])
@@ -117,6 +123,7 @@ def test_dragging_pans_with_hand_cursors(make: Callable[..., Canvas], how: str) 
     x, y, *_ = canvas.visible_rect()
     button = Qt.MouseButton.MiddleButton if how == "middle" else Qt.MouseButton.LeftButton
     QTest.mouseMove(canvas, QPoint(100, 100))
+    dx, dy = -30 * canvas.ratio(), 20 * canvas.ratio()
     assert canvas.cursor().shape() == Qt.CursorShape.ArrowCursor
     if how == "space":
         QTest.keyPress(canvas, Qt.Key.Key_Space)
@@ -124,14 +131,14 @@ def test_dragging_pans_with_hand_cursors(make: Callable[..., Canvas], how: str) 
     QTest.mousePress(canvas, button, pos=QPoint(100, 100))
     assert canvas.cursor().shape() == Qt.CursorShape.ClosedHandCursor
     QTest.mouseMove(canvas, QPoint(70, 120))
-    assert canvas.visible_rect()[:2] == (x + 30, y - 20)
+    assert canvas.visible_rect()[:2] == (x - dx, y - dy)
     QTest.mouseRelease(canvas, button, pos=QPoint(70, 120))
     if how == "space":
         assert canvas.cursor().shape() == Qt.CursorShape.OpenHandCursor
         QTest.keyRelease(canvas, Qt.Key.Key_Space)
     assert canvas.cursor().shape() == Qt.CursorShape.ArrowCursor
     QTest.mouseMove(canvas, QPoint(10, 10))
-    assert canvas.visible_rect()[:2] == (x + 30, y - 20)
+    assert canvas.visible_rect()[:2] == (x - dx, y - dy)
 
 
 def test_losing_the_focus_lets_go_of_space(make: Callable[..., Canvas]) -> None:
@@ -148,9 +155,10 @@ def test_keys(make: Callable[..., Canvas]) -> None:
     x, y, *_ = canvas.visible_rect()
     QTest.keyClick(canvas, Qt.Key.Key_Right)
     QTest.keyClick(canvas, Qt.Key.Key_Up)
-    assert canvas.visible_rect()[:2] == (x + 64, y - 64)
+    step = 64 * canvas.ratio()
+    assert canvas.visible_rect()[:2] == (x + step, y - step)
     QTest.keyClick(canvas, Qt.Key.Key_PageDown)
-    assert canvas.visible_rect().y == y - 64 + 270
+    assert canvas.visible_rect().y == y - step + 270
     QTest.keyClick(canvas, Qt.Key.Key_Plus)
     assert canvas.zoom == 1.5
     QTest.keyClick(canvas, Qt.Key.Key_Equal)
@@ -169,14 +177,18 @@ def test_the_pixel_under_the_pointer_is_told(make: Callable[..., Canvas]) -> Non
     canvas = make(document(noise(100, 100)))
     told: list[object] = []
     canvas.cursor_moved.connect(told.append)
-    QTest.mouseMove(canvas, QPoint(150, 100))
-    QTest.mouseMove(canvas, QPoint(160, 120))
+    QTest.mouseMove(canvas, spot(canvas, 153, 102))
+    QTest.mouseMove(canvas, spot(canvas, 162, 120))
     canvas.set_zoom(2.0)
-    QTest.mouseMove(canvas, QPoint(2, 2))
-    assert told == [(0, 0), (10, 20), (30, 35), None]
-    QTest.mouseMove(canvas, QPoint(200, 150))
+    QTest.mouseMove(canvas, spot(canvas, 3, 3))
+    assert told.pop() is None
+    QTest.mouseMove(canvas, spot(canvas, 201, 150))
     QApplication.sendEvent(canvas, QEvent(QEvent.Type.Leave))
-    assert told[4:] == [(50, 50), None]
+    assert told.pop() is None
+    # a test's mouse stands on whole logical pixels: to one device pixel
+    assert np.abs(np.array(told) - [(3, 2), (12, 20), (31, 35), (50, 50)]).max() <= math.ceil(
+        canvas.ratio() - 1
+    )
 
 
 def test_a_screen_reader_hears_zoom_size_and_keys(make: Callable[..., Canvas]) -> None:
@@ -207,9 +219,9 @@ def test_split_shows_the_original_left_and_the_result_right(make: Callable[..., 
     canvas.set_split(True)
     canvas.set_split_position(0.4)
     seen = picture_in(canvas)
-    rows = slice(40, 80)  # between labels and handle
-    assert (seen[rows, :115] == before[rows, :115]).all()
-    assert (seen[rows, 125:] == after[rows, 125:]).all()
+    rows = slice(56, 74)  # between labels and handle
+    assert (seen[rows, :112] == before[rows, :112]).all()
+    assert (seen[rows, 128:] == after[rows, 128:]).all()
     assert seen[rows, 120].min() > 200  # the line
     canvas.set_split_position(7)
     assert canvas.split_position == 1.0
@@ -224,13 +236,13 @@ def test_the_line_is_dragged_by_mouse_and_keys(make: Callable[..., Canvas], qtbo
     told: list[float] = []
     canvas.split_changed.connect(told.append)
     canvas.set_split(True)
-    QTest.mouseMove(canvas, QPoint(203, 70))
+    QTest.mouseMove(canvas, spot(canvas, 203, 70))
     assert canvas.cursor().shape() == Qt.CursorShape.SplitHCursor
-    QTest.mouseMove(canvas, QPoint(230, 70))
+    QTest.mouseMove(canvas, spot(canvas, 230, 70))
     assert canvas.cursor().shape() == Qt.CursorShape.ArrowCursor
-    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(210, 150))  # the handle
-    QTest.mouseMove(canvas, QPoint(120, 160))
-    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(120, 160))
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=spot(canvas, 210, 150))  # the handle
+    QTest.mouseMove(canvas, spot(canvas, 120, 160))
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=spot(canvas, 120, 160))
     assert canvas.split_position == pytest.approx(60 / 300)
     QTest.keyClick(canvas, Qt.Key.Key_BracketRight)
     QTest.keyClick(canvas, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)

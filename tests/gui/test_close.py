@@ -109,6 +109,17 @@ def test_the_window_closes_at_once_when_nothing_changed(window: MainWindow, ask:
     assert not window.isVisible() and ask.asked == []
 
 
+def test_a_stroke_that_is_not_finished_is_asked_about_too(window: MainWindow, ask: FakeAsk) -> None:
+    """A healing stroke is worked out for a while after the button was let go."""
+    page = add_page(window)
+    document = page.document
+    edit = document.begin_edit(document.layers[0].id)
+    ask.answer = Unsaved.CANCEL
+    assert not window.close() and ask.asked == [("unsaved", document.name)]
+    edit.abort()
+    assert window.close() and len(ask.asked) == 1
+
+
 def test_each_changed_document_is_asked_about(window: MainWindow, ask: FakeAsk) -> None:
     modified(window, "one")
     add_page(window, "two")

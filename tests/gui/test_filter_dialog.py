@@ -203,3 +203,16 @@ def test_keyboard_reaches_every_control_in_reading_order(qtbot: QtBot, dialog: F
     ]
     places = [order.index(name) for name in wanted]
     assert places == sorted(places)
+
+
+def test_settings_of_another_version_are_passed_over(qtbot: QtBot) -> None:
+    """As a recipe in a file may have them: what cannot be is not shown, and the rest is."""
+    for row in FILTERS.values():
+        made = FilterDialog(row)
+        qtbot.addWidget(made)
+        before = made.form.values()
+        for bad in ("nonsense", [], {}, [["a", "b"]], float("nan"), 1e300, "#12", None):
+            made.set_values(dict.fromkeys(before, bad) | {"from the future": bad})
+            made.params()
+        made.set_values(before)
+        assert made.form.values() == before

@@ -34,7 +34,9 @@ class FakeCanvas(QObject):
     def visible_rect(self) -> Rect:
         return self.seen
 
-    def set_preview(self, rect: Rect, pixels: np.ndarray, source: str | None = None, hides: str = "") -> None:
+    def set_preview(
+        self, rect: Rect, pixels: np.ndarray, source: str | None = None, hides: str = "", blend: str = ""
+    ) -> None:
         self.shown = (rect, pixels.copy())
         self.place = (source, hides)
 

@@ -7,6 +7,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +18,13 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from editor import recovery_copy
+from editor import opening, recovery_copy
+from editor.document import Document
 from editor.pages import Page
 from editor.recovery import find, recovery_folder
 from editor.recovery_copy import CopyWriter
 from editor.window import MainWindow
+from engine import files
 from tests.gui.fakes import FakeAsk, FakeEngine, add_page, make_window, picture, settle, trigger
 
 
@@ -153,6 +157,63 @@ def test_a_new_start_offers_and_recovers(qtbot: QtBot, models: None, engine: Fak
     assert find() == []
     back.document.add_layer(picture(5, 5), "More")
     assert document.undo() and document.history_steps == (0, 1)
+
+
+@pytest.mark.parametrize("touched", [False, True])
+def test_a_recovered_file_that_is_open_is_in_one_tab(
+    qtbot: QtBot, models: None, engine: FakeEngine, tmp_path: Path, touched: bool
+) -> None:
+    path = tmp_path / "beach.png"
+    files.write(path, picture())
+    first = make_window(qtbot, engine)
+    first.open_paths([path])
+    settle(first)
+    first.pages.all()[0].document.add_layer(picture(20, 10), "Pasted")
+    left_behind(first)
+
+    second = make_window(qtbot)
+    second.open_paths([path])  # as on the command line
+    settle(second)
+    if touched:
+        second.pages.all()[0].document.add_layer(picture(20, 10), "Other work")
+    looked(second)
+    second.recovery.recover_button.click()
+    rest(second)
+    recovered = second.pages.current()
+    assert recovered is not None and recovered.document.modified
+    assert [layer.name for layer in recovered.document.layers] == ["Photo", "Pasted"]
+    if touched:  # both are work of the person: one of them is the file's
+        assert second.pages.count() == 2
+        assert recovered.document.path is None and second.pages.page_at(path) is not recovered
+    else:
+        assert second.pages.count() == 1 and recovered.document.path == path
+    second.open_paths([path])
+    settle(second)
+    assert second.pages.count() == (2 if touched else 1)
+
+
+def test_a_file_that_is_recovered_while_it_is_read_is_in_one_tab(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "beach.png"
+    files.write(path, picture())
+    go, real = threading.Event(), opening.read_document
+
+    def slow(wanted: Path) -> Document:
+        assert go.wait(10)
+        return real(wanted)
+
+    monkeypatch.setattr(opening, "read_document", slow)
+    window.open_paths([path])
+    for _ in range(50):
+        QCoreApplication.processEvents()
+        time.sleep(0.01)
+    back = real(path)
+    back.add_layer(picture(5, 5), "Recovered")
+    window.autosave.recovered.emit(back, "")
+    go.set()
+    settle(window)
+    assert [page.document for page in window.pages.all()] == [back]
 
 
 def test_discarding_deletes_and_later_asks_again(qtbot: QtBot, models: None) -> None:

@@ -62,6 +62,13 @@ def test_a_damaged_file_is_set_aside_and_defaults_are_used(text: str) -> None:
     assert "settings.damaged.toml" in notice_word(store.notices[0])
 
 
+def test_an_earlier_damaged_file_is_kept() -> None:
+    for text, name in (("= 1", "settings.damaged.toml"), ("= 2", "settings.damaged-2.toml")):
+        path = write(text)
+        assert SettingsStore().notices == (Notice("damaged", path.with_name(name)),)
+        assert path.with_name(name).read_text(encoding="utf-8") == text
+
+
 def test_a_file_that_is_not_text_is_set_aside() -> None:
     path = write("")
     path.write_bytes(b"\xff\xfe\x00device")

@@ -98,6 +98,7 @@ class MaskBrush(StrokeTool):
 
     name = QT_TRANSLATE_NOOP("History", "Paint selection")
     on_layer = False
+    veils = True
 
     def __init__(self, surface: Surface) -> None:
         super().__init__(surface)

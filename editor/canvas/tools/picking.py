@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from editor.canvas.tools.region import RectangleSelect
 from editor.canvas.tools.tool import Pointer, Surface, Tool
 from editor.canvas.tools.wand import seen
-from editor.document import Document, Raster
+from editor.document import Document, Layer, Raster
 from editor.document.grabcut import select_object
 from engine.api import Rect
 
@@ -31,7 +31,7 @@ class Eyedropper(Tool):
 
 
 class MoveLayer(Tool):
-    """Drags the selected layer; the arrow keys move it by a pixel."""
+    """Drags the selected layer, or all of the selected group; the arrow keys move it by a pixel."""
 
     def __init__(self, surface: Surface) -> None:
         super().__init__(surface)
@@ -40,8 +40,7 @@ class MoveLayer(Tool):
         self._put_at = (0, 0)
 
     def press(self, pointer: Pointer) -> None:
-        document = self._surface.document
-        layer = document.active_layer if document is not None else None
+        layer = self._layer()
         if layer is not None:
             self._start, self._drag = (pointer, layer.id, layer.x, layer.y), next(_drags)
             self._put_at = (layer.x, layer.y)
@@ -80,15 +79,25 @@ class MoveLayer(Tool):
             Qt.Key.Key_Down: (0, 1),
         }.get(Qt.Key(key))
         document = self._surface.document
-        layer = document.active_layer if document is not None else None
-        if step is None or document is None or layer is None:
+        if step is None or document is None:
             return False
-        self._put(document, layer.id, layer.x + step[0], layer.y + step[1], 0)
+        layer = self._layer()
+        if layer is not None:
+            self._put(document, layer.id, layer.x + step[0], layer.y + step[1], 0)
         return True
+
+    def _layer(self) -> Layer | None:
+        """What is moved; one of them, where it is a group."""
+        document = self._surface.document
+        return document.active_layer if document is not None else None
 
     def _put(self, document: Document, layer_id: str, x: int, y: int, drag: int) -> None:
         try:
-            document.set_offset(layer_id, x, y, drag)
+            layer = document.layer(layer_id)
+            if self._surface.target == "group" and layer.group:
+                document.shift_group(layer.group, x - layer.x, y - layer.y, drag)
+            else:
+                document.set_offset(layer_id, x, y, drag)
         except ValueError as error:
             self._start = None
             self._surface.refuse(str(error))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from editor.canvas.tools.strokes import BrushOptions, StrokeTool
+from editor.canvas.tools.strokes import MARGIN, BrushOptions, StrokeTool
 from editor.canvas.tools.tool import Pointer, Surface
 from editor.canvas.viewport import Point
 from editor.document import Document
@@ -91,6 +91,14 @@ class _Stamp(StrokeTool):
             edit.y,
             keep_alpha=not edit.base.has_alpha,
         )
+
+    def _marks(self) -> list[QRectF]:
+        place = self._source_point()
+        if place is None:
+            return super()._marks()
+        ratio, reach = self._surface.ratio(), ARM + MARGIN
+        at = QPointF(*self._surface.viewport.to_view(*place)) / ratio
+        return [*super()._marks(), QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)]
 
     def paint(self, painter: QPainter) -> None:
         super().paint(painter)

@@ -9,6 +9,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from editor.canvas.tools.brush import Eraser, MaskBrush, PaintBrush, PaintOptions
+from editor.canvas.tools.crop import CropOptions, CropTool
+from editor.canvas.tools.hints import HintBrush, HintOptions
 from editor.canvas.tools.lasso import Lasso, Polygon
 from editor.canvas.tools.pan import Pan
 from editor.canvas.tools.picking import Eyedropper, MoveLayer, SelectObject
@@ -31,7 +33,8 @@ class NoOptions:
 
 @dataclass(frozen=True)
 class ToolRow:
-    """``options``: the dataclass of its parameters, see ``engine.filters.spec``. ``help`` says how it is used."""
+    """``options``: the dataclass of its parameters, see ``engine.filters.spec``. ``help`` says how it is used.
+    ``afresh``: the options that are about one picture: they begin anew when the tool is taken up."""
 
     id: str
     text: str
@@ -39,6 +42,7 @@ class ToolRow:
     key: str
     make: Callable[[Surface], Tool]
     options: type = NoOptions
+    afresh: tuple[str, ...] = ()
 
 
 _ROWS = (
@@ -61,9 +65,20 @@ _ROWS = (
     ToolRow(
         "move",
         QT_TRANSLATE_NOOP("Actions", "&Move layer"),
-        QT_TRANSLATE_NOOP("Actions", "Drag the selected layer; the arrow keys move it by a pixel."),
+        QT_TRANSLATE_NOOP("Actions", "Drag the selected layer or group; the arrow keys move it by a pixel."),
         "V",
         MoveLayer,
+    ),
+    ToolRow(
+        "crop",
+        QT_TRANSLATE_NOOP("Actions", "Crop and strai&ghten"),
+        QT_TRANSLATE_NOOP(
+            "Actions", "Drag a frame around what is to stay; Enter cuts the picture, Escape gives up."
+        ),
+        "C",
+        CropTool,
+        CropOptions,
+        afresh=("degrees", "width", "height", "horizon"),
     ),
     ToolRow(
         "rectangle",
@@ -163,6 +178,17 @@ _ROWS = (
         StampOptions,
     ),
     ToolRow(
+        "hints",
+        QT_TRANSLATE_NOOP("Actions", "Colour hi&nt brush"),
+        QT_TRANSLATE_NOOP(
+            "Actions",
+            "Dab a colour on a black-and-white photo and see it spread. Ctrl takes hints away, Alt picks a colour.",
+        ),
+        "D",
+        HintBrush,
+        HintOptions,
+    ),
+    ToolRow(
         "eyedropper",
         QT_TRANSLATE_NOOP("Actions", "E&yedropper"),
         QT_TRANSLATE_NOOP("Actions", "Click to paint with the colour that is there."),
@@ -176,16 +202,20 @@ TOOLS: dict[str, ToolRow] = {row.id: row for row in _ROWS}
 class ToolBox(QObject):
     """Which tool is in hand, and the options of all of them: the same for all documents of a window.
 
-    ``chosen(id)``: another tool; ``changed(id)``: options of that tool.
+    ``chosen(id)``: another tool; ``changed(id)``: options of that tool; ``measured(id)``: what options that are left
+    to the tool come out as.
     """
 
     chosen = Signal(str)
     changed = Signal(str)
+    measured = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._current = "hand"
         self._options: dict[str, Any] = {row.id: row.options() for row in _ROWS}
+        self._measures: dict[str, dict[str, float]] = {}
+        self._taker: Callable[[str], None] | None = None
 
     @property
     def current(self) -> str:
@@ -193,16 +223,36 @@ class ToolBox(QObject):
 
     def choose(self, tool: str) -> None:
         """Raises KeyError for a tool that is not in the table."""
-        if TOOLS[tool].id != self._current:
-            self._current = tool
+        row = TOOLS[tool]
+        if tool != self._current:
+            fresh = row.options()
+            again = {name: getattr(fresh, name) for name in row.afresh}
+            self._current, self._options[tool] = tool, replace(self._options[tool], **again)
             self.chosen.emit(tool)
 
     def options(self, tool: str) -> Any:
         return self._options[tool]
 
+    def measures(self, tool: str) -> dict[str, float]:
+        """What the options that are on Auto come out as, by name."""
+        return self._measures.get(tool, {})
+
+    def measure(self, tool: str, values: dict[str, float]) -> None:
+        if values != self._measures.get(tool):
+            self._measures[tool] = values
+            self.measured.emit(tool)
+
     def pick(self, colour: str) -> None:
-        """Paint with that colour, #rrggbb, from now on."""
-        self.set_options("brush", replace(self._options["brush"], colour=colour))
+        """Paint with that colour, #rrggbb, from now on, unless somebody else was lent the eyedropper."""
+        if self._taker is not None:
+            self._taker(colour)
+            return
+        for tool in ("brush", "hints"):
+            self.set_options(tool, replace(self._options[tool], colour=colour))
+
+    def lend(self, taker: Callable[[str], None] | None) -> None:
+        """What is picked goes to ``taker`` until that is None again, and not to the brush."""
+        self._taker = taker
 
     def set_options(self, tool: str, options: Any) -> None:
         if options != self._options[tool]:

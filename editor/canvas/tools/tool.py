@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from editor.canvas.viewport import Point, Viewport
 from editor.document import Document
+from editor.document.geometry import Operation
 
 __all__ = ["Pointer", "Surface", "Tool"]
 
@@ -70,12 +71,12 @@ class Surface(Protocol):
     def zoom_at(self, direction: int, at: QPointF) -> None:
         """The next larger (1) or smaller (-1) round zoom; what is under ``at`` stays there."""
 
-    def update_overlay(self) -> None:
-        """What the tool paints over the picture has changed."""
+    def update_overlay(self, area: QRectF | None = None) -> None:
+        """What the tool paints over the picture has changed, in ``area`` alone or anywhere."""
 
     @property
     def target(self) -> str:
-        """What brushes paint on: "pixels" or "mask" of the selected layer."""
+        """What brushes paint on: "pixels" or "mask" of the selected layer; nothing while it is a "group"."""
 
     def work(
         self,
@@ -89,11 +90,20 @@ class Surface(Protocol):
     def set_options(self, options: Any) -> None:
         """The tool itself changes its options."""
 
+    def show_measures(self, values: dict[str, float]) -> None:
+        """What the tool's options that are on Auto come out as, by name."""
+
     def colour_at(self, point: Point) -> str:
         """What is seen at a document position, as #rrggbb in the document's own colours; empty outside."""
 
     def pick(self, colour: str) -> None:
         """Brushes paint with that colour from now on."""
+
+    def transform(self, name: str, operation: Operation) -> None:
+        """Change the whole document by it, as a step called ``name``."""
+
+    def hint_given(self) -> None:
+        """A colour hint was dabbed, or taken away."""
 
     def refuse(self, sentence: str) -> None:
         """Tell the person why a tool does nothing."""
@@ -107,6 +117,9 @@ class Tool:
 
     ``options``: an instance of the tool's parameters, as the person set them; see ``editor.canvas.tools.table``.
     """
+
+    veils = False  # the selection is seen as a veil while it is in hand
+    hints = False  # colour hints are seen as dots while it is in hand
 
     def __init__(self, surface: Surface) -> None:
         self._surface = surface
@@ -134,6 +147,9 @@ class Tool:
     def cancel(self) -> None:
         """What was begun is given up: Escape, another tool, or the document goes."""
         self.release()
+
+    def reshaped(self) -> None:
+        """The document has another size now."""
 
     def key(self, key: int) -> bool:
         """A key is pressed on the canvas. Returns whether the tool took it."""

@@ -1,0 +1,40 @@
+"""Filters at one click; see ``editor.actions.quick``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from editor.actions.quick import QUICK
+from editor.document import Layer
+from editor.handlers.base import Group
+from editor.pages import Page
+from editor.removing import Removing
+from editor.repairing import Repairing
+from editor.restoring import Restoring
+from engine.filters import FILTERS, Filter
+
+if TYPE_CHECKING:
+    from editor.window import MainWindow
+
+__all__ = ["QuickHandlers"]
+
+
+class QuickHandlers(Group):
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.removing = Removing(window)
+        self.repairing = Repairing(window)
+        self.restoring = Restoring(window)
+
+    def table(self) -> dict[str, Callable[[], None]]:
+        return {
+            name: partial(self._on_layer, partial(self._run, FILTERS[row])) for name, row in QUICK.items()
+        }
+
+    def _run(self, row: Filter, page: Page, layer: Layer) -> None:
+        if row.resized is not None:
+            self._window.upscaling.quick(page, layer)
+        else:
+            self._window.filtering.run_now(row, page, layer)

@@ -1,0 +1,362 @@
+"""Repair scratches in the window: the detector's marks are shown as the selection, to be corrected with the mask
+brush, and then filled.
+
+A bar over the picture says how much was found. Enter, or its button, fills what is selected by then; Cancel gives the
+selection back that was there before.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+
+from editor.document import Change, Layer, Raster
+from editor.document import selection as selections
+from editor.icons import icon
+from editor.pages import Page
+from editor.tasks import Task
+from editor.theme import SPACE
+from editor.words import QT_TRANSLATE_NOOP
+from engine.api import Context, DevicePolicy, EngineError, Picture, Request
+from engine.filters import FILTERS
+from engine.filters.repair import RepairParams
+
+if TYPE_CHECKING:
+    from editor.window import MainWindow
+
+__all__ = ["RepairBar", "Repairing", "found_marks"]
+
+log = logging.getLogger(__name__)
+
+MARK = QT_TRANSLATE_NOOP("History", "Mark scratches")
+BACK = QT_TRANSLATE_NOOP("History", "Select")
+ABOVE = 2 * SPACE  # logical pixels between the bar and the picture's lower edge
+DELAY = 150  # ms of rest before another sensitivity is tried
+
+Marks = tuple[np.ndarray, float]  # H × W uint8, 255 where it is damaged; the share of the picture
+
+
+def found_marks(picture: Picture, sensitivity: float, policy: DevicePolicy) -> Marks:
+    """What the detector marks of a picture. Runs in a task. Raises EngineError."""
+    from engine.filters.repair_run import found
+
+    params = RepairParams(sensitivity=sensitivity)
+    request = Request("repair", picture, params, policy=policy)
+    hole, _, _ = found(request, picture.rect, Context())
+    return hole.astype(np.uint8) * np.uint8(255), float(hole.mean())
+
+
+class RepairBar(QFrame):
+    """Lies over a canvas, at the bottom. ``pressed(name)``: "repair" or "cancel"; ``changed(sensitivity)``."""
+
+    pressed = Signal(str)
+    changed = Signal(float)
+
+    def __init__(self, canvas: QWidget) -> None:
+        super().__init__(canvas)
+        self.setObjectName("repairing")
+        self.setProperty("role", "floating")
+        self.setAccessibleName(self.tr("Scratches"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE * 3 // 2, SPACE // 2, SPACE, SPACE // 2)
+        row.setSpacing(SPACE)
+        self.words = QLabel()
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        row.addWidget(self.words)
+        caption = QLabel(self.tr("&Sensitivity"))
+        caption.setProperty("role", "dim")
+        row.addSpacing(SPACE)
+        row.addWidget(caption)
+        self.sensitivity = QSlider(Qt.Orientation.Horizontal)
+        self.sensitivity.setRange(1, 99)
+        self.sensitivity.setPageStep(10)
+        self.sensitivity.setFixedWidth(120)
+        self.sensitivity.setValue(round(RepairParams().sensitivity))
+        self.sensitivity.setAccessibleName(self.tr("Sensitivity"))
+        self.sensitivity.setToolTip(
+            self.tr("Higher finds fainter scratches; what was corrected by hand is marked anew.")
+        )
+        caption.setBuddy(self.sensitivity)
+        row.addWidget(self.sensitivity)
+        self.repair = QToolButton()
+        self.repair.setText(self.tr("Repair"))
+        self.repair.setIcon(icon("check"))
+        self.repair.setToolTip(self.tr("Fill what is marked (Enter)"))
+        self.cancel = QToolButton()
+        self.cancel.setText(self.tr("Cancel"))
+        self.cancel.setIcon(icon("cancel"))
+        self.cancel.setToolTip(self.tr("Forget the marks; the selection is as it was before"))
+        for name, button in (("repair", self.repair), ("cancel", self.cancel)):
+            button.setObjectName(name)
+            button.setAccessibleName(button.text())
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.clicked.connect(self._clicked)
+            row.addWidget(button)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(DELAY)
+        self._timer.timeout.connect(self._rested)
+        self.sensitivity.valueChanged.connect(self._moved)
+        canvas.installEventFilter(self)
+
+    def show_share(self, share: float) -> None:
+        """How much of the picture is marked, 0..1."""
+        if share <= 0:
+            words = self.tr("No scratches found")
+        else:
+            words = self.tr("Scratches: {n} % of the picture").replace("{n}", f"{100 * share:.2g}")
+        self.words.setText(words)
+        self.place()
+
+    def show_working(self) -> None:
+        self.words.setText(self.tr("Looking for scratches…"))
+        self.place()
+
+    def show_ready(self, why_not: str) -> None:
+        """``why_not``: why nothing can be repaired now."""
+        self.repair.setEnabled(not why_not)
+        self.repair.setToolTip(why_not or self.tr("Fill what is marked (Enter)"))
+
+    def place(self) -> None:
+        """At the bottom of the canvas, in the middle."""
+        canvas = self.parentWidget()
+        self.adjustSize()
+        width = min(self.width(), canvas.width())
+        x, y = (canvas.width() - width) // 2, canvas.height() - self.height() - ABOVE
+        self.setGeometry(max(0, x), max(0, y), width, self.height())
+
+    def end(self) -> None:
+        self._timer.stop()
+        self.hide()
+        self.deleteLater()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self.parent():
+            self.place()
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.pressed.emit("cancel")
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.repair.isEnabled():
+            self.pressed.emit("repair")
+            return
+        super().keyPressEvent(event)
+
+    def _clicked(self) -> None:
+        self.pressed.emit(self.sender().objectName())
+
+    def _moved(self, _value: int) -> None:
+        self._timer.start()
+
+    def _rested(self) -> None:
+        self.changed.emit(float(self.sensitivity.value()))
+
+
+@dataclass
+class _Session:
+    """Marks that are looked at. ``before``: what was selected then; ``veiled``: whether the veil was there before."""
+
+    bar: RepairBar
+    layer: str
+    before: Raster | None
+    veiled: bool
+    picture: Picture | None = None
+    task: Task | None = None
+    shown: Raster | None = None  # what this put there
+    unsubscribe: Callable[[], None] | None = None
+
+
+class Repairing(QObject):
+    """One for a window."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._sessions: WeakKeyDictionary[Page, _Session] = WeakKeyDictionary()
+        window.jobs.active_changed.connect(self._refresh_all)
+        # after that of Removing, and so asked before it
+        window.installEventFilter(self)
+
+    def bar(self, page: Page) -> RepairBar | None:
+        """The bar over a page's canvas, where there is one."""
+        session = self._sessions.get(page)
+        return session.bar if session is not None else None
+
+    def find(self, page: Page, layer: Layer) -> None:
+        """Mark what is damaged of a layer, for the person to look at."""
+        self._end(page, keep=False)
+        document = page.document
+        session = _Session(RepairBar(page.canvas), layer.id, document.selection, page.canvas.veil)
+        self._sessions[page] = session
+        session.bar.pressed.connect(self._pressed)
+        session.bar.changed.connect(self._changed)
+        session.unsubscribe = document.subscribe(self._document_changed)
+        session.bar.show()
+        session.bar.raise_()
+        page.canvas.set_veil(True)
+        page.canvas.setFocus()
+        self._window.order_tabs()
+        frozen, policy = document.picture_later(layer), self._window.filtering.policy()
+        sensitivity = float(session.bar.sensitivity.value())
+
+        def work() -> tuple[Picture, Marks]:
+            picture = frozen()
+            return picture, found_marks(picture, sensitivity, policy)
+
+        self._begin(page, session, work)
+
+    # --- marks ------------------------------------------------------------------------------------------------
+
+    def _begin(self, page: Page, session: _Session, work: Callable[[], tuple[Picture, Marks]]) -> None:
+        if session.task is not None:
+            session.task.forget()
+        session.bar.show_working()
+        session.bar.show_ready(self.tr("The scratches are still being looked for."))
+        session.task = self._window.tasks.run(
+            work, partial(self._found, page, session), partial(self._failed, page, session)
+        )
+
+    def _changed(self, sensitivity: float) -> None:
+        page = self._page_of_bar()
+        if page is None:
+            return
+        session, policy = self._sessions[page], self._window.filtering.policy()
+        picture = session.picture
+        if picture is not None:
+            self._begin(page, session, lambda: (picture, found_marks(picture, sensitivity, policy)))
+
+    def _found(self, page: Page, session: _Session, made: tuple[Picture, Marks]) -> None:
+        session.task = None
+        if self._sessions.get(page) is not session or not self._window.pages.holds(page):
+            return
+        picture, (mask, share) = made
+        session.picture = picture
+        layer = self._layer(page, session)
+        if layer is None:
+            self._end(page, keep=False)
+            return
+        document = page.document
+        whole = np.zeros((document.size.height, document.size.width), np.uint8)
+        inside = layer.rect.intersected(document.rect)
+        whole[inside.slices] = mask[inside.moved(-layer.x, -layer.y).slices]
+        session.shown = selections.from_array(whole, document.size) if whole.any() else None
+        if session.shown is not None or document.selection is not None:
+            document.select(session.shown, MARK)
+        session.bar.show_share(share)
+        self._refresh(page)
+
+    def _failed(self, page: Page, session: _Session, error: Exception) -> None:
+        session.task = None
+        if self._sessions.get(page) is not session:
+            return
+        self._end(page, keep=False)
+        if isinstance(error, EngineError):
+            self._window.show_error(str(error))
+        else:
+            log.error("Scratches could not be looked for", exc_info=error)
+            self._window.show_error(
+                self.tr("There is not enough memory to look for scratches; close other documents.")
+            )
+
+    # --- the bar ----------------------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter and Escape come to the window when no tool wanted them."""
+        if event.type() != QEvent.Type.KeyPress or watched is not self._window:
+            return False
+        assert isinstance(event, QKeyEvent)
+        page = self._window.pages.current()
+        session = self._sessions.get(page) if page is not None else None
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if page is None or session is None or not plain or QApplication.focusWidget() is not page.canvas:
+            return False
+        if event.key() == Qt.Key.Key_Escape:
+            self._end(page, keep=False)
+            return True
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return False
+        if session.bar.repair.isEnabled():
+            self._repair(page)
+        else:
+            self._window.status.say(session.bar.repair.toolTip())
+        return True
+
+    def _pressed(self, name: str) -> None:
+        page = self._page_of_bar()
+        if page is None:
+            return
+        if name == "repair":
+            self._repair(page)
+        else:
+            self._end(page, keep=False)
+
+    def _repair(self, page: Page) -> None:
+        session = self._sessions[page]
+        layer = self._layer(page, session)
+        if layer is not None and page.document.selection is not None:
+            self._window.filtering.run_now(FILTERS["repair"], page, layer)
+        self._end(page, keep=False)
+
+    def _end(self, page: Page, keep: bool) -> None:
+        """The bar goes; what was selected before is selected again, unless ``keep``."""
+        session = self._sessions.pop(page, None)
+        if session is None:
+            return
+        if session.task is not None:
+            session.task.forget()
+        if session.unsubscribe is not None:
+            session.unsubscribe()
+        focused = session.bar.isAncestorOf(QApplication.focusWidget() or session.bar)
+        session.bar.end()
+        if not self._window.pages.holds(page):
+            return
+        page.canvas.set_veil(session.veiled)
+        before, document = session.before, page.document
+        fits = before is None or before.size == document.size
+        if session.shown is not None and not keep and fits and document.selection is not before:
+            document.select(before, BACK)
+        if focused:
+            page.canvas.setFocus()
+        self._window.order_tabs()
+
+    def _page_of_bar(self) -> Page | None:
+        return next((page for page, s in self._sessions.items() if s.bar is self.sender()), None)
+
+    def _layer(self, page: Page, session: _Session) -> Layer | None:
+        return next((layer for layer in page.document.layers if layer.id == session.layer), None)
+
+    def _document_changed(self, change: Change) -> None:
+        if change.layers or change.history:
+            self._refresh_all()
+
+    def _refresh_all(self) -> None:
+        for page in list(self._sessions):
+            self._refresh(page)
+
+    def _refresh(self, page: Page) -> None:
+        session = self._sessions.get(page)
+        if session is None:
+            return
+        if not self._window.pages.holds(page) or self._layer(page, session) is None:
+            self._end(page, keep=False)
+            return
+        if session.task is not None:
+            return
+        why = ""
+        if self._window.jobs.active(page.document):
+            why = self.tr("Wait until the job that runs is done.")
+        elif page.document.selection is None:
+            why = self.tr("Nothing is marked: raise the sensitivity, or paint over the damage with the mask brush.")
+        session.bar.show_ready(why)

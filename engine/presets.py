@@ -1,0 +1,300 @@
+"""Presets: chains as TOML files, some that come with Saisei and the person's own.
+
+::
+
+    version = 1
+    name = "Clean scan"
+    description = "Takes the grain out of a scan and brings its contrast back."
+
+    [[step]]
+    filter = "denoise"
+    mask = "given"            # or left out; see engine/chain.py
+    params = { strength = "auto", detail = 20 }
+
+    [[step]]
+    filter = "auto-contrast"
+
+Reading is strict: what a file says and this version does not know would otherwise be left out without a word, and
+the pictures would come out other than they were meant to.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+import tomli_w
+
+import resources
+from engine.chain import Chain, ChainError, Step, check_chain, step
+from engine.files.reading import shown
+from engine.files.replacing import explained, replace_bytes
+from engine.filters import FILTERS
+from engine.filters.spec import Spec, specs
+
+__all__ = [
+    "BUILT_IN",
+    "VERSION",
+    "Preset",
+    "dumped",
+    "file_name",
+    "find",
+    "listed",
+    "own_folder",
+    "parsed",
+    "read",
+    "remove",
+    "save",
+    "write",
+]
+
+VERSION = 1
+LARGEST = 1 << 20  # bytes; a longer file is none of ours
+LONGEST_NAME = 80  # characters
+BUILT_IN = Path(resources.__file__).parent / "presets"
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A chain with the id it is called by on the command line (its file's name) and where it lies."""
+
+    id: str
+    chain: Chain
+    path: Path
+    own: bool = False
+
+
+def own_folder() -> Path:
+    """Where the person's presets lie; it may not exist."""
+    return Path(platformdirs.user_config_dir("saisei", appauthor=False)) / "presets"
+
+
+# --- text ----------------------------------------------------------------------------------------------
+
+
+def parsed(text: str, name: str) -> Chain:
+    """The chain that ``text`` holds; ``name`` of the file is for the errors. Raises ChainError."""
+    try:
+        data = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        where = str(error).splitlines()[0] if isinstance(error, ValueError) else "it is nested too deeply"
+        raise ChainError(f"The preset “{name}” is no valid TOML: {where}.") from None
+    try:
+        return _chain(data)
+    except ChainError as error:
+        raise ChainError(f"The preset “{name}” cannot be used: {error}") from None
+
+
+def _chain(data: Mapping[str, Any]) -> Chain:
+    version = data.get("version")
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise ChainError(f"It has no version; “version = {VERSION}” has to stand at its top.")
+    if version > VERSION:
+        raise ChainError(
+            f"It was made by a newer Saisei (version {version} of the format; this one reads {VERSION}); "
+            "update Saisei."
+        )
+    _refuse_unknown(data, ("version", "name", "description", "step"), "It")
+    texts = {key: data.get(key, "") for key in ("name", "description")}
+    for key, value in texts.items():
+        if not isinstance(value, str):
+            raise ChainError(f"Its {key} has to be a text.")
+    rows = data.get("step", [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise ChainError("Its steps have to be written as [[step]].")
+    steps = []
+    for number, row in enumerate(rows, 1):
+        try:
+            steps.append(_step(row))
+        except ChainError as error:
+            raise ChainError(f"step {number}: {error}") from None
+    return check_chain(Chain(tuple(steps), texts["name"].strip(), texts["description"].strip()))
+
+
+def _step(data: Mapping[str, Any]) -> Step:
+    _refuse_unknown(data, ("filter", "model", "mask", "params"), "A step")
+    identity, params = data.get("filter"), data.get("params", {})
+    if not isinstance(identity, str):
+        raise ChainError("A step needs the name of a filter.")
+    if identity not in FILTERS:
+        raise ChainError(f"There is no filter “{identity}”.")
+    if not isinstance(params, dict):
+        raise ChainError("The params of a step have to be a table.")
+    for key in ("model", "mask"):
+        if key in data and not isinstance(data[key], str):
+            raise ChainError(f"The {key} of a step has to be a text.")
+    row = FILTERS[identity]
+    known = {s.name: s for s in specs(row.params)}
+    _refuse_unknown(params, tuple(known), row.label)
+    values = {name: _value(known[name], value, row.label) for name, value in params.items()}
+    return step(identity, model=data.get("model"), mask=data.get("mask", "none"), **values)
+
+
+def _value(spec: Spec, value: Any, label: str) -> Any:
+    """What TOML says for a parameter; its kind has to be right, its bounds are checked later."""
+    if spec.automatic and value == "auto":
+        return None
+    fits = {
+        "flag": isinstance(value, bool),
+        "curve": isinstance(value, list),
+        "choice": isinstance(value, str),
+        "colour": isinstance(value, str),
+        "integer": isinstance(value, int) and not isinstance(value, bool),
+        "number": isinstance(value, int | float) and not isinstance(value, bool),
+    }
+    if fits.get(spec.kind, True):
+        return value
+    wanted = {
+        "flag": "true or false",
+        "curve": "a list of points",
+        "integer": "a whole number",
+        "number": "a number",
+    }
+    raise ChainError(f"{label}: {spec.label} is {wanted.get(spec.kind, 'a text')}, not {value!r}.")
+
+
+def _refuse_unknown(data: Mapping[str, Any], known: tuple[str, ...], who: str) -> None:
+    for key in data:
+        if key not in known:
+            raise ChainError(f"{who} has no “{key}”; it has {', '.join(known) or 'no parameters'}.")
+
+
+def dumped(chain: Chain) -> str:
+    """The chain as TOML, all parameters written out: a default that changes later does not change the preset."""
+    head: dict[str, Any] = {"version": VERSION}
+    head |= {key: value for key in ("name", "description") if (value := getattr(chain, key))}
+    return tomli_w.dumps(head) + "".join(_dumped_step(s) for s in chain.steps)
+
+
+def _dumped_step(s: Step) -> str:
+    head: dict[str, Any] = {"filter": s.filter}
+    if s.model is not None:
+        head["model"] = s.model
+    if s.mask != "none":
+        head["mask"] = s.mask
+    params = {spec.name: getattr(s.params, spec.name) for spec in specs(s.row.params)}
+    lines = [f"{name} = {_toml(value)}\n" for name, value in params.items()]
+    return f"\n[[step]]\n{tomli_w.dumps(head)}" + (f"\n[step.params]\n{''.join(lines)}" if lines else "")
+
+
+def _toml(value: Any) -> str:
+    """A parameter's value on one line: for text, numbers, flags and lists TOML is written as JSON is."""
+    return json.dumps("auto" if value is None else value)
+
+
+# --- files ---------------------------------------------------------------------------------------------
+
+
+def read(path: Path) -> Chain:
+    """Raises ChainError for a file that cannot be read or is not a preset."""
+    name = shown(path)
+    try:
+        with path.open("rb") as file:
+            raw = file.read(LARGEST + 1)
+    except FileNotFoundError:
+        raise ChainError(f"There is no preset file “{name}”.") from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "its name is not valid"
+        raise ChainError(f"The preset “{name}” cannot be read ({why}).") from None
+    if len(raw) > LARGEST:
+        raise ChainError(f"The file “{name}” is too large for a preset.")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ChainError(f"The preset “{name}” is no text in UTF-8.") from None
+    return parsed(text, name)
+
+
+def write(path: Path, chain: Chain) -> None:
+    """Writes the chain, whole or not at all. Raises ChainError."""
+    text = dumped(check_chain(chain))
+    parsed(text, shown(path))  # what cannot be read again is not written
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_bytes(path, text.encode("utf-8"))
+    except (OSError, ValueError) as error:
+        raise ChainError(explained(error, shown(path), path.parent)) from None
+
+
+def listed() -> tuple[list[Preset], list[str]]:
+    """All presets, the built-in ones first, each by name, and a sentence for each file that is none.
+
+    An own preset with the id of a built-in one takes its place.
+    """
+    found: dict[str, Preset] = {}
+    problems = []
+    for folder, own in ((BUILT_IN, False), (own_folder(), True)):
+        try:
+            paths = sorted(p for p in folder.iterdir() if p.suffix == ".toml" and not p.name.startswith("."))
+        except OSError:
+            continue
+        for path in paths:
+            try:
+                chain = read(path)
+            except ChainError as error:
+                problems.append(str(error))
+                continue
+            found[path.stem] = Preset(path.stem, _named(chain, path.stem), path, own)
+    return sorted(found.values(), key=lambda p: (p.own, p.chain.label.casefold(), p.id)), problems
+
+
+def find(word: str) -> Chain:
+    """The chain that a person means: a TOML file, a preset's id or name, or a filter by itself.
+
+    Raises ChainError if it is none of these, or the preset is damaged.
+    """
+    path = Path(word)
+    if path.suffix.lower() == ".toml":
+        return _named(read(path), path.stem)
+    for folder in (own_folder(), BUILT_IN):
+        if word and path.name == word and (folder / f"{word}.toml").is_file():
+            return _named(read(folder / f"{word}.toml"), word)
+    presets, _ = listed()
+    for preset in presets:
+        if preset.chain.name.casefold() == word.casefold():
+            return preset.chain
+    if word in FILTERS:
+        return Chain((step(word),))
+    known = ", ".join(p.id for p in presets)
+    raise ChainError(
+        f"There is no preset “{word}”; there are {known}, and each filter by itself; a file of one ends in .toml."
+    )
+
+
+def save(chain: Chain) -> Preset:
+    """Keeps the chain among the person's own presets, under its name; one of that name is replaced.
+
+    Raises ChainError if it has no name or cannot be written.
+    """
+    identity = file_name(chain.name)
+    if not identity:
+        raise ChainError("A preset needs a name with at least one letter or digit.")
+    path = own_folder() / f"{identity}.toml"
+    write(path, chain)
+    return Preset(identity, chain, path, own=True)
+
+
+def remove(preset: Preset) -> None:
+    """Takes an own preset's file away. Raises ChainError for one that came with Saisei, or that cannot go."""
+    if not preset.own:
+        raise ChainError(f"“{preset.chain.label}” came with Saisei and stays.")
+    try:
+        preset.path.unlink(missing_ok=True)
+    except OSError as error:
+        raise ChainError(f"The preset “{preset.chain.label}” cannot be removed ({error.strerror}).") from None
+
+
+def file_name(name: str) -> str:
+    """The id for a preset of that name: letters and digits of any script, and hyphens; "" if none are left."""
+    words = "".join(c.lower() if c.isalnum() else " " for c in unicodedata.normalize("NFC", name)).split()
+    return "-".join(words)[:LONGEST_NAME].strip("-")
+
+
+def _named(chain: Chain, identity: str) -> Chain:
+    return chain if chain.name else replace(chain, name=identity)

@@ -1,0 +1,89 @@
+"""Looks at a picture for Restore: scratches, noise, blocks, tones, colour, each by what the filter itself uses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from engine.api import Cancelled, Context, DevicePolicy, EngineError, Picture
+from engine.filters.fade import measured_fading
+from engine.filters.repair import RepairParams
+from engine.filters.restore import RestoreParams
+from engine.restoring import LEAST_SIDE, Findings
+
+__all__ = ["analysed", "repair_params"]
+
+SURE = 230  # of 255: so probable is damage that is beyond doubt
+
+
+def analysed(
+    picture: Picture,
+    params: RestoreParams,
+    policy: DevicePolicy = DevicePolicy(),
+    context: Context | None = None,
+) -> Findings:
+    """Look at what the steps that are "auto" ask for, and at nothing else. What cannot be looked at (no model, no
+    memory) counts as sound, with a sentence in ``failed``. Raises Cancelled."""
+    context = context or Context()
+    seen: dict[str, Any] = {"width": picture.width, "height": picture.height}
+    failed: list[str] = []
+    if min(picture.size) < LEAST_SIDE or _flat(picture):
+        return Findings(**seen)
+    looks = (
+        (params.repair == "auto", 0.0, 0.7, _scratches),
+        (params.denoise == "auto", 0.7, 0.2, _noise),
+        (True, 0.9, 0.1, _tones),
+    )
+    for wanted, start, length, look in looks:
+        context.check_cancelled()
+        if not wanted:
+            continue
+        try:
+            seen |= look(picture, params, policy, context.sub(start, length))
+        except (EngineError, MemoryError) as error:
+            if isinstance(error, Cancelled):
+                raise
+            failed.append(str(error) or "There is not enough memory to look at the picture.")
+        context.progress(start + length)
+    return Findings(**seen, failed=tuple(failed))
+
+
+def repair_params(params: RestoreParams) -> RepairParams:
+    return RepairParams(sensitivity=params.sensitivity)
+
+
+def _flat(picture: Picture) -> bool:
+    """One colour all over, or nothing that can be seen."""
+    pixels = picture.pixels
+    if picture.has_alpha and not pixels[..., -1].any():
+        return True
+    first = pixels[:1, :1]
+    return all(np.array_equal(row, np.broadcast_to(first[0], row.shape)) for row in pixels)
+
+
+def _scratches(
+    picture: Picture, params: RestoreParams, policy: DevicePolicy, context: Context
+) -> dict[str, Any]:
+    from engine.filters.repair_marks import Detector, marks
+
+    detector = Detector(picture, policy, context)
+    sure = float(np.mean(detector.probabilities(picture.rect) >= SURE))
+    made = marks(detector, picture, picture.rect, repair_params(params), context.check_cancelled)
+    return {"scratches": float(made.mean()), "sure": sure}
+
+
+def _noise(picture: Picture, params: RestoreParams, policy: DevicePolicy, context: Context) -> dict[str, Any]:
+    from engine.filters.upscale_condition import condition
+    from engine.models.store import shared
+
+    made = condition(picture, shared(), policy.device)
+    return {"noise": made.noise, "blocks": made.blocks}
+
+
+def _tones(picture: Picture, params: RestoreParams, policy: DevicePolicy, context: Context) -> dict[str, Any]:
+    from engine.colorizing_overview import overview
+
+    fading = measured_fading(picture, context.check_cancelled)
+    kind = overview(picture, lambda _share: context.check_cancelled()).kind
+    return {"lost": fading.lost_range, "cast": fading.cast, "kind": kind}
