@@ -133,6 +133,10 @@ class _LiveBytes(TorchDispatchMode):
         self.live = self.peak = 0
         self._known: dict[int, Any] = {}
 
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        return False  # nothing is compiled here, and torch's compiler takes seconds to import
+
     def _gone(self, key: int, nbytes: int) -> None:
         self.live -= nbytes
         self._known.pop(key, None)

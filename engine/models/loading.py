@@ -7,7 +7,8 @@ import io
 import pickle
 import struct
 import warnings
-from typing import TYPE_CHECKING
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any
 
 from engine.api import ModelError
 from engine.models.card import Card
@@ -126,7 +127,8 @@ def load_network(card: Card, device: torch.device, dtype: torch.dtype) -> torch.
         )
     state = state_dict(read_verified(card), name)
     try:
-        with torch.device("meta"):  # costs neither memory nor time before the shapes were compared
+        # on "meta" it costs neither memory nor time before the shapes were compared
+        with torch.device("meta"), _no_lots():
             network = build(card.architecture, card.config)
     except (TypeError, ValueError, RuntimeError) as error:
         raise ModelError(
@@ -150,6 +152,25 @@ def load_network(card: Card, device: torch.device, dtype: torch.dtype) -> torch.
     network.load_state_dict({**counts, **{k: v.to(torch.float32) for k, v in state.items()}}, assign=True)
     network.requires_grad_(False)
     return network.to(device, dtype, memory_format=torch.channels_last).eval()  # type: ignore[call-overload]
+
+
+def _no_lots() -> AbstractContextManager[Any]:
+    """Nothing is drawn by lot in there: what a network begins with is thrown away a moment later, and on "meta" torch
+    imports its compiler to draw (seconds of the first job)."""
+    import torch
+    from torch.overrides import TorchFunctionMode
+
+    drawn = (torch.Tensor.normal_, torch.Tensor.uniform_)
+
+    class NoLots(TorchFunctionMode):
+        def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+            if func in drawn or getattr(func, "__module__", "") == torch.nn.init.__name__:
+                return args[0] if args else (kwargs or {})["tensor"]
+            if func is torch.randn:
+                func = torch.empty
+            return func(*args, **(kwargs or {}))
+
+    return NoLots()
 
 
 def _as_named(state: dict[str, torch.Tensor], network: torch.nn.Module) -> dict[str, torch.Tensor]:

@@ -6,6 +6,8 @@ import hashlib
 import io
 import os
 import pickle
+import subprocess
+import sys
 import warnings
 import zipfile
 from pathlib import Path
@@ -286,3 +288,18 @@ def test_a_card_cannot_reach_out_of_its_folder(tmp_path: Path, name: str) -> Non
     (tmp_path / "own.toml").write_text(text)
     with pytest.raises(ModelError, match="plain file name"):
         read_card(tmp_path / "own.toml")
+
+
+def test_a_first_job_does_not_wait_for_the_compiler() -> None:
+    """torch._dynamo takes seconds to import, and nothing here is compiled."""
+    code = (
+        "import sys, torch, numpy as np\n"
+        "from engine.api import Picture, Request\n"
+        "from engine.dispatch import run\n"
+        "from engine.filters import FILTERS\n"
+        "from engine.models.store import shared\n"
+        "run(Request('denoise', Picture(np.zeros((32, 32, 3), np.uint8)), FILTERS['denoise'].make_params()))\n"
+        "[shared().load(c, torch.device('cpu'), torch.float32) for c in shared().cards() if c.task in ('upscale', 'colorize')]\n"
+        "sys.exit('torch._dynamo' in sys.modules)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code], timeout=300).returncode == 0
