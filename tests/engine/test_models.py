@@ -299,7 +299,9 @@ def test_a_first_job_does_not_wait_for_the_compiler() -> None:
         "from engine.filters import FILTERS\n"
         "from engine.models.store import shared\n"
         "run(Request('denoise', Picture(np.zeros((32, 32, 3), np.uint8)), FILTERS['denoise'].make_params()))\n"
-        "[shared().load(c, torch.device('cpu'), torch.float32) for c in shared().cards() if c.task in ('upscale', 'colorize')]\n"
+        "for card in shared().cards():\n"
+        "    if card.task in ('upscale', 'colorize'):\n"
+        "        shared().load(card, torch.device('cpu'), torch.float32)\n"
         "sys.exit('torch._dynamo' in sys.modules)\n"
     )
     assert subprocess.run([sys.executable, "-c", code], timeout=300).returncode == 0
