@@ -1,8 +1,8 @@
 """``python -m engine.training.samples [--out DIR]``: makes the sample photos again, from samples.toml.
 
 The pictures come from scikit-image (extra "train"), which ships them free of rights; the damage comes from
-``degrade`` with a fixed seed. Each file says in EXIF and XMP what it shows, who took it and under which
-licence: that also shows whether an edit keeps metadata.
+``degrade`` (and for the old print from ``damage``) with a fixed seed. Each file says in EXIF and XMP what it shows,
+who took it and under which licence: that also shows whether an edit keeps metadata.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from engine import colour, files
 from engine.api import EngineError, Picture
 from engine.files import exif, ifd, xmp
 from engine.training import degrade
+from engine.training.damage import damage
 
 FOLDER = Path(resources.__file__).parent / "samples"
 DPI = 300.0
@@ -39,7 +40,12 @@ def damaged(row: dict[str, Any]) -> np.ndarray:
 
     recipe = row["make"]
     clean = getattr(data, recipe["picture"])().astype(np.float32) / 255
-    noisy = degrade.camera(clean, np.random.default_rng(recipe["seed"]), strength=recipe["noise"])
+    rng = np.random.default_rng(recipe["seed"])
+    noisy = (
+        damage(clean, rng, recipe["old"]).picture
+        if "old" in recipe
+        else degrade.camera(clean, rng, strength=recipe["noise"])
+    )
     return np.round(noisy.clip(0.0, 1.0) * 255).astype(np.uint8)
 
 
