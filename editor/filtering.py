@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from editor.colorize_preview import ColorizePreview
 from editor.colorizing import hints_for, photo_for, result_of
 from editor.dialogs.filter import FilterDialog
+from editor.dialogs.styles import StylesDialog
 from editor.dialogs.upscale import UpscaleDialog
 from editor.document import Document, Layer, Raster
 from editor.jobs import Jobs, Order
@@ -21,10 +22,12 @@ from editor.pages import Page
 from editor.preview import Preview
 from editor.settings import SettingsStore
 from editor.tasks import Task, Tasks
+from editor.translating import TranslatePreview
 from editor.upscale_preview import UpscalePreview
 from editor.words import engine_word, filter_word
 from engine.api import DevicePolicy, EngineError, Rect
 from engine.filters import FILTERS, Filter
+from engine.generators import GENERATORS
 
 __all__ = ["Filtering", "ready_models"]
 
@@ -43,7 +46,8 @@ def ready_models() -> Models:
 
     shared = store.shared()
     shared.refresh()
-    tasks = {task for row in FILTERS.values() for task in (row.task, *row.more_tasks) if task}
+    rows = (*FILTERS.values(), *GENERATORS.values())
+    tasks = {task for row in rows for task in (row.task, *row.more_tasks) if task}
     return {task: tuple((card.id, card.name) for card in shared.for_task(task)) for task in tasks}
 
 
@@ -71,6 +75,7 @@ class Filtering(QObject):
         self._made_colour = False  # a grey document became one in colour for the dialog
         self.transform = transform
         self.enlarge: Enlarge | None = None  # what is done with a filter whose result has another size
+        self.generate: Callable[[Layer], bool] | None = None  # opens the dialog of what made a layer from nothing
         # what each result was limited to, by its layer's id; a recipe only says that it was
         self._selections: WeakKeyDictionary[Page, dict[str, Raster]] = WeakKeyDictionary()
 
@@ -85,6 +90,10 @@ class Filtering(QObject):
     def missing(self) -> frozenset[str]:
         """Tasks without a usable model; nothing is missing until it is known."""
         return frozenset(task for task, models in (self._models or {}).items() if not models)
+
+    def models_for(self, task: str) -> tuple[tuple[str, str], ...]:
+        """(id, name) of the usable models, the active one first; none until they are known."""
+        return (self._models or {}).get(task, ())
 
     def _models_found(self, models: Models) -> None:
         self._looking = None
@@ -120,18 +129,19 @@ class Filtering(QObject):
         self.close()
         self._made_colour = False
         if row.hints:
+            layer = photo_for(page.document, layer)
             earlier = result_of(page.document, layer, row) if values is None else None
             if earlier is not None:
                 self.edit_parameters(page, earlier, quietly)
                 return
-            found = self._in_colour(page.document, photo_for(page.document, layer))
+            found = self._in_colour(page.document, layer)
             if found is None:
                 return
             layer = found
         within = within or (lambda: page.document.selection)
         models = (self._models or {}).get(row.task or "", ())
         models = tuple((identity, name) for identity, name in models if identity not in row.parts)
-        dialog = (UpscaleDialog if row.resized else FilterDialog)(row, models, self._window)
+        dialog = _dialog_of(row)(row, models, self._window)
         if values is not None:
             dialog.set_values(values, model)
         self.dialog, self.page, self._layer, self._instead_of = dialog, page, layer.id, instead_of
@@ -141,7 +151,7 @@ class Filtering(QObject):
         elif isinstance(dialog, UpscaleDialog):
             self._open_upscale(dialog, page, layer)
         else:
-            self.preview = (ColorizePreview if row.hints else Preview)(
+            self.preview = _preview_of(row)(
                 dialog,
                 page.canvas,
                 page.document,
@@ -277,6 +287,8 @@ class Filtering(QObject):
     def edit_parameters(self, page: Page, layer: Layer, quietly: bool = False) -> None:
         """The dialog of the filter that made ``layer``, with the settings it had, on what it was made from, inside
         what it was limited to."""
+        if self.generate is not None and self.generate(layer):
+            return
         row, within = self._row(layer), self._place_of(page, layer)
         if row is not None and within is not None:
             source = page.source_of(layer)
@@ -306,7 +318,11 @@ class Filtering(QObject):
     def _row(self, layer: Layer) -> Filter | None:
         name = str((layer.recipe or {}).get("filter", ""))
         row = FILTERS.get(name)
-        if row is None:
+        if name in GENERATORS:
+            self.told.emit(
+                self.tr("This layer was made from nothing: edit its parameters to make another one.")
+            )
+        elif row is None:
             words = self.tr("The filter “{name}” that made this layer is not part of this version.")
             self.told.emit(words.replace("{name}", name))
         elif row.resized is not None:
@@ -345,6 +361,18 @@ class Filtering(QObject):
         x = min(corner.x() - 24, area.right()) - dialog.frameGeometry().width()
         y = min(corner.y() + 120, area.bottom() - dialog.frameGeometry().height())
         dialog.move(max(area.left(), x), max(area.top(), y))
+
+
+def _dialog_of(row: Filter) -> type[FilterDialog]:
+    if row.model_for is not None:
+        return StylesDialog
+    return UpscaleDialog if row.resized else FilterDialog
+
+
+def _preview_of(row: Filter) -> Callable[..., Preview]:
+    if row.model_for is not None:
+        return TranslatePreview
+    return ColorizePreview if row.hints else Preview
 
 
 def _focus(page: Page, layer: Layer) -> Rect | None:

@@ -63,6 +63,7 @@ class RepairBar(QFrame):
 
     def __init__(self, canvas: QWidget) -> None:
         super().__init__(canvas)
+        self._canvas = canvas
         self.setObjectName("repairing")
         self.setProperty("role", "floating")
         self.setAccessibleName(self.tr("Scratches"))
@@ -129,7 +130,7 @@ class RepairBar(QFrame):
 
     def place(self) -> None:
         """At the bottom of the canvas, in the middle."""
-        canvas = self.parentWidget()
+        canvas = self._canvas
         self.adjustSize()
         width = min(self.width(), canvas.width())
         x, y = (canvas.width() - width) // 2, canvas.height() - self.height() - ABOVE
@@ -358,5 +359,7 @@ class Repairing(QObject):
         if self._window.jobs.active(page.document):
             why = self.tr("Wait until the job that runs is done.")
         elif page.document.selection is None:
-            why = self.tr("Nothing is marked: raise the sensitivity, or paint over the damage with the mask brush.")
+            why = self.tr(
+                "Nothing is marked: raise the sensitivity, or paint over the damage with the mask brush."
+            )
         session.bar.show_ready(why)

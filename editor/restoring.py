@@ -14,7 +14,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import cv2
 import numpy as np
 from PySide6.QtCore import QObject, QTimer
 
@@ -44,7 +43,9 @@ GROUP = QT_TRANSLATE_NOOP("Layers", "Restored")
 DELAY = 400  # ms of rest before another choice is tried
 
 
-def restored_state(state: State, layer: Layer, raster: Raster, parts: tuple[Part, ...], colours: int) -> State:
+def restored_state(
+    state: State, layer: Layer, raster: Raster, parts: tuple[Part, ...], colours: int
+) -> State:
     """``state`` with the group above ``layer``, as it is now. ``raster``: its pixels, complete, when it was restored;
     ``colours``: of the document, 1 or 3. Raises KeyError where the layer is not there any more."""
     index = next((i for i, other in enumerate(state.layers) if other.id == layer.id), None)
@@ -53,7 +54,14 @@ def restored_state(state: State, layer: Layer, raster: Raster, parts: tuple[Part
     plain = layer.opacity == 1 and layer.blend == "normal" and layer.active_mask is None
     group = Group(GROUP, opacity=layer.opacity, blend=layer.blend)
     photo = Layer(
-        layer.name, raster, layer.x, layer.y, mask=layer.mask, mask_on=layer.mask_on, group=group.id, locked=True
+        layer.name,
+        raster,
+        layer.x,
+        layer.y,
+        mask=layer.mask,
+        mask_on=layer.mask_on,
+        group=group.id,
+        locked=True,
     )
     made = [photo]
     for part in parts:
@@ -138,7 +146,11 @@ class Restoring(QObject):
         dialog.applied.connect(self._apply)
         dialog.changed.connect(self._timer.start)
         dialog.show_working(self.tr("Looking at the picture…"))
-        frozen, policy, asked = page.document.picture_later(layer), self._window.filtering.policy(), dialog.asked()
+        frozen, policy, asked = (
+            page.document.picture_later(layer),
+            self._window.filtering.policy(),
+            dialog.asked(),
+        )
         looking = self._looking = _Looking()
 
         def work() -> tuple[Picture, np.ndarray, Findings]:
@@ -241,7 +253,8 @@ class Restoring(QObject):
     def start(self, page: Page, layer: Layer, params: RestoreParams) -> None:
         """Run it on a layer of a page's document."""
         document, window = page.document, self._window
-        if params.colorize != "off":
+        coloured = params.colorize != "off" and document.colours == 1
+        if coloured:
             try:
                 document.to_colour()  # grey documents hold no colours
             except ValueError as error:
@@ -249,9 +262,7 @@ class Restoring(QObject):
                 return
         found = next((other for other in document.layers if other.id == layer.id), None)
         if found is None:
-            window.show_error(
-                self.tr("The layer is not there any more; select another one and try again.")
-            )
+            window.show_error(self.tr("The layer is not there any more; select another one and try again."))
             return
         try:
             after = restored_size(params, Size(*found.raster.size))
@@ -260,12 +271,12 @@ class Restoring(QObject):
             return
         window.tasks.run(
             document.picture_later(found),
-            partial(self._gathered, page, found, params, after != found.raster.size),
+            partial(self._gathered, page, found, params, after != found.raster.size, coloured),
             self._failed,
         )
 
     def _gathered(
-        self, page: Page, layer: Layer, params: RestoreParams, grows: bool, picture: Picture
+        self, page: Page, layer: Layer, params: RestoreParams, grows: bool, coloured: bool, picture: Picture
     ) -> None:
         window, document = self._window, page.document
         if not window.pages.holds(page):
@@ -280,19 +291,26 @@ class Restoring(QObject):
             except (KeyError, ValueError) as error:
                 window.show_error(str(error))
                 return
-        target = _Target(self, page, layer, Raster.from_pixels(picture.pixels), result)
+        target = _Target(self, page, layer, Raster.from_pixels(picture.pixels), result, coloured)
         focus = page.canvas.visible_rect().intersected(layer.rect).moved(-layer.x, -layer.y)
         title = f"{filter_word(row.label)} · {document.name}"
         window.jobs.fill(
             document, target, title, picture, self._order(params), None if focus.empty else focus
         )
 
-    def put(self, page: Page, layer: Layer, raster: Raster, result: Result) -> None:
+    def give_colours_back(self, page: Page, coloured: bool) -> None:
+        """A document that became one in colour for nothing, and was not touched since, is grey again."""
+        document = page.document
+        if coloured and self._window.pages.holds(page) and document.undo_name == "Convert to colour":
+            document.undo()
+
+    def put(self, page: Page, layer: Layer, raster: Raster, result: Result, coloured: bool) -> None:
         """The job is done: its parts become layers, by one step."""
         window, document = self._window, page.document
         if not window.pages.holds(page):
             return
         if not result.parts and result.scale == 1:
+            self.give_colours_back(page, coloured)
             window.status.say(self.tr("Nothing was found that has to be restored."))
             return
         base = document.state
@@ -307,9 +325,7 @@ class Restoring(QObject):
         if layer.rect != document.rect:
             self._put_aside(page, result)  # another size of one layer alone is no size of the document
             return
-        top = Layer(
-            FILTERS["upscale"].label, raster, layer.x, layer.y, group=state.groups[-1].id
-        )
+        top = Layer(FILTERS["upscale"].label, raster, layer.x, layer.y, group=state.groups[-1].id)
         place = [other.id for other in state.layers].index(state.active) + 1
         layers = (*state.layers[:place], top, *state.layers[place:])
         state = replace(state, layers=layers, active=top.id)
@@ -332,6 +348,10 @@ class Restoring(QObject):
         except ValueError:
             self._put_aside(page, result)
             return False
+        # "Run again" on a step works on the photo below it, not on the layer of the step before
+        photo, *steps = (layer for layer in state.layers if layer.group == state.groups[-1].id)
+        for step in steps:
+            page.remember_source(step.id, photo.id)
         return True
 
     def _put_aside(self, page: Page, result: Result) -> None:
@@ -357,8 +377,15 @@ class _Target:
     result has another size."""
 
     def __init__(
-        self, owner: Restoring, page: Page, layer: Layer, raster: Raster, result: ResultLayer | None
+        self,
+        owner: Restoring,
+        page: Page,
+        layer: Layer,
+        raster: Raster,
+        result: ResultLayer | None,
+        coloured: bool,
     ) -> None:
+        self._coloured = coloured  # the document was grey before
         self._owner, self._page, self._layer, self._raster = owner, page, layer, raster
         self._shown = result
         self._made: Result | None = None
@@ -381,11 +408,12 @@ class _Target:
             self._shown.abort()
         made, self._made = self._made, None
         assert made is not None
-        self._owner.put(self._page, self._layer, self._raster, made)
+        self._owner.put(self._page, self._layer, self._raster, made, self._coloured)
 
     def abort(self) -> None:
         if self._shown is not None:
             self._shown.abort()
+        self._owner.give_colours_back(self._page, self._coloured)
 
 
 def _reduced(picture: Picture) -> Picture:
@@ -393,6 +421,8 @@ def _reduced(picture: Picture) -> Picture:
     share = (FILTERS["restore"].preview_pixels / (picture.width * picture.height)) ** 0.5
     if share >= 1:
         return picture
+    import cv2  # not at the top: the window shows before it is needed
+
     size = max(1, round(picture.width * share)), max(1, round(picture.height * share))
     pixels = cv2.resize(picture.pixels, size, interpolation=cv2.INTER_AREA)
     return Picture(pixels.reshape(size[1], size[0], picture.channels), picture.icc)
@@ -405,4 +435,3 @@ def _shown(picture: Picture) -> np.ndarray:
         return pixels
     alpha = pixels[..., 3:].astype(np.float32) / 255
     return np.rint(pixels[..., :3] * alpha + 128 * (1 - alpha)).astype(np.uint8)
-

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from editor.colorizing import photo_for
 from editor.document import Document, Layer, Raster, State
 from editor.document.enlarging import draft, enlarged, place_of
 from editor.jobs import Order
@@ -64,9 +65,10 @@ class Upscaling(QObject):
         self.start(page, layer, Order(row, row.make_params(), None, self._window.filtering.policy()), into)
 
     def start(self, page: Page, layer: Layer, order: Order, into: str) -> None:
-        """``into``: one of ``INTO``, remembered. ``layer``: what a network draws of this document; a new document
-        shows all that is seen."""
+        """``into``: one of ``INTO``, remembered. ``layer``: what a network draws of this document, or, where it shows
+        no more than colours, the photo below it; a new document shows all that is seen."""
         document = page.document
+        layer = _drawn(document, layer)
         self._window.settings.update(upscale_into=into)
         try:
             after = target_size(order.params, document.size)
@@ -277,6 +279,17 @@ class _Layers:
 
     def abort(self) -> None:
         self._raster = None
+
+
+def _drawn(document: Document, layer: Layer) -> Layer:
+    """The photo, where hints or a layer in "color" are selected, such as Colorize has just made: all that is sharp is
+    below them."""
+    layer = photo_for(document, layer)
+    if layer.blend != "color":
+        return layer
+    below = document.layers[: [other.id for other in document.layers].index(layer.id)]
+    photos = (o for o in reversed(below) if o.shown and o.blend != "color" and not document.is_filling(o.id))
+    return next(photos, layer)
 
 
 def _name(document: Document, order: Order, after: Size) -> str:

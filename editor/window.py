@@ -391,7 +391,7 @@ class MainWindow(QMainWindow):
         self._ended = True
         self._keep()
         self.filtering.close()
-        self.handlers.batch.stop()
+        self.handlers.stop()
         self.jobs.cancel_all()
         self.opener.stop()
         self.autosave.end()

@@ -10,6 +10,7 @@ from editor.settings_file import Notice
 from engine.filters import FILTERS
 
 __all__ = [
+    "FACE",
     "LAYERS",
     "PASTED",
     "QT_TRANSLATE_NOOP",
@@ -80,14 +81,18 @@ STEPS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("History", "Load selection"),
     QT_TRANSLATE_NOOP("History", "Add colour hints"),
     QT_TRANSLATE_NOOP("History", "Convert to colour"),
+    QT_TRANSLATE_NOOP("History", "Mark scratches"),
 )
 
 PASTED = QT_TRANSLATE_NOOP("Layers", "Pasted picture")
+FACE = QT_TRANSLATE_NOOP("Layers", "Face")
 # layers that nobody has named; results have the name of their filter
 LAYERS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Layers", "Photo"),
     PASTED,
+    FACE,
     QT_TRANSLATE_NOOP("Layers", "Colour hints"),
+    QT_TRANSLATE_NOOP("Layers", "Restored"),
 )
 
 

@@ -152,7 +152,7 @@ def _check_step(s: Step) -> None:
     row = s.row
     if s.mask not in MASKS:
         raise ChainError(f"{row.label}: the mask is {' or '.join(MASKS)}, not {s.mask}.")
-    if s.mask == "given" and row.scope == "document":
+    if s.mask == "given" and (row.scope == "document" or row.resized is not None):
         raise ChainError(f"{row.label} changes the whole picture and takes no mask.")
     if s.model is not None and row.task is None:
         raise ChainError(f"{row.label} works without a model; leave out “{s.model}”.")

@@ -31,7 +31,7 @@ from engine.terminal import Bar, duration, table
 
 __all__ = ["COMMANDS", "console", "main", "version"]
 
-COMMANDS = (*FILTERS, "faces", "batch", "models", "evaluate")
+COMMANDS = (*FILTERS, "faces", "dataset", "batch", "models", "evaluate")
 FAILED, WRONG_USAGE, INTERRUPTED, TERMINATED = 1, 2, 130, 143
 
 
@@ -105,6 +105,10 @@ def _dispatch(argv: list[str], run: batch.Run | None, store: ModelStore | None, 
         from engine import cli_faces
 
         return cli_faces.main(rest, run=run, store=store or shared(), announce=announce)
+    if command == "dataset":
+        from engine import cli_dataset
+
+        return cli_dataset.main(rest, store=store or shared(), announce=announce)
     if command == "batch":
         from engine import cli_batch
 
@@ -131,6 +135,7 @@ usage: saisei [PHOTO ...]                         open the editor
        saisei --sample                            open it with a sample photo
        saisei FILTER IN [IN ...] OUT [options]    run a filter without a window
        saisei faces [--seed N] [--count N] DIR    make faces of people who do not exist
+       saisei dataset RECIPE.toml IN OUT          make augmented pictures for training
        saisei batch PRESET IN [IN ...] --out DIR  run a saved chain of filters over folders of photos
        saisei models                              list the models
        saisei evaluate TASK --data FOLDER         measure a model on the standard test sets
@@ -168,6 +173,8 @@ def _filter(row: Filter, argv: list[str], run: batch.Run | None, store: ModelSto
             overwrite=options.overwrite,
         )
         work = _work(row, options, store)
+        if getattr(options, "save_mask", None) is not None:
+            run = _saving_marks(options, plan)
         with (
             tell.bar,
             contextlib.closing(
@@ -182,6 +189,21 @@ def _filter(row: Filter, argv: list[str], run: batch.Run | None, store: ModelSto
     except EngineError as error:  # before any of the photos: no model, no such device, no such folder
         tell.failure(inputs[0] if len(inputs) == 1 else None, str(error))
     return FAILED if tell.failed else 0
+
+
+def _saving_marks(options: argparse.Namespace, plan: batch.Plan) -> batch.Run:
+    """The runner of ``repair --save-mask``. Raises PlanError for what cannot be meant."""
+    from engine.batch.planning import exists
+    from engine.filters.repair_run import saving_marks
+
+    path: Path = options.save_mask
+    if len(plan.items) != 1 or options.mask is not None:
+        raise batch.PlanError("--save-mask goes with one photo, and without a mask of your own.")
+    if exists(path) and not options.overwrite:
+        raise batch.PlanError(
+            f"“{printable(path)}” exists already; choose another name, or add --overwrite to replace it."
+        )
+    return saving_marks(path)
 
 
 def _ends_as_folder(argv: list[str], output: Path) -> bool:

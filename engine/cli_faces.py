@@ -14,7 +14,18 @@ from pathlib import Path
 import numpy as np
 
 from engine import faces_files, files
-from engine.api import Context, DevicePolicy, EngineError, FileError, Patch, Picture, Rect, Request, Result, Size
+from engine.api import (
+    Context,
+    DevicePolicy,
+    EngineError,
+    FileError,
+    Patch,
+    Picture,
+    Rect,
+    Request,
+    Result,
+    Size,
+)
 from engine.batch import printable
 from engine.cli_options import add_telling, device_name, integer
 from engine.faces import (
@@ -158,7 +169,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     several.add_argument("--vary", type=integer(1, MOST), metavar="N", help="N variations of the face")
     what.add_argument(
-        "--lock", type=_groups, metavar="GROUP[,…]", default=(), help="with --vary: layers that stay as they are"
+        "--lock",
+        type=_groups,
+        metavar="GROUP[,…]",
+        default=(),
+        help="with --vary: layers that stay as they are",
     )
     what.add_argument(
         "--strength",
@@ -190,9 +205,7 @@ def _parser() -> argparse.ArgumentParser:
     how = parser.add_argument_group("how it runs")
     how.add_argument("--device", type=device_name, default="auto", metavar="auto|cpu|cuda|cuda:N")
     saved = parser.add_argument_group("how it is saved")
-    saved.add_argument(
-        "--overwrite", action="store_true", help="replace files that exist"
-    )
+    saved.add_argument("--overwrite", action="store_true", help="replace files that exist")
     saved.add_argument("--sheet", type=Path, metavar="FILE", help="also all faces in one picture")
     add_telling(parser)
     return parser
@@ -243,7 +256,9 @@ def _wanted(options: argparse.Namespace, store: ModelStore) -> Wanted:
 def _refuse_what_does_not_fit(options: argparse.Namespace) -> None:
     mixing = [name for name in GROUPS if getattr(options, name)]
     if mixing and not options.mix:
-        raise UsageError(f"--{mixing[0]} says whose layers are taken when two faces are mixed: give them with --mix.")
+        raise UsageError(
+            f"--{mixing[0]} says whose layers are taken when two faces are mixed: give them with --mix."
+        )
     if options.between and not options.mix:
         raise UsageError("--between goes from one face to another: give both with --mix.")
     if options.between and mixing:
@@ -253,7 +268,9 @@ def _refuse_what_does_not_fit(options: argparse.Namespace) -> None:
     saved = options.mix or options.source
     several = options.walk or options.vary
     if options.count is not None and (saved or several):
-        raise UsageError("--count is for faces from seeds; --walk, --vary and --between take their own number.")
+        raise UsageError(
+            "--count is for faces from seeds; --walk, --vary and --between take their own number."
+        )
     if options.seed is not None and saved and not several:
         raise UsageError("--seed has no meaning for a saved face, but with --walk or --vary.")
     if options.lock and not options.vary:
@@ -414,7 +431,9 @@ def _tell(as_json: bool, announce: bool, bar: Bar, path: Path, pixels: np.ndarra
         print(printable(path), flush=True)
 
 
-def _write_sheet(path: Path, pictures: list[np.ndarray], found: list[Latent], card: Card, enlarge: int) -> None:
+def _write_sheet(
+    path: Path, pictures: list[np.ndarray], found: list[Latent], card: Card, enlarge: int
+) -> None:
     from engine.faces_run import recipe
 
     columns = min(len(pictures), max(1, round(len(pictures) ** 0.5 + 0.49)))

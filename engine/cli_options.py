@@ -104,6 +104,13 @@ def filter_parser(row: Filter) -> argparse.ArgumentParser:
             required=row.mask == "input",
             help=f"{_MASK[row.mask]}; for several photos a folder with a mask of each one's name",
         )
+    if row.id == "repair":
+        group.add_argument(
+            "--save-mask",
+            type=Path,
+            metavar="FILE",
+            help="of one photo: also write what was found, as a grey picture to be corrected and given as --mask",
+        )
     if row.hints:
         group.add_argument(
             "--hints",

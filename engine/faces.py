@@ -1,8 +1,8 @@
 """Faces of nobody, as plain data: what to make, and the arithmetic of styles. Numpy only; see engine/faces_run.py.
 
 A ``Style`` is a small tree: a seed, a style that is known, or something made of other styles. It says what is wanted
-without a network; ``resolved`` turns it into numbers with what a network knows (``Space``). So the editor, the command
-line and a batch ask for the same face in the same words, and get the same pixels.
+without a network; ``resolved`` turns it into numbers with what a network knows (``Space``). So the editor, the
+command line and a batch ask for the same face in the same words, and get the same pixels.
 """
 
 from __future__ import annotations
@@ -137,7 +137,9 @@ def checked(params: FacesParams) -> None:
 
 def _check(style: Style) -> None:
     todo: list[Style] = [style]
-    known: set[int] = set()  # a walk shares its beginning: a tree that is looked at twice would double at each step
+    known: set[int] = (
+        set()
+    )  # a walk shares its beginning: a tree that is looked at twice would double at each step
     while todo:
         one = todo.pop()
         if id(one) in known:
@@ -220,9 +222,10 @@ def _computed(style: Style, parts: list[np.ndarray], space: Space) -> np.ndarray
         return space.of_seed(style.seed)
     if isinstance(style, Known):
         if style.w.shape != (space.layers, len(space.mean)):
+            own, numbers = style.w.shape
             raise EngineError(
-                "This face was made by another model: it has {} styles of {} numbers, and this model takes {} of "
-                "{}.".format(*style.w.shape, space.layers, len(space.mean))
+                f"This face was made by another model: it has {own} styles of {numbers} numbers, and this model "
+                f"takes {space.layers} of {len(space.mean)}."
             )
         return style.w
     if isinstance(style, Mixed):

@@ -1,4 +1,4 @@
-"""A made face as a pair of files: the picture, which says that it is of nobody, and the numbers that make it again."""
+"""A made face as two files: the picture, which says that it is of nobody, and the numbers that make it again."""
 
 from __future__ import annotations
 

@@ -26,13 +26,15 @@ from engine.networks.stylegan2 import StyleGAN2Generator
 
 __all__ = ["made_latents", "recipe", "run", "space_of"]
 
-TOGETHER = 1 << 16  # pixels in one pass: 16 faces of 64, one of 256 or more
+# pixels in one pass: on a processor four faces of 64 or one of 128: the first are seen soon, and Cancel is answered
+TOGETHER = {"cpu": 1 << 14, "cuda": 1 << 20}
+DETAIL = 100.0  # of Upscale: SRGAN takes the grain of small networks away, the faithful network would keep it
 LARGEST_SHEET = 1 << 30  # bytes
 
 
 def run(request: Request, context: Context, store: ModelStore | None = None) -> Result:
-    """See engine/composite.py. The request's picture says nothing but the profile: the result is a sheet of all faces,
-    8 bits RGB, row by row; each face is a patch. Its recipe holds the numbers of each face (``made_latents``).
+    """See engine/composite.py. The request's picture says nothing: the result is a sheet of all faces, 8 bits RGB in
+    sRGB, row by row; each face is a patch. Its recipe holds the numbers of each face (``made_latents``).
 
     Raises EngineError: nothing to make, a seed or ψ out of range, a face of another network, no model, no memory.
     """
@@ -54,22 +56,27 @@ def run(request: Request, context: Context, store: ModelStore | None = None) -> 
         for w, face in zip(styles, params.faces, strict=True)
     ]
     notes: list[str] = []
-    done = 0
-    for pixels in _synthesized(store, card, where, params.faces, styles, context, notes):
+    enlarged_by: dict[str, Any] = {}
+    share = 1 / len(params.faces)
+    made_one = _synthesized(store, card, where, params.faces, styles, context, notes)
+    for index, pixels in enumerate(made_one):
         if params.enlarge > 1:
-            share = 1 / len(params.faces)
-            pixels = _enlarged(pixels, params.enlarge, request, context.sub(done * share, share))
-        row, column = divmod(done, params.columns)
+            larger = _enlarged(pixels, params.enlarge, request, context.sub(index * share, share))
+            pixels, enlarged_by = larger.pixels, larger.recipe
+        row, column = divmod(index, params.columns)
         rect = Rect(column * edge, row * edge, edge, edge)
         sheet[rect.slices] = pixels
         view = sheet[rect.slices]
         view.flags.writeable = False
         context.partial(Patch(rect, view))
-        done += 1
-        context.progress(done / len(params.faces))
+        context.progress((index + 1) * share)
     sheet.flags.writeable = False
     rect = Rect(0, 0, sheet.shape[1], sheet.shape[0])
     made = recipe(found, card.id, card.sha256, params.columns, params.enlarge)
+    if enlarged_by:
+        made["enlarged_by"] = {
+            key: enlarged_by.get(key) for key in ("filter", "params", "model", "model_sha256")
+        }
     seconds = time.monotonic() - started
     return Result(rect, sheet, 0, made, devices.describe(where), seconds, tuple(notes))
 
@@ -100,7 +107,7 @@ def made_latents(recipe: dict[str, Any]) -> list[Latent]:
 
 def space_of(network: StyleGAN2Generator) -> Space:
     """What the network knows of styles."""
-    mapping = network.style
+    mapping: torch.nn.Module = network.style
     if next(mapping.parameters()).device.type != "cpu":
         mapping = _on_processor(network)
 
@@ -161,7 +168,7 @@ def _synthesized(
         context.note(words)
 
     network = _network(store, card, where)
-    together = max(1, TOGETHER // network.size**2)
+    together = max(1, TOGETHER.get(where.type, TOGETHER["cpu"]) // network.size**2)
     first = 0
     while first < len(faces):
         context.check_cancelled()
@@ -204,9 +211,7 @@ def _noise_key(look: Look) -> tuple[bool, int | None]:
 
 
 @torch.inference_mode()
-def _pictures(
-    network: StyleGAN2Generator, styles: Sequence[np.ndarray], looks: Sequence[Look]
-) -> np.ndarray:
+def _pictures(network: StyleGAN2Generator, styles: Sequence[np.ndarray], looks: Sequence[Look]) -> np.ndarray:
     """N × size × size × 3 uint8. The looks have the same noise."""
     where, look = network.latent_avg.device, looks[0]
     mean = network.latent_avg.float().cpu().numpy()
@@ -232,10 +237,10 @@ def _exact(where: torch.device) -> contextlib.AbstractContextManager[Any]:
     return manager
 
 
-def _enlarged(pixels: np.ndarray, factor: int, request: Request, context: Context) -> np.ndarray:
+def _enlarged(pixels: np.ndarray, factor: int, request: Request, context: Context) -> Result:
     """By the Upscale filter: a face has neither noise nor blocks to clean."""
     from engine.dispatch import run as run_filter
 
-    params = UpscaleParams(factor=str(factor), clean="off")
+    params = UpscaleParams(factor=str(factor), detail=DETAIL, clean="off")
     order = Request("upscale", Picture(pixels), params, policy=request.policy)
-    return run_filter(order, context).pixels
+    return run_filter(order, context)

@@ -28,9 +28,8 @@ METHODS = ("auto", "smooth", "patchmatch", "telea")
 FRAME = 256  # pieces of the result are cut along a grid of such squares, so that they never overlap
 STEP = 0.04  # of full scale: a larger step between two sources is structure
 NEARBY = 24  # pixels: so far from a scratch its patches come
-TRUSTED = (
-    24.0  # pixels of depth that it saw: of such a hole its fill is held on to, of twice as deep ones not
-)
+# pixels of depth that the network saw: of such a hole its fill is held on to, of one twice as deep not
+TRUSTED = 40.0
 GUIDED = 1.0  # how much the network's fill counts at first, against patches that differ from it
 VARIED = 0.35  # the share of the sources that other candidates than the first go without
 DRAFT_SIDE = 192  # pixels of the small copy that the first answer is made from

@@ -7,6 +7,7 @@ another network is another person.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import operator
 import os
@@ -85,7 +86,9 @@ class Latent:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready; ``from_dict`` gives back exactly these numbers."""
-        rows = self.w[:1] if (self.w == self.w[:1]).all() else self.w  # a face that was not mixed has one style
+        rows = (
+            self.w[:1] if (self.w == self.w[:1]).all() else self.w
+        )  # a face that was not mixed has one style
         return {
             "format": FORMAT,
             "version": VERSION,
@@ -112,10 +115,8 @@ def save(path: Path, latent: Latent) -> None:
             os.fsync(file.fileno())
         temporary.replace(path)
     except OSError as error:
-        try:
+        with contextlib.suppress(OSError):  # such as a folder that is a file: what is wrong is said already
             temporary.unlink(missing_ok=True)
-        except OSError:  # such as a folder that is a file: what is wrong was said already
-            pass
         raise FileError(f"The face “{path.name}” could not be saved ({error.strerror or error}).") from None
 
 

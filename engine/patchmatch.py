@@ -141,12 +141,13 @@ def halved(picture: Array, hole: Array) -> tuple[Array, Array]:
     share = cv2.resize(known, size, interpolation=cv2.INTER_AREA)
     mean = cv2.resize(image * known[..., None], size, interpolation=cv2.INTER_AREA)
     plain = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-    return np.where(share[..., None] > 0, mean / np.maximum(share, 1e-6)[..., None], plain), share == 0
+    known_mean = mean / np.maximum(share, 1e-6)[..., None]
+    return np.where(share[..., None] > 0, known_mean, plain), np.asarray(share == 0)
 
 
 def _all_of_four(flags: Array) -> Array:
     padded = np.pad(flags, ((0, flags.shape[0] % 2), (0, flags.shape[1] % 2)), mode="edge")
-    return padded.reshape(padded.shape[0] // 2, 2, padded.shape[1] // 2, 2).all((1, 3))
+    return np.asarray(padded.reshape(padded.shape[0] // 2, 2, padded.shape[1] // 2, 2).all((1, 3)))
 
 
 def _texture(image: Array, hole: Array) -> Array:

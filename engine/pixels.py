@@ -86,17 +86,17 @@ class Converter:
                 f"The picture's colour profile ({colour.describe(picture.icc)}) is neither RGB nor grey."
             )
 
-    def read(self, rect: Rect, multiple: int = 1) -> np.ndarray:
+    def read(self, rect: Rect, multiple: int = 1, edge_twice: bool = False) -> np.ndarray:
         """The network's input: h × w × 3 float32. What reaches beyond the picture, and the padding of the right and
-        bottom sides to ``multiple``, is mirrored."""
+        bottom sides to ``multiple``, is mirrored; with ``edge_twice`` from its edge on."""
         width, height = -(-rect.width // multiple) * multiple, -(-rect.height // multiple) * multiple
         wanted = Rect(rect.x, rect.y, width, height)
         whole = self.picture.rect
         if whole.contains(wanted):
             raw = self.picture.pixels[wanted.slices]
         else:
-            rows = mirrored(wanted.y, wanted.bottom, whole.height)
-            columns = mirrored(wanted.x, wanted.right, whole.width)
+            rows = mirrored(wanted.y, wanted.bottom, whole.height, edge_twice)
+            columns = mirrored(wanted.x, wanted.right, whole.width, edge_twice)
             raw = self.picture.pixels[np.ix_(rows, columns)]
         rgb = self._encoded(raw)
         if self.picture.has_alpha:

@@ -26,10 +26,10 @@ LEAST_SIDE = 32  # pixels: of less nothing can be said
 
 @dataclass(frozen=True)
 class Findings:
-    """``scratches``: share of the pixels that are damaged; ``sure``: of those beyond doubt. ``noise``: σ on the 0..255
-    scale; ``blocks``: of JPEG, 1 where there are none. ``lost``: share of the tones that the picture does not reach;
-    ``cast``: the largest difference between its channels. ``kind``: "neutral", "tinted" or "coloured". ``failed``:
-    sentences about what could not be looked at."""
+    """``scratches``: share of the pixels that are damaged; ``sure``: of those beyond doubt. ``noise``: σ on the
+    0..255 scale; ``blocks``: of JPEG, 1 where there are none. ``lost``: share of the tones that are not reached;
+    ``cast``: the largest difference between the channels in black and white. ``kind``: "neutral", "tinted" or
+    "coloured". ``failed``: sentences about what could not be looked at."""
 
     scratches: float = 0.0
     sure: float = 0.0
@@ -48,7 +48,8 @@ class Findings:
 
     @property
     def noisy(self) -> bool:
-        return self.noise >= NOISY or self.blocks >= BLOCKY
+        """Measured in calm places; an old print has grain in all others, which the other steps would bring out."""
+        return self.noise >= NOISY or self.blocks >= BLOCKY or self.faded or self.scratched
 
     @property
     def faded(self) -> bool:
@@ -65,7 +66,8 @@ class Findings:
     def data(self) -> dict[str, Any]:
         """JSON-ready."""
         return {
-            name: round(value, 4) if isinstance(value, float) else value for name, value in asdict(self).items()
+            name: round(value, 4) if isinstance(value, float) else value
+            for name, value in asdict(self).items()
         }
 
 
@@ -82,7 +84,9 @@ class Steps:
     @property
     def names(self) -> tuple[str, ...]:
         """Those of ``STEPS`` that are done, in their order."""
-        return tuple(name for name in STEPS if (self.upscale > 1 if name == "upscale" else getattr(self, name)))
+        return tuple(
+            name for name in STEPS if (self.upscale > 1 if name == "upscale" else getattr(self, name))
+        )
 
 
 def proposed(params: RestoreParams, found: Findings) -> Steps:
@@ -94,7 +98,8 @@ def proposed(params: RestoreParams, found: Findings) -> Steps:
         "colorize": found.colourless,
     }
     chosen = {
-        name: advice[name] if getattr(params, name) == "auto" else getattr(params, name) == "on" for name in advice
+        name: advice[name] if getattr(params, name) == "auto" else getattr(params, name) == "on"
+        for name in advice
     }
     factor = params.upscale
     upscale = (2 if found.small else 1) if factor == "auto" else 1 if factor == "off" else int(factor)

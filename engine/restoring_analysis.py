@@ -86,4 +86,6 @@ def _tones(picture: Picture, params: RestoreParams, policy: DevicePolicy, contex
 
     fading = measured_fading(picture, context.check_cancelled)
     kind = overview(picture, lambda _share: context.check_cancelled()).kind
-    return {"lost": fading.lost_range, "cast": fading.cast, "kind": kind}
+    # a picture's middle is of its subject's colour; what should be black or white tells of a cast
+    cast = max(float(np.ptp(fading.low)), float(np.ptp(fading.high)))
+    return {"lost": fading.lost_range, "cast": cast, "kind": kind}

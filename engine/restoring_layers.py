@@ -3,8 +3,8 @@
 A step that changes every pixel (denoise, fade correction) would hide what is below it if its result were a layer.
 So the layer holds the *change*: in "hard-light", where mid-grey changes nothing, darker multiplies what is below
 and lighter screens it, there is a value for every change of every pixel. With all steps on, the stack is the result
-to within a level or two of 255; with one off, the others act on what is there instead: noise that is kept is brightened with
-the picture, a scratch that is kept is toned with it.
+to within a level or two of 255; with one off, the others act on what is there instead: noise that is kept is
+brightened with the picture, a scratch that is kept is toned with it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def _levels(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     below, wanted = (values.astype(np.float32) / np.float32(top) for values in (before, after))
     darker = wanted / np.maximum(2 * below, np.float32(1e-6))
     lighter = np.float32(0.5) + (wanted - below) / np.maximum(2 - 2 * below, np.float32(1e-6))
-    exact = np.clip(np.where(wanted <= below, darker, lighter), 0, 1) * np.float32(top)
+    exact = np.clip(np.where(wanted < below, darker, lighter), 0, 1) * np.float32(top)
     # mid-grey lies between two levels: the better of the two is taken
     down = np.floor(exact)
     up = np.minimum(down + 1, top)

@@ -7,7 +7,8 @@ A filter's operation (the class that its ``load`` returns) is made once for a jo
 and has: ``scale``; ``residual`` (what it returns is added to the picture); ``multiple`` and ``overlap``;
 ``run(tile, where)``: 1 × 3 × h × w floats in 0..1 on the job's device → 1 × 3 × h·scale × w·scale; and
 ``resolved()``: what automatic parameters came out as. A class that needs more than the network of the card has
-``find(params, card, store, device, dtype)``, which returns the ``Loaded`` that it is made with.
+``find(params, card, store, device, dtype)``, which returns the ``Loaded`` that it is made with; one that sees the
+mirror image around the picture begin with the picture's edge says ``edge_twice = True``.
 
 Where the filter's row says which size the result has (``resized``), the answer for each tile is brought there at
 once: no more than a tile is ever held at the network's own scale.
@@ -323,7 +324,8 @@ class _Job:
         return tile.to(dtype).permute(2, 0, 1)[None]  # H × W × 3 in memory is channels_last
 
     def _forward(self, source: Rect) -> np.ndarray:
-        values = self.pixels.read(source, self.operation.multiple)
+        twice = getattr(self.operation, "edge_twice", False)
+        values = self.pixels.read(source, self.operation.multiple, twice)
         out = self.operation.run(self._on_device(values), source)
         height, width = values.shape[0] * self.scale, values.shape[1] * self.scale
         if tuple(out.shape) != (1, 3, height, width):

@@ -37,10 +37,14 @@ def ramp(length: int) -> np.ndarray:
     return (0.5 - 0.5 * np.cos(np.pi * (np.arange(length) + 0.5) / max(length, 1))).astype(np.float32)
 
 
-def mirrored(start: int, stop: int, size: int) -> np.ndarray:
-    """Indices ``start .. stop-1`` folded into ``0 .. size-1`` by reflection at the edges, for any length."""
+def mirrored(start: int, stop: int, size: int, twice: bool = False) -> np.ndarray:
+    """Indices ``start .. stop-1`` folded into ``0 .. size-1`` by reflection at the edges, for any length. ``twice``:
+    the mirror image begins with the edge itself."""
     if size == 1:
         return np.zeros(stop - start, np.intp)
+    if twice:
+        folded = np.arange(start, stop) % (2 * size)
+        return np.where(folded < size, folded, 2 * size - 1 - folded)
     folded = np.abs(np.arange(start, stop)) % (2 * size - 2)
     return np.where(folded < size, folded, 2 * size - 2 - folded)
 

@@ -22,6 +22,8 @@ TEMPLATES = ROOT / "resources" / "translations" / "engine.json"
 _FOLDERS = {"training", "evaluation", "networks", "measures"}
 _FILES = {
     "cli.py",
+    "cli_dataset.py",
+    "cli_faces.py",
     "cli_options.py",
     "terminal.py",
     "reports.py",
@@ -39,6 +41,7 @@ _FILES = {
 _CALLS = {
     *("number", "choice", "flag", "colour", "curve", "field", "Filter", "getLogger", "TypeVar", "Spec"),
     *("add_argument", "add_parser", "add_argument_group", "ArgumentParser", "print", "basicConfig"),
+    *("Operation", "Field", "_range", "_whole"),
     *("debug", "info", "warning", "error", "exception", "critical", "compile", "namedtuple", "startswith"),
 }
 # errors that tell a programmer what is wrong
@@ -93,7 +96,9 @@ def _of_filters() -> Iterator[str]:
     """Words of filters and their parameters."""
     from engine.filters import FILTERS
     from engine.filters.spec import specs
+    from engine.filters.translate import DIRECTIONS
 
+    yield from (direction.help for direction in DIRECTIONS)
     for row in FILTERS.values():
         yield from (row.label, row.help)
         for spec in specs(row.params):

@@ -199,6 +199,8 @@ def _dialogs(wanted: _Wanted) -> Iterator[tuple[str, QWidget]]:
     for row in FILTERS.values():
         models = (("one", "Built-in denoiser"),) if row.task else ()
         makers[f"dialog-filter-{row.id}"] = lambda row=row, models=models: FilterDialog(row, models)
+    makers["dialog-filter-translate"] = _styles
+    makers["dialog-filter-restore"] = _restore
     makers["dialog-filter-upscale"] = lambda: _upscale({})
     makers["dialog-filter-upscale-refused"] = lambda: _upscale({"longest": 90_000})
     for name, make in makers.items():
@@ -208,6 +210,10 @@ def _dialogs(wanted: _Wanted) -> Iterator[tuple[str, QWidget]]:
         yield from _exports()
     if wanted("dialog-batch"):
         yield from _batch()
+    if wanted("dialog-dataset"):
+        yield from _dataset()
+    if wanted("dialog-faces"):
+        yield from _faces()
     for number, page in enumerate(("general", "performance", "files", "shortcuts")):
         if not wanted(f"dialog-preferences-{page}"):
             continue
@@ -227,6 +233,40 @@ def _upscale(values: dict[str, object]) -> QDialog:
     dialog = UpscaleDialog(FILTERS["upscale"])
     dialog.set_values(values)
     dialog.set_picture(Size(6000, 4000), 3, 8, DevicePolicy(), "document")
+    return dialog
+
+
+def _restore() -> QDialog:
+    """With a photo that has something of everything."""
+    import numpy as np
+
+    import resources
+    from editor.dialogs.restore import RestoreDialog
+    from engine import files
+    from engine.restoring import Findings
+
+    dialog = RestoreDialog()
+    pixels = files.read(Path(resources.__file__).parent / "samples" / "chelsea_jpeg.jpg").picture.pixels
+    dialog.show_before(np.repeat(pixels[..., 1:2] // 2 + 60, 3, 2))
+    dialog.show_after(pixels)
+    dialog.show_findings(Findings(0.038, 0.02, 6.2, 1.3, 0.3, 0.2, "tinted", 800, 600))
+    dialog.show_status("A preview of the whole picture, made from a smaller copy.")
+    return dialog
+
+
+def _styles() -> QDialog:
+    """With one picture there, and a model of the person's own."""
+    from PySide6.QtGui import QImage
+
+    import resources
+    from editor.dialogs.styles import StylesDialog
+    from engine.filters.translate import DIRECTIONS, TRANSLATE
+
+    models = [(d.model, d.label) for d in DIRECTIONS]
+    dialog = StylesDialog(TRANSLATE, (*models, ("own", "Grandfather's watercolours")))
+    dialog.set_values({"to": "vangogh"})
+    sample = QImage(str(Path(resources.__file__).parent / "samples" / "chelsea_jpeg.jpg"))
+    dialog.strip.show_picture(dialog.strip.styles()[0], sample)
     return dialog
 
 
@@ -262,6 +302,20 @@ def _exports() -> Iterator[tuple[str, QWidget]]:
         yield from _shown(name, dialog)
 
 
+def _dataset() -> Iterator[tuple[str, QWidget]]:
+    from editor.dataset import Far
+    from editor.dialogs.dataset import DatasetDialog
+    from tests.gui.fakes import FakeAsk
+
+    dialog = DatasetDialog(FakeAsk())
+    for view in _shown("dialog-dataset-new", dialog):
+        yield view
+        dialog.form.folder.setText("/home/mio/Pictures/Animals")
+        dialog._run_news("far", Far(120, 30, 2, 1000, 95.0, "“cut.jpg” is cut off."))
+        QApplication.processEvents()
+        yield "dialog-dataset", dialog
+
+
 def _batch() -> Iterator[tuple[str, QWidget]]:
     from editor.dialogs.batch import BatchDialog
     from engine.batch import Item, Outcome, Plan
@@ -284,6 +338,47 @@ def _batch() -> Iterator[tuple[str, QWidget]]:
         dialog._refresh()
         _rest()
         yield "dialog-batch-files", dialog
+
+
+def _faces() -> Iterator[tuple[str, QWidget]]:
+    """With faces of the built-in model, variations on the left."""
+    from editor.dialogs.faces import FacesDialog
+    from editor.faces_maker import FacesMaker
+    from editor.jobs import Jobs
+    from editor.tasks import Tasks
+    from engine.api import Context, DevicePolicy, Patch
+    from engine.faces_run import run
+    from tests.gui.fakes import FakeEngine
+
+    engine = FakeEngine()
+    maker = FacesMaker(Jobs(engine, Tasks()), DevicePolicy)
+    dialog = FacesDialog(maker, (("faces-64", "Faces, 64 pixels"), ("mine", "My own")))
+
+    def make() -> None:
+        for request in [r for r in engine.requests if r.job not in engine.cancelled_jobs]:
+
+            class Telling(Context):
+                def partial(self, patch: Patch, job: str = request.job) -> None:
+                    engine.patched.emit(job, patch)
+
+            engine.finished.emit(request.job, run(request, Telling()))
+        engine.requests.clear()
+
+    for view in _shown("dialog-faces", dialog):
+        dialog.start()
+        make()
+        _rest()
+        yield view
+        dialog.mix.switches["fine", "b"].click()
+        dialog.strip.kind.setCurrentIndex(1)
+        dialog.samples.locks["coarse"].click()
+        dialog.samples.vary.click()
+        make()
+        dialog.say(
+            "“face.json” is not a face that Saisei saved: it is damaged or something else.", warning=True
+        )
+        _rest()
+        yield "dialog-faces-varied", dialog
 
 
 def _shown(name: str, dialog: QWidget) -> Iterator[tuple[str, QWidget]]:

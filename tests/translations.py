@@ -45,7 +45,7 @@ class Text(NamedTuple):
 def texts() -> list[Text]:
     """All texts of the tree, sorted, each once."""
     engine = (Text("Engine", template) for template in engine_texts.templates())
-    return sorted({*_of_code(), *_of_filters(), *_of_samples(), *_of_presets(), *engine})
+    return sorted({*_of_code(), *_of_filters(), *_of_samples(), *_of_presets(), *_of_datasets(), *engine})
 
 
 def _of_code() -> Iterator[Text]:
@@ -124,17 +124,31 @@ def _of_filters() -> Iterator[Text]:
     from editor.canvas.tools.table import TOOLS
     from engine.filters import FILTERS
     from engine.filters.spec import specs
+    from engine.filters.translate import DIRECTIONS
 
     words = [word for row in FILTERS.values() for word in (row.label, row.help)]
     for params in (*(row.params for row in FILTERS.values()), *(row.options for row in TOOLS.values())):
         for spec in specs(params):
-            words += [spec.label, spec.help, spec.unit.strip(), *map(_choice_word, spec.choices)]
+            choices = spec.words or map(_choice_word, spec.choices)
+            words += [spec.label, spec.help, spec.unit.strip(), *choices]
+    words += [direction.help for direction in DIRECTIONS]
     yield from (Text("Filters", word) for word in words if re.search("[A-Za-z]", word))  # not "16:9"
 
 
 def _choice_word(choice: str) -> str:
     """As editor/dialogs/parameters.py shows it."""
     return "RGB" if choice == "rgb" else choice.replace("_", " ").capitalize()
+
+
+def _of_datasets() -> Iterator[Text]:
+    from engine.dataset import recipe
+    from engine.dataset.operations import OPERATIONS
+
+    for row in OPERATIONS.values():
+        yield from (Text("Dataset", text) for text in (row.label, row.help))
+    for path in recipe.listed():
+        read = recipe.read(path)
+        yield from (Text("Dataset", text) for text in (read.name, read.description))
 
 
 def _of_presets() -> Iterator[Text]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from editor.actions import edit, file, help_menu, image, jobs, layer, quick, select, view
+from editor.actions import edit, file, generate, help_menu, image, jobs, layer, quick, select, translate, view
 from editor.actions.filters import filter_commands
 from editor.actions.table import MENUS, RECENT, Command, Need, State, tr, why_not
 from editor.actions.tools import tool_commands
@@ -18,6 +18,8 @@ COMMANDS: tuple[Command, ...] = (
     *tool_commands(),
     *filter_commands(),
     *quick.ROWS,
+    *translate.ROWS,
+    *generate.ROWS,
     *image.ROWS,
     *jobs.ROWS,
     *help_menu.ROWS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from editor.actions.table import CHANGING, LAYER, NOT_FILLING, Command, Need
+from editor.actions.table import CHANGING, LAYER, MARKED, NOT_FILLING, Command, Need
 from editor.words import QT_TRANSLATE_NOOP
 from engine.filters import FILTERS, Filter
 
@@ -18,19 +18,13 @@ def _model(task: str) -> Need:
     )
 
 
-_MARKED = Need(
-    lambda s: s.selection,
-    QT_TRANSLATE_NOOP("Actions", "Paint over or select what to remove first."),
-)
-
-
 def _tasks(row: Filter) -> tuple[str, ...]:
     return (*((row.task,) if row.task else ()), *row.more_tasks)
 
 
 def needs_of(row: Filter) -> tuple[Need, ...]:
     """What has to hold for a filter to run."""
-    marked = (_MARKED,) if row.mask == "input" else ()
+    marked = (MARKED,) if row.mask == "input" else ()
     return (*CHANGING, LAYER, NOT_FILLING, *marked, *(_model(task) for task in _tasks(row)))
 
 

@@ -11,7 +11,13 @@ from engine.filters import FILTERS
 __all__ = ["QUICK", "ROWS"]
 
 # the filter of each command, in the order of the toolbar
-QUICK: dict[str, str] = {"quick.denoise": "denoise", "quick.remove": "remove", "quick.upscale": "upscale", "quick.repair": "repair", "quick.restore": "restore"}
+QUICK: dict[str, str] = {
+    "quick.denoise": "denoise",
+    "quick.remove": "remove",
+    "quick.upscale": "upscale",
+    "quick.repair": "repair",
+    "quick.restore": "restore",
+}
 
 _TEXTS: dict[str, tuple[str, str]] = {
     "quick.denoise": (
@@ -36,13 +42,15 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "quick.repair": (
         QT_TRANSLATE_NOOP("Actions", "&Find scratches"),
         QT_TRANSLATE_NOOP(
-            "Actions", "Mark scratches, dust and tears for you to look at and correct; the Enter key repairs them."
+            "Actions",
+            "Mark scratches, dust and tears for you to look at and correct; the Enter key repairs them.",
         ),
     ),
     "quick.restore": (
         QT_TRANSLATE_NOOP("Actions", "Re&store now"),
         QT_TRANSLATE_NOOP(
-            "Actions", "Mend all that is wrong with an old photo at once; each step becomes a layer of its own."
+            "Actions",
+            "Mend all that is wrong with an old photo at once; each step becomes a layer of its own.",
         ),
     ),
 }

@@ -162,6 +162,10 @@ SELECTION = Need(
     lambda s: s.selection,
     QT_TRANSLATE_NOOP("Actions", "Nothing is selected: choose a selection tool and drag over the picture."),
 )
+MARKED = Need(
+    lambda s: s.selection,
+    QT_TRANSLATE_NOOP("Actions", "Paint over or select what to remove first."),
+)
 JOBS = Need(lambda s: s.jobs > 0, QT_TRANSLATE_NOOP("Actions", "No job is running."))
 RECENT = Need(lambda s: s.recent > 0, QT_TRANSLATE_NOOP("Actions", "No photo was opened yet."))
 SAMPLE = Need(lambda s: s.sample, QT_TRANSLATE_NOOP("Actions", "No sample photo is installed."))
@@ -214,7 +218,7 @@ MENUS: dict[str, str] = {
     "adjust": QT_TRANSLATE_NOOP("Actions", "&Adjust"),
     "enhance": QT_TRANSLATE_NOOP("Actions", "E&nhance"),
     "style": QT_TRANSLATE_NOOP("Actions", "St&yle"),
-    "transform": QT_TRANSLATE_NOOP("Actions", "Transf&orm"),
+    "transform": QT_TRANSLATE_NOOP("Actions", "T&ransform"),
     "generate": QT_TRANSLATE_NOOP("Actions", "&Generate"),
     "jobs": QT_TRANSLATE_NOOP("Actions", "&Jobs"),
     "help": QT_TRANSLATE_NOOP("Actions", "&Help"),

@@ -198,16 +198,6 @@ class Canvas(Display):
     def transform(self, name: str, operation: Operation) -> None:
         self.transform_wanted.emit(name, operation)
 
-    def _paint_hints(self, painter: QPainter) -> None:
-        """The dots, while the hint brush is in hand or their layer is selected."""
-        document = self._document
-        layer = document.hints if document is not None else None
-        if document is None or layer is None or not layer.visible:
-            return
-        if self._tool.hints or document.active_layer is layer:
-            live = document.editing is not None and document.editing.layer_id == layer.id
-            self._dots.paint(painter, layer, self._port, self.ratio(), live)
-
     def hint_given(self) -> None:
         self.hinted.emit()
 
@@ -233,7 +223,7 @@ class Canvas(Display):
             self._ants.paint(painter, self._port, self.ratio())
         painter.save()
         painter.setClipRect(QRect(*self._port.shown))
-        self._paint_hints(painter)
+        self._dots.paint(painter, self._document, self._port, self.ratio(), self._tool.hints)
         self._tool.paint(painter)
         painter.restore()
 

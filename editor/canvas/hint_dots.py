@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage, QPainter
 
 from editor.canvas.viewport import Viewport
-from editor.document import Layer
+from editor.document import Document, Layer
 from editor.document.raster import TILE, grid
 from engine.api import Rect
 
@@ -19,13 +19,22 @@ LIGHT, DARK = (245, 255), (20, 170)  # of the rims: grey and alpha
 
 
 class HintDots:
-    """Paints the dots of a layer, and keeps them as long as neither the layer nor the view changes."""
+    """Paints the dots of a document, and keeps them as long as neither their layer nor the view changes."""
 
     def __init__(self) -> None:
         self._kept: tuple[Layer, Viewport, float, QImage | None, QPointF] | None = None
 
-    def paint(self, painter: QPainter, layer: Layer, port: Viewport, ratio: float, live: bool) -> None:
-        """In device pixels; ``ratio`` of them are a logical one. ``live``: the layer is being painted on."""
+    def paint(
+        self, painter: QPainter, document: Document | None, port: Viewport, ratio: float, in_hand: bool
+    ) -> None:
+        """In device pixels; ``ratio`` of them are a logical one. They are seen while the hint brush is ``in_hand``,
+        and while their layer is selected."""
+        layer = document.hints if document is not None else None
+        if document is None or layer is None or not layer.visible:
+            return
+        if not in_hand and document.active_layer is not layer:
+            return
+        live = document.editing is not None and document.editing.layer_id == layer.id
         kept = self._kept
         if live or kept is None or kept[0] is not layer or kept[1:3] != (port, ratio):
             image, at = _dots(layer, port, ratio)

@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from editor.canvas.viewport import Viewport, device_edge
 from editor.document import Raster
 from editor.document.raster import Key, grid
-from engine.api import Rect
+from engine.api import Rect, Size
 
 __all__ = ["Veil", "Veiled"]
 
@@ -57,7 +57,8 @@ class Veil:
     """Keeps what it has made of one mask at one size, and what of it was in view last."""
 
     def __init__(self) -> None:
-        self._kind: tuple[int, bool, tuple[int, int]] | None = None  # level, ``hides`` and place
+        # level, ``hides``, place and size: those of a smaller mask would leave what it does not reach
+        self._kind: tuple[int, bool, tuple[int, int], Size] | None = None
         self._tiles: dict[Key, _Made] = {}
         self._port: Viewport | None = None  # of the sheet
         self._sheet = QImage()  # the part of the view that the picture covers
@@ -75,7 +76,7 @@ class Veil:
 
     def paint(self, painter: QPainter, port: Viewport, veiled: Veiled, exposed: Rect) -> None:
         """As far as it is in view and ``exposed``; in device pixels."""
-        kind = (port.level, veiled.hides, (veiled.x, veiled.y))
+        kind = (port.level, veiled.hides, (veiled.x, veiled.y), veiled.mask.size)
         if kind != self._kind:
             self.forget()
             self._kind = kind

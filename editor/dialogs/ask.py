@@ -190,6 +190,24 @@ class Ask(QObject):
         path = Path(name)
         return path if path.suffix.lower() == ".png" else path.with_name(path.name + ".png")
 
+    def face_path(self, parent: QWidget, suggested: str, save: bool) -> Path | None:
+        """A JSON file with the numbers of a face."""
+        kind = self.tr("Faces") + " (*.json)"
+        if not save:
+            name, _ = QFileDialog.getOpenFileName(parent, self.tr("Open face"), suggested, kind)
+            return Path(name) if name else None
+        name, _ = QFileDialog.getSaveFileName(parent, self.tr("Save face"), suggested, kind)
+        if not name:
+            return None
+        path = Path(name)
+        return path if path.suffix.lower() == ".json" else path.with_name(path.name + ".json")
+
+    def recipe_path(self, parent: QWidget, suggested: str) -> Path | None:
+        """A TOML file with the recipe of a dataset."""
+        kind = self.tr("Recipes") + " (*.toml)"
+        name, _ = QFileDialog.getOpenFileName(parent, self.tr("Open recipe"), suggested, kind)
+        return Path(name) if name else None
+
     def folder_path(self, parent: QWidget, title: str, folder: str) -> Path | None:
         """A folder that is there; the dialog can make one."""
         name = QFileDialog.getExistingDirectory(parent, title, folder)

@@ -134,14 +134,22 @@ class FilterDialog(QDialog):
         self.progress.setRange(0, 0 if fraction is None else 100)
         self.progress.setValue(round(100 * (fraction or 0.0)))
         self.progress.show()
-        self.status.setText(words)
+        self._show_words(words)
 
     def show_status(self, words: str) -> None:
         """The preview is ready, off, or failed."""
         words = engine_word(words)
         self.progress.hide()
-        self.status.setText(words)
+        self._show_words(words)
         self.status.setToolTip(plain_tip(words))
+
+    def _show_words(self, words: str) -> None:
+        """A sentence of several lines makes the dialog higher: its fields are not to be squeezed."""
+        self.status.setText(words)
+        layout = self.layout()
+        if self.isVisible() and layout is not None:
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
     def set_limited(self, on: bool) -> None:
         """Whether the filter works inside a selection only."""

@@ -25,7 +25,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from editor.icons import icon
 from editor.names import plain_tip
 from editor.theme import SPACE
 from editor.words import engine_word, filter_word
@@ -66,7 +65,7 @@ class View(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        line = self.fontMetrics().height() + SPACE // 2
+        line = self.fontMetrics().height() + SPACE // 2  # of the title
         place = self.rect().adjusted(0, 0, 0, -line)
         if not self._pixmap.isNull():
             ratio = self.devicePixelRatioF()
@@ -79,8 +78,9 @@ class View(QWidget):
             x = place.x() + (place.width() - across) / 2
             y = place.y() + (place.height() - down) / 2
             painter.drawPixmap(round(x), round(y), drawn)
-        below = self.rect().adjusted(0, self.height() - line, 0, 0)
-        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, self.title)
+            line = min(line, self.height()) + round(place.height() - down) // 2
+        below = self.rect().adjusted(0, self.height() - line + SPACE // 2, 0, 0)
+        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, self.title)
         painter.end()
 
 
@@ -155,6 +155,7 @@ class RestoreDialog(QDialog):
             self.boxes["colorize"].setEnabled(False)
             self.boxes["colorize"].setToolTip(self.tr("The picture has colours already."))
         self._refresh()
+        self.apply_button.setFocus()
         for sentence in found.failed[:1]:
             self.show_status(sentence)
 
@@ -270,7 +271,7 @@ class RestoreDialog(QDialog):
         line.setSpacing(SPACE)
         self.cancel_button = QPushButton(self.tr("&Cancel"))
         self.cancel_button.setAccessibleName(self.tr("Cancel"))
-        self.apply_button = QPushButton(icon("restore"), self.tr("&Restore"))
+        self.apply_button = QPushButton(self.tr("&Restore"))
         self.apply_button.setAccessibleName(self.tr("Restore"))
         self.apply_button.setProperty("primary", True)
         self.apply_button.setDefault(True)
@@ -292,7 +293,9 @@ class RestoreDialog(QDialog):
     def _refresh(self) -> None:
         known = self._found is not None
         for name, box in self.boxes.items():
-            if known and not (name == "colorize" and self._found is not None and self._found.kind == "coloured"):
+            if known and not (
+                name == "colorize" and self._found is not None and self._found.kind == "coloured"
+            ):
                 box.setEnabled(True)
             if name in self.sliders:
                 self.sliders[name].setEnabled(box.isChecked())
@@ -321,7 +324,9 @@ class RestoreDialog(QDialog):
         if name == "denoise":
             if found.noise >= NOISY:
                 return self.tr("noise of {n} levels").replace("{n}", f"{found.noise:.1f}")
-            return self.tr("blocks of JPEG") if found.blocks >= BLOCKY else self.tr("little noise")
+            if found.blocks >= BLOCKY:
+                return self.tr("blocks of JPEG")
+            return self.tr("grain of an old print") if found.noisy else self.tr("little noise")
         if name == "fade":
             if not found.faded:
                 return self.tr("not faded")

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-
-from editor.document.convert import convert
 from editor.document.framing import Framing
 from editor.document.layer import Layer
 from editor.document.raster import Raster
-from engine.api import Picture
+from editor.document.rgb import in_colour
 
 __all__ = ["HINTS", "Colouring"]
 
@@ -45,27 +42,4 @@ class Colouring(Framing):
         if self._results:
             name = self._results[0].layer.name
             raise ValueError(f"“{name}” is still being computed; wait for it, or cancel it first.")
-        values = self._values()
-        layers = tuple(replace(layer, raster=_coloured(layer.raster, values)) for layer in self._state.layers)
-        self._step("Convert to colour", replace(self._state, layers=layers))
-
-    def _values(self) -> np.ndarray:
-        """What each grey becomes, one for each value of the type."""
-        greys = np.arange(np.iinfo(self.dtype).max + 1).astype(self.dtype)
-        # a square, as the conversion works on bands
-        square = greys.reshape(len(greys) // 256, 256, 1)
-        return convert(Picture(square, self.icc), None, self.dtype, 3).pixels.reshape(-1, 3)
-
-
-def _coloured(raster: Raster, values: np.ndarray) -> Raster:
-    """The same in RGB, tile by tile: where nothing was written nothing is."""
-    from editor.document.snapshot import arrays, raster_of
-
-    tiles, masks = {}, {}
-    for kind, key, array in arrays(raster):
-        if kind == "mask":
-            masks[key] = array
-            continue
-        rgb = values[array[..., 0]]
-        tiles[key] = np.concatenate([rgb, array[..., 1:]], 2) if raster.has_alpha else rgb
-    return raster_of(raster.size, 4 if raster.has_alpha else 3, raster.dtype, tiles, masks)
+        self._step("Convert to colour", in_colour(self._state, self.icc))

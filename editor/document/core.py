@@ -101,7 +101,8 @@ class Core(Announcer):
             hidden = {result.hides for result in self._results}
             above: dict[str, list[ResultLayer]] = {}
             for result in self._results:
-                above.setdefault(self._anchor(result), []).append(result)
+                if result.layer.raster.colours == self.colours:  # else a conversion was undone: until it is done
+                    above.setdefault(self._anchor(result), []).append(result)
             self._shown = tuple(
                 replace(shown, visible=False) if shown.visible and shown.id in hidden else shown
                 for layer in (map(self._edit.shown, self._state.layers) if self._edit else self._state.layers)

@@ -11,6 +11,7 @@ from editor.document.core import Core, checked_name, in_group
 from editor.document.difference import difference
 from editor.document.layer import Layer
 from editor.document.result import ResultLayer
+from editor.document.rgb import coloured, in_colour
 from editor.document.state import State
 from engine.api import Rect
 
@@ -73,16 +74,22 @@ class Streaming(Core):
         for later in self._results[begun + 1 :]:  # they were shown above this one, and stay there
             if self._anchor(later) == anchor:
                 later.anchors.insert(0, layer.id)
-        shown = self.scene
+        shown, state = self.scene, self._state
         del self._results[begun]
         index = self._index(anchor) + 1
-        layers = placed(self._state.layers, layer, index, result.hides)
+        if (
+            layer.raster.colours < self.colours
+        ):  # the conversion to colour was undone, or done again, meanwhile
+            layer = replace(layer, raster=coloured(layer.raster, self._icc))
+        elif layer.raster.colours > self.colours:
+            state = in_colour(state, self.icc)
+        layers = placed(state.layers, layer, index, result.hides)
         earlier = self._result(result.hides)
         if earlier is not None:
             earlier.layer = replace(earlier.layer, visible=False)
         active = self._state.active
         active = layer.id if active in (layer.source, layer.id) else active
-        self._step(result.name, replace(self._state, layers=layers, active=active), shown=shown)
+        self._step(result.name, replace(state, layers=layers, active=active), shown=shown)
         return layer
 
     def _result_aborted(self, result: ResultLayer) -> None:

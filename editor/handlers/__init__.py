@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from editor.handlers.batch import BatchHandlers
+from editor.handlers.dataset import DatasetHandlers
 from editor.handlers.edit import EditHandlers, centred
+from editor.handlers.faces import FacesHandlers
 from editor.handlers.file import FileHandlers
 from editor.handlers.hints import HintHandlers
 from editor.handlers.image import ImageHandlers
@@ -15,6 +17,7 @@ from editor.handlers.program import ProgramHandlers
 from editor.handlers.quick import QuickHandlers
 from editor.handlers.select import SelectHandlers
 from editor.handlers.tools import ToolHandlers
+from editor.handlers.translate import TranslateHandlers
 from editor.handlers.view import ViewHandlers
 
 if TYPE_CHECKING:
@@ -28,7 +31,8 @@ class Handlers:
 
     def __init__(self, window: MainWindow) -> None:
         self.edit, self.image = EditHandlers(window), ImageHandlers(window)
-        self.batch = BatchHandlers(window)
+        self.batch, self.faces = BatchHandlers(window), FacesHandlers(window)
+        self.dataset = DatasetHandlers(window)
         self._groups = (
             FileHandlers(window),
             self.batch,
@@ -38,10 +42,19 @@ class Handlers:
             HintHandlers(window),
             self.image,
             QuickHandlers(window),
+            TranslateHandlers(window),
+            self.faces,
+            self.dataset,
             SelectHandlers(window),
             ToolHandlers(window),
             ProgramHandlers(window),
         )
+
+    def stop(self) -> None:
+        """The window closes."""
+        self.faces.stop()
+        self.dataset.stop()
+        self.batch.stop()
 
     def table(self) -> dict[str, Callable[[], None]]:
         return {command: handler for group in self._groups for command, handler in group.table().items()}

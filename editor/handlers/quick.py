@@ -29,9 +29,14 @@ class QuickHandlers(Group):
         self.restoring = Restoring(window)
 
     def table(self) -> dict[str, Callable[[], None]]:
-        return {
-            name: partial(self._on_layer, partial(self._run, FILTERS[row])) for name, row in QUICK.items()
+        quick = {name: partial(self._run, FILTERS[row]) for name, row in QUICK.items()}
+        # what is more than a run or a dialog of parameters
+        own: dict[str, Callable[[Page, Layer], None]] = {
+            "quick.repair": self.repairing.find,
+            "quick.restore": self.restoring.quick,
+            "filter.restore": self.restoring.open,
         }
+        return {name: partial(self._on_layer, handler) for name, handler in (quick | own).items()}
 
     def _run(self, row: Filter, page: Page, layer: Layer) -> None:
         if row.resized is not None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from editor.words import QT_TRANSLATE_NOOP, filter_word
 from engine.filters import FILTERS
 from engine.filters.spec import specs
+from engine.generators import GENERATORS
 
 __all__ = ["BLENDS", "blend_word", "recipe_words"]
 
@@ -34,6 +35,8 @@ def blend_word(blend: str) -> str:
 
 def recipe_words(recipe: dict[str, Any]) -> str:
     """The settings of a recipe in a few words, as the filter's dialog names them: "Strength auto (12.3)"."""
+    if recipe.get("filter") in GENERATORS:
+        return _tr("synthetic, of nobody")
     resolved = recipe.get("resolved") or {}
     row = FILTERS.get(str(recipe.get("filter", "")))
     known = {spec.name: spec for spec in specs(row.params)} if row is not None else {}

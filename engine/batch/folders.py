@@ -12,7 +12,7 @@ from engine.api import FileError
 from engine.batch.planning import Item, Plan, PlanError, check_collisions, exists, is_folder
 from engine.files import formats
 
-__all__ = ["DEFAULT_NAME", "FALLBACK", "NAME_FIELDS", "plan_tree"]
+__all__ = ["DEFAULT_NAME", "FALLBACK", "NAME_FIELDS", "pictures_of", "plan_tree"]
 
 DEFAULT_NAME = "{name}"
 NAME_FIELDS = ("name", "ext", "preset")
@@ -97,6 +97,12 @@ def _result_name(source: Path, suffix: str | None, name: str, preset: str) -> st
 
 def _real(path: Path) -> str:
     return os.path.normcase(os.path.realpath(path))
+
+
+def pictures_of(folder: Path, without: Path | None = None) -> Iterator[tuple[Path, Path]]:
+    """The pictures of a folder and of those in it, each with its folder relative to it; as ``plan_tree`` looks for
+    them. ``without``: a folder that is not looked at. Raises FileError."""
+    yield from _pictures(folder, _real(without) if without is not None else "", recursive=True)
 
 
 def _pictures(given: Path, out: str, recursive: bool) -> Iterator[tuple[Path, Path]]:

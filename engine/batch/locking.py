@@ -21,7 +21,7 @@ class Busy(EngineError):
 
 
 def lock_in(inner: Path, folder: Path, what: str = "batch") -> IO[str]:
-    """The file ``lock`` in the folder ``inner``, locked until it is closed. ``folder``: the one that is worked in, and
+    """The file ``lock`` in the folder ``inner``, locked until it is closed. ``folder``: the one that is worked in;
     ``what``: the kind of job, for the sentence. Raises Busy, and OSError where the file cannot be made."""
     path = inner / "lock"
     for _ in range(20):

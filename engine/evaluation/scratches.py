@@ -7,6 +7,8 @@ precision and recall are of the pixels of all pictures together, at probability 
 
 The classical reference in the same run is morphology: what stands out of the opened and closed luminance (top-hat and
 black-hat), above a threshold. It is given, for each row, the size and the threshold that suit that row best.
+
+Then Repair scratches, from file to file, on the pictures of the row "all": see engine/evaluation/repair.py.
 """
 
 from __future__ import annotations
@@ -21,13 +23,14 @@ import numpy as np
 
 from engine.api import EngineError
 from engine.evaluation.common import Outcome, Table, pictures, read_rgb
+from engine.evaluation.repair import measured_repairs
 
 if TYPE_CHECKING:
     import torch
 
     from engine.training.scratches import Counts
 
-HELP = "scratch detector on held-out synthetic damage over CBSD68: IoU, precision, recall, by kind"
+HELP = "scratch detector on held-out synthetic damage over CBSD68: IoU, precision, recall, by kind; and the repairs"
 ALL, WHOLE = "all", "whole prints"
 SIZES = (5, 9, 15)  # of the structuring elements, in pixels
 REFERENCE = "top-hat and black-hat, best threshold"
@@ -40,6 +43,7 @@ def options(p: argparse.ArgumentParser) -> None:
         metavar="FILE.png",
         help="also write the real photos of old_photos, each beside what the detector marks on it",
     )
+    p.add_argument("--no-repair", action="store_true", help="the detector alone: the repairs take a while")
 
 
 def damaged_pictures(folder: Path, limit: int | None) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
@@ -118,7 +122,12 @@ def measure(options: argparse.Namespace, device: torch.device, tell: Callable[[s
     if options.sheet is not None:
         write_sheet(network, device, options.data / "old_photos", options.sheet)
         tell(f"wrote {options.sheet}")
-    return _outcome(card.id, card.name, totals, reference)
+    outcome = _outcome(card.id, card.name, totals, reference)
+    if not options.no_repair:
+        repairs = measured_repairs(options.data / "cbsd68", options.limit, options.model, tell)
+        outcome.table.update(repairs.table("Repair scratches"))
+        outcome.figures[card.id].update(repairs.figures())
+    return outcome
 
 
 def _outcome(identity: str, name: str, totals: dict[str, Counts], reference: Morphology) -> Outcome:

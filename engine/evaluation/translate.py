@@ -29,7 +29,8 @@ HELP = "share of translated test pictures that an independent classifier takes f
 HEADING = (
     "Shares are 0 to 1. before, after: taken for the target; two ways: source or target only; structure: SSIM of\n"
     "brightness with the source at half size, without its term for the level; near: how far colour and detail\n"
-    "statistics went (1: all the way); right: the classifier's answers on real pictures."
+    "statistics went (1: all the way); filter: as the filter makes them, at its default settings;\n"
+    "right: the classifier's answers on real pictures."
 )
 
 # directions: model id -> (source, target, name of the official checkpoint)
@@ -201,7 +202,35 @@ def measure_classifier(judge: Judge, sets: dict[str, list[np.ndarray]]) -> Table
 
 
 def options(p: argparse.ArgumentParser) -> None:
-    pass
+    p.add_argument(
+        "--through-filter",
+        action="store_true",
+        help="our models once more as the filter uses them, at its default settings",
+    )
+
+
+def measure_filter(
+    judge: Judge, net: Translator, shown: Sequence[np.ndarray], device: torch.device
+) -> dict[str, float]:
+    """More columns of a row: the same pictures by the filter Translate. Raises EngineError."""
+    from engine.api import DevicePolicy, Picture, Request
+    from engine.dispatch import run
+    from engine.filters.translate import TranslateParams
+    from engine.training.domains import shrunk
+    from engine.training.judge import structure
+
+    scaled = [shrunk(p, net.side or min(p.shape[:2]), MULTIPLE) for p in shown]
+    policy = DevicePolicy(str(device))
+    made = [
+        run(Request("translate", Picture(p), TranslateParams(), net.model_id, policy=policy)).pixels
+        for p in scaled
+    ]
+    group, found = judge.network.group_of(net.target), judge.probabilities(made, net.target)
+    return {
+        "filter": _share(found, group, net.target),
+        "filter, two ways": _share(found, group, net.target, net.source),
+        "filter, structure": float(np.mean([structure(a, b) for a, b in zip(scaled, made, strict=True)])),
+    }
 
 
 def measure(options: argparse.Namespace, device: torch.device, tell: Callable[[str], None]) -> Outcome:
@@ -240,6 +269,8 @@ def measure(options: argparse.Namespace, device: torch.device, tell: Callable[[s
                 f"The domain classifier does not know {net.source} and {net.target}: train it with them."
             )
         row = table[net.row] = measure_translator(judge, net, sets[net.source], sets[net.target])
+        if net.model_id and getattr(options, "through_filter", False):
+            row |= measure_filter(judge, net, sets[net.source], device)
         tell(net.row)
         if net.model_id:
             figures[net.model_id] = {

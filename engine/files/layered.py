@@ -49,7 +49,7 @@ class LayeredLayer:
     counts if ``mask_on``. ``group``: id of a ``LayeredGroup``, empty for none. ``recipe``: how a filter made the
     layer (JSON-ready). ``source``: id of the layer that it was made from, or empty. ``written``: H × W bool, where
     the layer holds anything; elsewhere its pixels are 0 and what it was made from is seen. None: everywhere.
-    ``hints``: "shown" or "hidden" for a layer of colour hints, which is no part of the picture (``visible`` is False).
+    ``hints``: "shown" or "hidden" for a layer of colour hints, which is no part of the picture: ``visible`` is False.
     """
 
     name: str

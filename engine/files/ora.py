@@ -291,7 +291,8 @@ def _with_extra(
     if extra is None:
         return layer
     layer = replace(layer, id=extra.id or layer.id, source=extra.source, recipe=extra.recipe)
-    if extra.hints and not layer.visible:  # one that another program has made visible is a picture now
+    # one that another program has made visible, or opaque, is a picture now
+    if extra.hints and not layer.visible and layer.pixels.shape[2] in (2, 4):
         layer = replace(layer, hints=extra.hints)
     if not (extra.mask or extra.written):
         return layer

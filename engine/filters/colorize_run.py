@@ -48,6 +48,8 @@ def run(request: Request, context: Context | None = None, store: ModelStore | No
     job = _Job(request, context or Context(), store or shared())
     try:
         return job.run()
+    except MemoryError:
+        raise MemoryExhausted(_NO_MEMORY) from None
     finally:
         devices.release(job.device)
 

@@ -75,7 +75,9 @@ def measured_fading(picture: Picture, check: Check = lambda: None) -> Fading:
     ends = [percentiles(row, DARKEST, BRIGHTEST) for row in levels]
     middle = [percentiles(row, 0.5, 0.5)[0] for row in levels]
     return Fading(
-        tuple(low / top for low, _ in ends), tuple(high / top for _, high in ends), tuple(m / top for m in middle)
+        tuple(low / top for low, _ in ends),
+        tuple(high / top for _, high in ends),
+        tuple(m / top for m in middle),
     )
 
 
@@ -83,7 +85,9 @@ def is_toned(picture: Picture, check: Check = lambda: None) -> bool:
     """Whether it is a black-and-white photo in one tint."""
     if picture.channels < 3:
         return False
-    from engine.colorizing_overview import overview  # not at the top: the table of filters is read at the start
+    from engine.colorizing_overview import (
+        overview,
+    )  # not at the top: the table of filters is read at the start
     from engine.colorizing_tint import TINTED
 
     try:
@@ -111,7 +115,8 @@ class FadeOperation(Tables):
             self.toned = False
             return np.repeat(x[None], colours, 0)
         middles = [
-            float(np.clip((m - a) / (b - a), 0.05, 0.95)) for m, a, b in zip(found.middle, low, high, strict=True)
+            float(np.clip((m - a) / (b - a), 0.05, 0.95))
+            for m, a, b in zip(found.middle, low, high, strict=True)
         ]
         mean = float(np.mean(middles))
         aim = mean + TONE_HELD * (MIDDLE - mean)

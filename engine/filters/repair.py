@@ -49,10 +49,10 @@ class RepairParams:
         None,
         kind="integer",
         label="Widest",
-        help="Broader marks are left alone: a flower or a shirt is sooner taken for a stain than a twig for a scratch. "
-        "Auto is 4 % of the picture's shorter side; raise it for large tears.",
+        help="Broader marks are left alone: a flower or a shirt is sooner taken for a stain than a twig for a "
+        "scratch. Auto is 4 % of the picture's shorter side; raise it for large tears.",
         minimum=2,
-        maximum=4000,
+        maximum=500,
         unit="px",
         automatic=True,
     )
@@ -60,7 +60,7 @@ class RepairParams:
 
 def widest_mark(params: RepairParams, width: int, height: int) -> int:
     """In pixels, for a picture of that size."""
-    return params.widest or max(6, round(WIDEST * min(width, height)))
+    return params.widest or min(500, max(6, round(WIDEST * min(width, height))))
 
 
 def _composite() -> Callable[[Request, Context], Result]:

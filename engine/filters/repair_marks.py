@@ -23,8 +23,11 @@ __all__ = ["MOST", "Detector", "marks"]
 
 EDGE = 512  # pixels a side of a piece, without what it sees around itself
 LEAST_EDGE = 64  # below which it is not the piece that does not fit
-REACH = 64  # pixels around a region that are looked at, too: a mark that leaves it is judged by its whole length
+REACH = (
+    64  # pixels around a region that are looked at, too: a mark that leaves it is judged by its whole length
+)
 FAINTER = 0.5  # of the threshold: how probable damage still is where it belongs to a mark that reaches it
+CORNER = 1.5  # as far as the corner of a square is from where it is deep, against its side, and a little
 MOST = 0.4  # of what can be seen: where more is marked, the detector has met something that it does not know
 
 Array = np.ndarray
@@ -124,7 +127,9 @@ class Detector:
         with torch.inference_mode():
             logits = network(tile)
         if logits.shape[-2:] != tile.shape[-2:]:
-            raise ModelError(f"{self.card.name} answered in another size: it is not a model that finds scratches.")
+            raise ModelError(
+                f"{self.card.name} answered in another size: it is not a model that finds scratches."
+            )
         found = torch.sigmoid(logits.float())[0, 0].cpu().numpy()
         if not np.isfinite(found).all():
             if self._precision == "float32":
@@ -191,4 +196,4 @@ def _narrow(found: Array, widest: int) -> Array:
     if not middles.any():
         return found
     away = cv2.distanceTransform((~middles).astype(np.uint8), cv2.DIST_L2, 5)
-    return found & (away > widest / 2 + 1)
+    return found & (away > widest / 2 * CORNER + 1)

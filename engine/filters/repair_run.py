@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from engine.api import Context, EngineError, Rect, Request, Result, SubContext
+from engine.api import Context, EngineError, Picture, Rect, Request, Result, SubContext
 from engine.composite import checked
 from engine.filling import Filled, fill
+from engine.filters.repair import widest_mark
 from engine.holes import marked
 
-__all__ = ["NOTHING", "Repaired", "repaired", "run"]
+__all__ = ["NOTHING", "Repaired", "repaired", "run", "saving_marks"]
 
 NOTHING = "No scratches were found: the picture stays as it was."
 TOO_MUCH = (
@@ -44,7 +47,10 @@ def run(request: Request, context: Context) -> Result:
     started = time.monotonic()
     _, region = checked(request)
     made = repaired(request, region, context)
-    recipe = {**request.recipe(), **made.recipe, "resolved": {"marked": round(100 * made.share, 3)}}
+    resolved: dict[str, Any] = {"marked": round(100 * made.share, 3)}
+    if request.mask is None:
+        resolved["widest"] = widest_mark(request.params, *request.picture.size)
+    recipe = {**request.recipe(), **made.recipe, "resolved": resolved}
     if made.filled is None:
         context.note(NOTHING)
         rect = Rect(region.x, region.y, region.width, region.height)
@@ -101,6 +107,32 @@ def found(request: Request, region: Rect, context: Context) -> tuple[np.ndarray,
     if np.count_nonzero(hole) > MOST * seen:
         raise EngineError(TOO_MUCH)
     return hole, dict(detector.recipe()), detector.device
+
+
+def saving_marks(path: Path) -> Callable[[Request, Context], Result]:
+    """As ``run``, and what was found is written as a grey picture, white where it is repaired. Raises FileError."""
+
+    def running(request: Request, context: Context) -> Result:
+        from engine import files
+
+        started = time.monotonic()
+        _, region = checked(request)
+        hole, recipe, _ = found(request, region, context.sub(0.0, FINDING))
+        mask = hole.astype(np.uint8) * np.uint8(255)
+        files.write(path, Picture(mask[..., None]))
+        if not hole.any():
+            context.note(NOTHING)
+            recipe = {**request.recipe(), **recipe, "resolved": {"marked": 0.0}}
+            same = request.picture.pixels
+            return Result(
+                request.picture.rect, same, 1, recipe, "cpu", time.monotonic() - started, (NOTHING,)
+            )
+        rest = SubContext(context, FINDING, 1 - FINDING, stream=True)
+        result = run(replace(request, mask=mask), rest)
+        recipe = {**result.recipe, **recipe, "masked": False}
+        return replace(result, recipe=recipe, seconds=time.monotonic() - started)
+
+    return running
 
 
 def percent(share: float) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from engine.api import Context, Request, Result, Size
 from engine.filters.spec import Filter, param
 from engine.geometry import LARGEST
-from engine.restoring import SMALL, Findings, proposed
+from engine.restoring import Findings, proposed
 
 __all__ = ["RESTORE", "RestoreParams", "restored_size"]
 
@@ -24,7 +24,9 @@ def _step(label: str, words: str) -> Any:
 class RestoreParams:
     """A step that is "auto" is done where the picture needs it."""
 
-    repair: str = _step("Repair scratches", "Fills scratches, dust, folds and tears. Auto: where there are many.")
+    repair: str = _step(
+        "Repair scratches", "Fills scratches, dust, folds and tears. Auto: where there are many."
+    )
     sensitivity: float = param(
         35.0,
         label="Sensitivity to scratches",
@@ -53,7 +55,8 @@ class RestoreParams:
         unit="%",
     )
     fade: str = _step(
-        "Fade correction", "Brings tones back and takes the cast away. Auto: where the picture is faded or toned."
+        "Fade correction",
+        "Brings tones back and takes the cast away. Auto: where the picture is faded or toned.",
     )
     fade_strength: float = param(
         80.0,
@@ -65,7 +68,7 @@ class RestoreParams:
     )
     colorize: str = _step("Colorize", "Gives colours to a photo that has none. Auto: where it has none.")
     saturation: float = param(
-        80.0,
+        50.0,
         label="Saturation of the colours",
         help="How strong the colours are that are given to it.",
         maximum=200.0,
@@ -76,7 +79,7 @@ class RestoreParams:
         "auto",
         kind="choice",
         label="Upscale",
-        help=f"How many times as wide and as high. Auto: 2, where the picture has less than {SMALL / 1e6:g} megapixels.",
+        help="How many times as wide and as high. Auto: 2, where the picture has less than 0.75 megapixels.",
         choices=("auto", "off", "2", "3", "4"),
     )
 

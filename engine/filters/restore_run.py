@@ -16,12 +16,23 @@ from typing import Any
 import numpy as np
 
 from engine import dispatch
-from engine.api import Cancelled, Context, EngineError, Part, Patch, Picture, Rect, Request, Result, SubContext
+from engine.api import (
+    Cancelled,
+    Context,
+    EngineError,
+    Part,
+    Patch,
+    Picture,
+    Rect,
+    Request,
+    Result,
+    SubContext,
+)
 from engine.chain import whole, with_channels
 from engine.composite import checked
 from engine.filters import FILTERS
 from engine.filters.repair_run import percent, repaired
-from engine.restoring import Findings, Steps, proposed
+from engine.restoring import BLOCKY, NOISY, Findings, Steps, proposed
 from engine.restoring_analysis import analysed, repair_params
 from engine.restoring_layers import change, cut_out
 
@@ -162,9 +173,7 @@ class _Job:
         recipe = {**request.recipe(), **made.recipe, "resolved": {"marked": round(100 * made.share, 3)}}
         part = Part("repair", rect, cut_out(made.filled.pixels, made.hole[rect.slices]), recipe)
         words = f"repaired {percent(made.share)} of the picture"
-        return _Done(
-            Picture(after, picture.icc), recipe, made.device, tuple(made.filled.notes), part, words
-        )
+        return _Done(Picture(after, picture.icc), recipe, made.device, tuple(made.filled.notes), part, words)
 
     def denoise(self, picture: Picture, steps: Steps, found: Findings, context: Context) -> _Done:
         p = self.request.params
@@ -176,7 +185,12 @@ class _Job:
         return made
 
     def fade(self, picture: Picture, steps: Steps, found: Findings, context: Context) -> _Done:
-        made = self._run("fade", picture, {"strength": self.request.params.fade_strength}, context, _changed)
+        # the colours of a place and of a time are a cast, too: some of it is kept, unless there is but one tint
+        values = {
+            "strength": self.request.params.fade_strength,
+            "cast": 60.0 if found.kind == "coloured" else 100.0,
+        }
+        made = self._run("fade", picture, values, context, _changed)
         made.words = "fading corrected"
         return made
 
@@ -187,8 +201,7 @@ class _Job:
         return made
 
     def upscale(self, picture: Picture, steps: Steps, found: Findings, context: Context) -> _Done:
-        # noise is the business of the step before
-        values = {"factor": str(steps.upscale), "clean": "off"}
+        values = {"factor": str(steps.upscale), "clean": "auto"}  # what the correction has brought out
         made = self._run("upscale", picture, values, context, None)
         made.words = f"enlarged {steps.upscale} times"
         return made
@@ -289,11 +302,11 @@ def _spans(steps: Steps, start: float) -> dict[str, tuple[float, float]]:
 def findings_words(found: Findings, steps: Steps) -> str:
     """One sentence about what was found, for people; empty where nothing was looked at."""
     words = []
-    if found.scratches:
+    if found.scratched or (found.scratches and steps.repair):
         words.append(f"scratches on {percent(found.scratches)} of the picture")
-    if found.noise:
+    if found.noise >= NOISY:
         words.append(f"noise {found.noise:.1f}")
-    if found.blocks >= 1.05:
+    if found.blocks >= BLOCKY:
         words.append("JPEG blocks")
     if found.faded:
         words.append("fading" if found.kind != "tinted" else "fading and a tint")

@@ -115,7 +115,7 @@ class TranslateParams:
         "nothing",
         kind="choice",
         label="Keep",
-        help="Light keeps what is bright and dark and changes colours only; colours keeps these and changes the light.",
+        help="Light: what is bright and dark stays, colours change. Colours: these stay, the light changes.",
         choices=("nothing", "light", "colours"),
     )
 
@@ -156,8 +156,8 @@ TRANSLATE = Filter(
     id="translate",
     label="Translate",
     menu="Style",
-    help="Turns a photo into a painting, horses into zebras, summer into winter, apples into oranges. A selection says "
-    "where: select an animal with the object tool, and nothing else changes.",
+    help="Turns photos into paintings, horses into zebras, summer into winter. To change one object only, select it "
+    "first, as with the object tool.",
     params=TranslateParams,
     task="translate",
     load=_load,

@@ -1,4 +1,4 @@
-"""The half of Translate that is run by engine/runner.py: a tile as the generator sees it, the same tile translated."""
+"""The half of Translate that is run by engine/runner.py: a tile in, the same tile translated."""
 
 from __future__ import annotations
 

@@ -11,8 +11,6 @@ from __future__ import annotations
 import gc
 import logging
 import time
-from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import torch
@@ -122,7 +120,7 @@ class _Job:
                 Request(
                     filter=self.row.id,
                     picture=Picture(small),
-                    params=self.request.params,
+                    params=self.row.make_params(),  # they change nothing there, and what was measured is measured
                     model=self.card.id,
                     region=need,
                     seed=self.request.seed,

@@ -1,8 +1,9 @@
 """Instance normalization whose statistics all tiles of a picture share.
 
-A generator as CycleGAN's (Zhu et al., 2017) normalizes each channel by its mean and variance over the picture that it
-is given. Tile by tile each one would have its own, and its own tone. Here they are measured once, on the whole picture
-as it is seen (reduced where that is large), and hold for every tile. Networks without such layers pass unchanged.
+A generator as CycleGAN's (Zhu et al., 2017) normalizes each channel by its mean and variance over the picture that
+it is given. Tile by tile each one would have its own, and its own tone. Here they are measured once, on the whole
+picture as it is seen (reduced where that is large), and hold for every tile. Networks without such layers pass
+unchanged.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ SMALLEST = 64  # pixels of the short side, below which a whole picture says noth
 class _FixedNorm(nn.Module):
     """An ``InstanceNorm2d`` with statistics that were measured before."""
 
+    scale: Tensor
+    shift: Tensor
+
     def __init__(self, norm: nn.InstanceNorm2d, mean: Tensor, variance: Tensor) -> None:
         super().__init__()
         scale = torch.rsqrt(variance + norm.eps)
@@ -42,7 +46,7 @@ class _FixedNorm(nn.Module):
         self.register_buffer("shift", shift[None, :, None, None])
 
     def forward(self, x: Tensor) -> Tensor:
-        return torch.addcmul(self.shift.to(x.dtype), x, self.scale.to(x.dtype))  # type: ignore[operator,union-attr]
+        return torch.addcmul(self.shift.to(x.dtype), x, self.scale.to(x.dtype))
 
 
 def _norms(network: nn.Module) -> dict[str, nn.InstanceNorm2d]:

@@ -45,6 +45,8 @@ class UpscaleOperation:
     once for the whole picture."""
 
     residual = False
+    # pixels are areas that meet at the edge: small pictures are made so, and what is learnt from them holds there
+    edge_twice = True
 
     def __init__(self, params: UpscaleParams, model: Loaded) -> None:
         self.params, self.network = params, model.network

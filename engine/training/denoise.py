@@ -46,10 +46,12 @@ def spoil(clean: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.n
         return noisy, np.full((*clean.shape[:2], 1), sigma, np.float32)
     if kind < 0.44:
         noisy = degrade.camera(clean, rng)
-    elif kind < 0.61:
+    elif kind < 0.52:
+        noisy, clean[:] = degrade.in_camera(clean, rng)
+    elif kind < 0.62:
         # real files hold little noise far more often than much
         noisy = degrade.developed(clean, rng, float(np.exp(rng.uniform(0.0, 2.8))) / 255)
-    elif kind < 0.64:
+    elif kind < 0.65:
         noisy = degrade.correlated(clean, rng.uniform(1.0, 30.0) / 255, rng)
     else:
         noisy = clean
@@ -58,8 +60,8 @@ def spoil(clean: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.n
     if noisy is not clean:
         noisy = noisy.clip(0.0, 1.0)
         clean += degrade.shift(noisy, clean)
-    if kind >= 0.64 or rng.random() < 0.45:
-        low = 8 if kind >= 0.64 else 70
+    if kind >= 0.65 or rng.random() < 0.45:
+        low = 8 if kind >= 0.65 else 70
         noisy = degrade.jpeg(noisy, int(rng.integers(low, 96)), rng.random() < 0.6)
     noisy = degrade.quantised(noisy).astype(np.float32)
     return noisy, degrade.level(noisy, clean)
@@ -193,6 +195,8 @@ class DenoiseRecipe(Recipe):
             made = degrade.developed(soft, rng, (2.0, 3.0, 4.0, 6.0)[i % 4] / 255).clip(0.0, 1.0)
             aim = soft + degrade.shift(made, soft)
             pairs.append(("full size", aim, degrade.jpeg(made, 95, i % 2 == 0), None))
+            made, aim = degrade.in_camera(soft if i % 2 else clean, rng)
+            pairs.append(("in camera", aim + degrade.shift(made, aim), degrade.jpeg(made, 95), None))
         return pairs
 
     @torch.inference_mode()

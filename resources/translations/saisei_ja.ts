@@ -55,6 +55,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>画像をコピー(&amp;C)</translation>
         </message>
         <message>
+            <source>&amp;Dataset…</source>
+            <translation>データセット(&amp;D)…</translation>
+        </message>
+        <message>
             <source>&amp;Edit</source>
             <translation>編集(&amp;E)</translation>
         </message>
@@ -71,12 +75,20 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>書き出し(&amp;E)…</translation>
         </message>
         <message>
+            <source>&amp;Faces…</source>
+            <translation>顔(&amp;F)…</translation>
+        </message>
+        <message>
             <source>&amp;Feather…</source>
             <translation>境界をぼかす(&amp;F)…</translation>
         </message>
         <message>
             <source>&amp;File</source>
             <translation>ファイル(&amp;F)</translation>
+        </message>
+        <message>
+            <source>&amp;Find scratches</source>
+            <translation>傷を探す(&amp;F)</translation>
         </message>
         <message>
             <source>&amp;Fit in window</source>
@@ -176,7 +188,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>&amp;Remove now</source>
-            <translation type="unfinished" />
+            <translation>今すぐ除去(&amp;R)</translation>
         </message>
         <message>
             <source>&amp;Run again</source>
@@ -471,6 +483,14 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>表示中のレイヤーをすべて一つにします。隠れているレイヤーは残ります。</translation>
         </message>
         <message>
+            <source>Make faces of people who do not exist: mix them, vary them, save them.</source>
+            <translation>実在しない人の顔を作ります。混ぜたり、変化させたり、保存したりできます。</translation>
+        </message>
+        <message>
+            <source>Make many changed pictures out of the photos of a folder, for training networks.</source>
+            <translation>フォルダーの写真から、学習に使うたくさんの変化させた画像を作ります。</translation>
+        </message>
+        <message>
             <source>Make the picture twice as wide and high at once; it is cleaned if need be.</source>
             <translation>画像の幅と高さをすぐに 2 倍にします。必要ならノイズも取り除きます。</translation>
         </message>
@@ -487,12 +507,20 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>マスクで隠れている部分を透明に確定し、マスクを取り除きます。</translation>
         </message>
         <message>
+            <source>Mark scratches, dust and tears for you to look at and correct; the Enter key repairs them.</source>
+            <translation>傷、ほこり、破れに印を付けます。確認して直したあと、Enter キーで修復します。</translation>
+        </message>
+        <message>
             <source>Mas&amp;k overlay</source>
             <translation>マスクの重ね表示(&amp;K)</translation>
         </message>
         <message>
             <source>Mask &amp;brush</source>
             <translation>マスクブラシ(&amp;B)</translation>
+        </message>
+        <message>
+            <source>Mend all that is wrong with an old photo at once; each step becomes a layer of its own.</source>
+            <translation>古い写真の傷みをまとめて直します。手順ごとに別のレイヤーになります。</translation>
         </message>
         <message>
             <source>Merge &amp;visible</source>
@@ -596,7 +624,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>Paint over or select what to remove first.</source>
-            <translation type="unfinished" />
+            <translation>先に、除去するものを塗るか選択してください。</translation>
         </message>
         <message>
             <source>Paint over spots; hold Alt and click to choose what heals them.</source>
@@ -621,6 +649,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Re&amp;name</source>
             <translation>名前を変更(&amp;N)</translation>
+        </message>
+        <message>
+            <source>Re&amp;store now</source>
+            <translation>今すぐ復元(&amp;S)</translation>
         </message>
         <message>
             <source>Remove the mask: all of the layer is shown again.</source>
@@ -767,8 +799,12 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>実行中の処理を中止し、待機中の処理も取り消します。</translation>
         </message>
         <message>
+            <source>T&amp;ransform</source>
+            <translation>変身(&amp;R)</translation>
+        </message>
+        <message>
             <source>Take away what is painted over or selected, at once. On the picture the Enter key does it.</source>
-            <translation type="unfinished" />
+            <translation>塗った部分や選択した部分をすぐに取り除きます。画像の上では Enter キーでもできます。</translation>
         </message>
         <message>
             <source>Take noise and JPEG blocks away at once, as strongly as each place needs.</source>
@@ -845,10 +881,6 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>This picture is still being computed; wait for it or cancel the job.</source>
             <translation>この画像はまだ計算中です。終わるのを待つか、ジョブをキャンセルしてください。</translation>
-        </message>
-        <message>
-            <source>Transf&amp;orm</source>
-            <translation>変換(&amp;O)</translation>
         </message>
         <message>
             <source>Tri&amp;m</source>
@@ -942,6 +974,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>書き出し</translation>
         </message>
         <message>
+            <source>Faces</source>
+            <translation>顔</translation>
+        </message>
+        <message>
             <source>Grey pictures</source>
             <translation>グレースケール画像</translation>
         </message>
@@ -954,12 +990,24 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>プリセットの名前（同じ名前のものは置き換えられます）:</translation>
         </message>
         <message>
+            <source>Open face</source>
+            <translation>顔を開く</translation>
+        </message>
+        <message>
             <source>Open photos</source>
             <translation>写真を開く</translation>
         </message>
         <message>
+            <source>Open recipe</source>
+            <translation>レシピを開く</translation>
+        </message>
+        <message>
             <source>Photos</source>
             <translation>写真</translation>
+        </message>
+        <message>
+            <source>Recipes</source>
+            <translation>レシピ</translation>
         </message>
         <message>
             <source>Replace the file?</source>
@@ -980,6 +1028,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Save colour hints</source>
             <translation>色ヒントを保存</translation>
+        </message>
+        <message>
+            <source>Save face</source>
+            <translation>顔を保存</translation>
         </message>
         <message>
             <source>Save preset</source>
@@ -1286,6 +1338,483 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
     </context>
     <context>
+        <name>Dataset</name>
+        <message>
+            <source>A filter of Saisei</source>
+            <translation>Saisei のフィルター</translation>
+        </message>
+        <message>
+            <source>A painting, another season, another animal.</source>
+            <translation>絵画、別の季節、別の動物に変えます。</translation>
+        </message>
+        <message>
+            <source>A part of the picture, made the wanted size.</source>
+            <translation>画像の一部を切り出し、指定の大きさにします。</translation>
+        </message>
+        <message>
+            <source>A rectangle becomes grey; boxes and masks stay.</source>
+            <translation>長方形を灰色にします。枠とマスクはそのままです。</translation>
+        </message>
+        <message>
+            <source>Affine</source>
+            <translation>アフィン変換</translation>
+        </message>
+        <message>
+            <source>All levels equally often.</source>
+            <translation>すべての階調が同じ頻度になるようにします。</translation>
+        </message>
+        <message>
+            <source>Any filter that keeps the picture's size and needs no mask.</source>
+            <translation>画像の大きさを変えず、マスクのいらないフィルターならどれでも使えます。</translation>
+        </message>
+        <message>
+            <source>As a sensor makes it: more in the shadows, coloured, through a mosaic.</source>
+            <translation>センサーのノイズのように、暗部に多く、色があり、モザイクを通ったものです。</translation>
+        </message>
+        <message>
+            <source>As many pixels as wanted from anywhere in the picture, not scaled; a smaller picture gets a border.</source>
+            <translation>画像のどこかから指定のピクセル数を拡大縮小なしで切り出します。小さい画像には余白を付けます。</translation>
+        </message>
+        <message>
+            <source>Auto contrast</source>
+            <translation>自動コントラスト</translation>
+        </message>
+        <message>
+            <source>Below 1 softer, above 1 crisper.</source>
+            <translation>1 未満は柔らかく、1 を超えるとくっきりします。</translation>
+        </message>
+        <message>
+            <source>Brightness, contrast, saturation and hue, in this order.</source>
+            <translation>明るさ、コントラスト、彩度、色相の順に変えます。</translation>
+        </message>
+        <message>
+            <source>Camera noise</source>
+            <translation>カメラのノイズ</translation>
+        </message>
+        <message>
+            <source>Colour jitter</source>
+            <translation>色のゆらぎ</translation>
+        </message>
+        <message>
+            <source>Crop to size</source>
+            <translation>大きさを決めて切り抜き</translation>
+        </message>
+        <message>
+            <source>Crops, turns, colours, noise, blur and JPEG, as photos from anywhere have them.</source>
+            <translation>切り抜き、回転、色、ノイズ、ぼけ、JPEG など、さまざまな写真にある変化を加えます。</translation>
+        </message>
+        <message>
+            <source>Elastic</source>
+            <translation>弾性変形</translation>
+        </message>
+        <message>
+            <source>Equalize</source>
+            <translation>ヒストグラム平坦化</translation>
+        </message>
+        <message>
+            <source>Erase</source>
+            <translation>消しゴム</translation>
+        </message>
+        <message>
+            <source>Faces of people who do not exist, turned, recoloured and spoiled a little. Needs no pictures.</source>
+            <translation>実在しない人の顔を少し回し、色を変え、劣化させます。写真はいりません。</translation>
+        </message>
+        <message>
+            <source>Fewer levels.</source>
+            <translation>階調を減らします。</translation>
+        </message>
+        <message>
+            <source>Flip left and right</source>
+            <translation>左右反転</translation>
+        </message>
+        <message>
+            <source>Flip top and bottom</source>
+            <translation>上下反転</translation>
+        </message>
+        <message>
+            <source>Gamma</source>
+            <translation>ガンマ</translation>
+        </message>
+        <message>
+            <source>Gaussian blur</source>
+            <translation>ガウスぼかし</translation>
+        </message>
+        <message>
+            <source>Gaussian noise</source>
+            <translation>ガウスノイズ</translation>
+        </message>
+        <message>
+            <source>Grey</source>
+            <translation>グレー</translation>
+        </message>
+        <message>
+            <source>Half of the pictures as Monet, Van Gogh, Cezanne or a woodcut would have made them.</source>
+            <translation>半分の画像を、モネ、ゴッホ、セザンヌ、浮世絵の画風にします。</translation>
+        </message>
+        <message>
+            <source>Invert</source>
+            <translation>階調の反転</translation>
+        </message>
+        <message>
+            <source>JPEG</source>
+            <translation>JPEG 圧縮</translation>
+        </message>
+        <message>
+            <source>Low resolution</source>
+            <translation>低解像度</translation>
+        </message>
+        <message>
+            <source>Made faces</source>
+            <translation>作られた顔</translation>
+        </message>
+        <message>
+            <source>Made smaller and enlarged again.</source>
+            <translation>いったん縮小してから拡大します。</translation>
+        </message>
+        <message>
+            <source>No colour; the file stays RGB.</source>
+            <translation>色をなくします。ファイルは RGB のままです。</translation>
+        </message>
+        <message>
+            <source>One of its choices, by their weights.</source>
+            <translation>候補の中から、重みに応じて一つを選びます。</translation>
+        </message>
+        <message>
+            <source>One of several</source>
+            <translation>いずれか一つ</translation>
+        </message>
+        <message>
+            <source>Out of focus.</source>
+            <translation>ピントがずれたようにします。</translation>
+        </message>
+        <message>
+            <source>Perspective</source>
+            <translation>遠近</translation>
+        </message>
+        <message>
+            <source>Photos and paintings</source>
+            <translation>写真と絵画</translation>
+        </message>
+        <message>
+            <source>Posterize</source>
+            <translation>ポスタリゼーション</translation>
+        </message>
+        <message>
+            <source>Quarter turns</source>
+            <translation>90 度ごとの回転</translation>
+        </message>
+        <message>
+            <source>Random crop and resize</source>
+            <translation>ランダムな切り抜きとリサイズ</translation>
+        </message>
+        <message>
+            <source>Resize</source>
+            <translation>サイズ変更</translation>
+        </message>
+        <message>
+            <source>Robust classifier</source>
+            <translation>頑健な分類器</translation>
+        </message>
+        <message>
+            <source>Rotate</source>
+            <translation>回転</translation>
+        </message>
+        <message>
+            <source>Seen from the side: each corner moves inwards.</source>
+            <translation>斜めから見たように、四隅が内側に動きます。</translation>
+        </message>
+        <message>
+            <source>Seen through water: every place moves a little.</source>
+            <translation>水を通して見たように、各点が少しずつ動きます。</translation>
+        </message>
+        <message>
+            <source>Sharpness</source>
+            <translation>シャープさ</translation>
+        </message>
+        <message>
+            <source>Solarize</source>
+            <translation>ソラリゼーション</translation>
+        </message>
+        <message>
+            <source>The curve between dark and bright.</source>
+            <translation>暗部と明部のあいだの曲線です。</translation>
+        </message>
+        <message>
+            <source>The darkest becomes black, the brightest white.</source>
+            <translation>最も暗い所を黒、最も明るい所を白にします。</translation>
+        </message>
+        <message>
+            <source>The marks that JPEG leaves.</source>
+            <translation>JPEG の圧縮跡です。</translation>
+        </message>
+        <message>
+            <source>The mirror image.</source>
+            <translation>鏡像にします。</translation>
+        </message>
+        <message>
+            <source>The negative.</source>
+            <translation>ネガにします。</translation>
+        </message>
+        <message>
+            <source>The same noise everywhere.</source>
+            <translation>全体に同じノイズを加えます。</translation>
+        </message>
+        <message>
+            <source>To a square: covered (what is over is cut off), inside (a border is added) or stretched. Or, longest: the long side only.</source>
+            <translation>正方形にします。cover(はみ出す所を切る)、inside(余白を付ける)、stretch(引き伸ばす)のいずれか。longest は長辺だけをそろえます。</translation>
+        </message>
+        <message>
+            <source>Translate</source>
+            <translation>スタイル変換</translation>
+        </message>
+        <message>
+            <source>Turned about the middle, in the same frame.</source>
+            <translation>中心のまわりに回します。枠は同じです。</translation>
+        </message>
+        <message>
+            <source>Turned by right angles, without loss.</source>
+            <translation>直角に回します。劣化はありません。</translation>
+        </message>
+        <message>
+            <source>Turned, moved, scaled and sheared at one go.</source>
+            <translation>回転、移動、拡大縮小、せん断を一度に行います。</translation>
+        </message>
+        <message>
+            <source>Upside down, mirrored.</source>
+            <translation>上下を鏡像にします。</translation>
+        </message>
+        <message>
+            <source>What is brighter than the threshold turns into its negative.</source>
+            <translation>しきい値より明るい所をネガにします。</translation>
+        </message>
+    </context>
+    <context>
+        <name>DatasetDialog</name>
+        <message>
+            <source>&amp;Examples</source>
+            <translation>見本(&amp;E)</translation>
+        </message>
+        <message>
+            <source>&amp;Make dataset</source>
+            <translation>データセットを作成(&amp;M)</translation>
+        </message>
+        <message>
+            <source>&amp;Other examples</source>
+            <translation>別の見本(&amp;O)</translation>
+        </message>
+        <message>
+            <source>C&amp;lose</source>
+            <translation>閉じる(&amp;L)</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>閉じる</translation>
+        </message>
+        <message>
+            <source>Dataset</source>
+            <translation>データセット</translation>
+        </message>
+        <message>
+            <source>Dataset: {words}</source>
+            <translation>データセット: {words}</translation>
+        </message>
+        <message>
+            <source>Examples are being made.</source>
+            <translation>見本を作っています。</translation>
+        </message>
+        <message>
+            <source>Looking for pictures…</source>
+            <translation>写真を探しています…</translation>
+        </message>
+        <message>
+            <source>Make dataset</source>
+            <translation>データセットを作成</translation>
+        </message>
+        <message>
+            <source>Making examples…</source>
+            <translation>見本を作っています…</translation>
+        </message>
+        <message>
+            <source>Other examples</source>
+            <translation>別の見本</translation>
+        </message>
+        <message>
+            <source>Progress of the dataset</source>
+            <translation>データセットの進み具合</translation>
+        </message>
+        <message>
+            <source>S&amp;how examples</source>
+            <translation>見本を表示(&amp;H)</translation>
+        </message>
+        <message>
+            <source>Show examples</source>
+            <translation>見本を表示</translation>
+        </message>
+        <message>
+            <source>State of the dataset</source>
+            <translation>データセットの状態</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>停止</translation>
+        </message>
+        <message>
+            <source>Stopped; what was written is whole, and it can be gone on with.</source>
+            <translation>停止しました。書き込んだものは完全で、続きから始められます。</translation>
+        </message>
+        <message>
+            <source>Stopping…</source>
+            <translation>停止しています…</translation>
+        </message>
+        <message>
+            <source>The dataset is ready.</source>
+            <translation>データセットができました。</translation>
+        </message>
+        <message>
+            <source>What is done stays; when the dataset is started again, it goes on where it stopped.</source>
+            <translation>できたものはそのまま残ります。もう一度開始すると、止まったところから続きます。</translation>
+        </message>
+        <message>
+            <source>about {time} left</source>
+            <translation>残り約 {time}</translation>
+        </message>
+        <message>
+            <source>{n} failed</source>
+            <translation>{n} 件失敗</translation>
+        </message>
+        <message>
+            <source>{n} left out: {why}</source>
+            <translation>{n} 件を除外: {why}</translation>
+        </message>
+        <message>
+            <source>{n} of {total}</source>
+            <translation>{total} 件中 {n} 件</translation>
+        </message>
+    </context>
+    <context>
+        <name>DatasetForm</name>
+        <message>
+            <source>&amp;Count</source>
+            <translation>枚数(&amp;C)</translation>
+        </message>
+        <message>
+            <source>&amp;Output</source>
+            <translation>出力先(&amp;O)</translation>
+        </message>
+        <message>
+            <source>&amp;Pictures</source>
+            <translation>写真(&amp;P)</translation>
+        </message>
+        <message>
+            <source>&amp;Recipe</source>
+            <translation>レシピ(&amp;R)</translation>
+        </message>
+        <message>
+            <source>A new or an empty folder</source>
+            <translation>新しいフォルダーか空のフォルダー</translation>
+        </message>
+        <message>
+            <source>Choose a folder for the dataset.</source>
+            <translation>データセットのフォルダーを選んでください。</translation>
+        </message>
+        <message>
+            <source>Choose a folder of pictures first.</source>
+            <translation>先に写真のフォルダーを選んでください。</translation>
+        </message>
+        <message>
+            <source>Choose the output folder</source>
+            <translation>出力フォルダーを選択</translation>
+        </message>
+        <message>
+            <source>Choose the pictures</source>
+            <translation>写真を選択</translation>
+        </message>
+        <message>
+            <source>Choose…</source>
+            <translation>選択…</translation>
+        </message>
+        <message>
+            <source>Folder for the dataset</source>
+            <translation>データセットのフォルダー</translation>
+        </message>
+        <message>
+            <source>Folder of pictures</source>
+            <translation>写真のフォルダー</translation>
+        </message>
+        <message>
+            <source>How many pictures</source>
+            <translation>画像の枚数</translation>
+        </message>
+        <message>
+            <source>Open a recipe</source>
+            <translation>レシピを開く</translation>
+        </message>
+        <message>
+            <source>Open…</source>
+            <translation>開く…</translation>
+        </message>
+        <message>
+            <source>Output folder</source>
+            <translation>出力フォルダー</translation>
+        </message>
+        <message>
+            <source>Recipe</source>
+            <translation>レシピ</translation>
+        </message>
+        <message>
+            <source>S&amp;teps</source>
+            <translation>手順(&amp;T)</translation>
+        </message>
+        <message>
+            <source>See&amp;d</source>
+            <translation>シード(&amp;D)</translation>
+        </message>
+        <message>
+            <source>Seed</source>
+            <translation>シード</translation>
+        </message>
+        <message>
+            <source>Steps</source>
+            <translation>手順</translation>
+        </message>
+        <message>
+            <source>Steps without a tick are left out.</source>
+            <translation>チェックのない手順は省きます。</translation>
+        </message>
+        <message>
+            <source>Takes made faces.</source>
+            <translation>作られた顔を使います。</translation>
+        </message>
+        <message>
+            <source>Takes the pictures of the folder.</source>
+            <translation>フォルダーの写真を使います。</translation>
+        </message>
+        <message>
+            <source>The folder for the dataset has to be a full path.</source>
+            <translation>データセットのフォルダーは完全なパスで指定してください。</translation>
+        </message>
+        <message>
+            <source>The folder of pictures has to be a full path.</source>
+            <translation>写真のフォルダーは完全なパスで指定してください。</translation>
+        </message>
+        <message>
+            <source>The pictures and the dataset need different folders.</source>
+            <translation>写真とデータセットには別々のフォルダーが必要です。</translation>
+        </message>
+        <message>
+            <source>The same seed makes the same files; another one other pictures.</source>
+            <translation>同じシードからは同じファイルができ、別のシードからは別の画像ができます。</translation>
+        </message>
+        <message>
+            <source>This recipe makes all its pictures.</source>
+            <translation>このレシピは画像をすべて自分で作ります。</translation>
+        </message>
+        <message>
+            <source>{name} dataset</source>
+            <translation>{name} データセット</translation>
+        </message>
+    </context>
+    <context>
         <name>Display</name>
         <message>
             <source>After</source>
@@ -1386,11 +1915,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>A face is enlarged 1 to {enlarge} times, not {enlarge2} times.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>A face is written as PNG: call it “{name}”.</source>
-            <translation type="unfinished" />
+            <translation>顔の拡大は 1～{enlarge} 倍です({enlarge2} 倍はできません)。</translation>
         </message>
         <message>
             <source>A frame of {width} × {height} pixels does not fit the {width2} × {height2} that are there; choose a smaller one.</source>
@@ -1417,6 +1942,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>マスクの大きさと深度はレイヤーと同じです。</translation>
         </message>
         <message>
+            <source>A picture could not be written as JPEG.</source>
+            <translation>画像を JPEG として書き込めませんでした。</translation>
+        </message>
+        <message>
             <source>A picture of {shape} × {shape2} pixels takes {needed} GB of memory, and {free} GB are free; choose a smaller size or close other documents.</source>
             <translation>{shape} × {shape2} ピクセルの画像には {needed} GB のメモリが必要ですが、空きは {free} GB です。小さいサイズを選ぶか、ほかのドキュメントを閉じてください。</translation>
         </message>
@@ -1430,7 +1959,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>A seed is a whole number from 0 to {largest_seed}, not {seed}.</source>
-            <translation type="unfinished" />
+            <translation>シードは 0～{largest_seed} の整数です({seed} は使えません)。</translation>
         </message>
         <message>
             <source>A selection has the document's size and 8 bits.</source>
@@ -1457,16 +1986,20 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>すべてのレイヤーの深度（8 または 16 ビット）と色の種類は同じです。</translation>
         </message>
         <message>
-            <source>Another batch begins in the folder “{folder}”: try again.</source>
-            <translation>フォルダー「{folder}」で別のバッチが始まっています。もう一度お試しください。</translation>
-        </message>
-        <message>
-            <source>Another batch works in the folder “{folder}”{value}: wait for its end, or choose another output folder.</source>
-            <translation>フォルダー「{folder}」では別のバッチが動いています{value}。終わるのを待つか、別の出力フォルダーを選んでください。</translation>
+            <source>Annotation {which} of “{name}” was left out: {why}.</source>
+            <translation>「{name}」の注釈 {which} を除外しました：{why}。</translation>
         </message>
         <message>
             <source>Another program changed “{name}”: its mask is now part of its transparency.</source>
             <translation>別のプログラムが「{name}」を変更したため、マスクは透明度の一部になりました。</translation>
+        </message>
+        <message>
+            <source>Another {what} begins in the folder “{folder}”: try again.</source>
+            <translation>フォルダー「{folder}」で別の処理（{what}）が始まっています。もう一度お試しください。</translation>
+        </message>
+        <message>
+            <source>Another {what} works in the folder “{folder}”{value}: wait for its end, or choose another output folder.</source>
+            <translation>フォルダー「{folder}」では別の処理（{what}）が動いています{value}。終わるまで待つか、別の出力フォルダーを選んでください。</translation>
         </message>
         <message>
             <source>Apple to orange</source>
@@ -1566,7 +2099,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>Computed on the processor: the graphics card is out of memory.</source>
-            <translation type="unfinished" />
+            <translation>グラフィックカードのメモリが足りないため、CPU で計算しました。</translation>
         </message>
         <message>
             <source>Done: {done}.</source>
@@ -1590,7 +2123,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>Fewer faces at a time: out of memory.</source>
-            <translation type="unfinished" />
+            <translation>メモリ不足のため、一度に作る顔の数を減らしました。</translation>
         </message>
         <message>
             <source>Floating-point values were converted to 16 bits a channel.</source>
@@ -1611,10 +2144,6 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Horse to zebra</source>
             <translation>馬をシマウマに</translation>
-        </message>
-        <message>
-            <source>How many times as wide and as high. Auto: 2, where the picture has less than {small} megapixels.</source>
-            <translation>縦横を何倍にするかです。自動では、{small} メガピクセル未満の画像を 2 倍にします。</translation>
         </message>
         <message>
             <source>In tiles of {chosen} pixels seams may show: from {least} pixels on they do not.</source>
@@ -1649,6 +2178,14 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>Lab の色を 1 チャンネル 16 ビットの sRGB に変換しました。</translation>
         </message>
         <message>
+            <source>Left out: {error}</source>
+            <translation>除外しました：{error}</translation>
+        </message>
+        <message>
+            <source>Line {number} of “{name}” is damaged.</source>
+            <translation>「{name}」の {number} 行目が壊れています。</translation>
+        </message>
+        <message>
             <source>Loading the model</source>
             <translation>モデルを読み込んでいます</translation>
         </message>
@@ -1671,6 +2208,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>No step of {label} takes {what}: leave it out.</source>
             <translation>{label} のどの段も{what}を使いません。指定を外してください。</translation>
+        </message>
+        <message>
+            <source>None of the {found} pictures in the folder “{folder}” can be used; the last: {problems}</source>
+            <translation>フォルダー「{folder}」の {found} 枚の画像はどれも使えません。最後のもの：{problems}</translation>
         </message>
         <message>
             <source>Nothing was found that has to be restored: the picture stays as it was.</source>
@@ -1789,6 +2330,30 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>調整レイヤー「{name}」を除きました。見え方が変わることがあります。</translation>
         </message>
         <message>
+            <source>The annotations in the input folder are not those that the dataset was made with.</source>
+            <translation>入力フォルダーの注釈は、データセットを作ったときのものではありません。</translation>
+        </message>
+        <message>
+            <source>The annotations “{given}” are of other pictures: there is no “{missing}” in the folder “{folder}”.</source>
+            <translation>注釈「{given}」は別の画像のものです。フォルダー「{folder}」に「{missing}」はありません。</translation>
+        </message>
+        <message>
+            <source>The annotations “{name}” are no valid JSON.</source>
+            <translation>注釈「{name}」は正しい JSON ではありません。</translation>
+        </message>
+        <message>
+            <source>The annotations “{name}” are not as COCO's: they need images, categories and annotations ({name2}: {error}).</source>
+            <translation>注釈「{name}」は COCO の形式ではありません。images、categories、annotations が必要です（{name2}：{error}）。</translation>
+        </message>
+        <message>
+            <source>The annotations “{name}” are too large.</source>
+            <translation>注釈「{name}」は大きすぎます。</translation>
+        </message>
+        <message>
+            <source>The annotations “{name}” cannot be read ({strerror}).</source>
+            <translation>注釈「{name}」を読めません（{strerror}）。</translation>
+        </message>
+        <message>
             <source>The blend mode of the group “{name}” inside another was left out.</source>
             <translation>別のグループの中にあるグループ「{name}」の描画モードを除きました。</translation>
         </message>
@@ -1853,6 +2418,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>レイヤーの色を CMYK から変換しました。描画モードの見え方が変わることがあります。</translation>
         </message>
         <message>
+            <source>The dataset was made with {other}: the files may differ in some bytes.</source>
+            <translation>このデータセットは {other} で作られました。ファイルの一部のバイトが異なることがあります。</translation>
+        </message>
+        <message>
             <source>The density and feather of the mask of “{name}” were left out.</source>
             <translation>「{name}」のマスクの濃度とぼかしを除きました。</translation>
         </message>
@@ -1870,23 +2439,19 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>The face “{name}” cannot be read ({strerror}).</source>
-            <translation type="unfinished" />
+            <translation>顔“{name}”を読み込めません({strerror})。</translation>
         </message>
         <message>
             <source>The face “{name}” could not be saved ({strerror}).</source>
-            <translation type="unfinished" />
+            <translation>顔“{name}”を保存できませんでした({strerror})。</translation>
         </message>
         <message>
             <source>The face “{name}” was made by other weights of the model “{model}”: with those that are installed it would be another person.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>The face “{name}” was made by the model “{id}”, not by “{model}”.</source>
-            <translation type="unfinished" />
+            <translation>顔“{name}”はモデル“{model}”の別の重みで作られています。インストールされている重みでは別人になります。</translation>
         </message>
         <message>
             <source>The face “{name}” was made by the model “{model}”, which is not installed.</source>
-            <translation type="unfinished" />
+            <translation>顔“{name}”はモデル“{model}”で作られていますが、このモデルはインストールされていません。</translation>
         </message>
         <message>
             <source>The file holds {container} pictures; the main one was opened.</source>
@@ -1921,8 +2486,20 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>ファイル「{name}」はプリセットとしては大きすぎます。</translation>
         </message>
         <message>
-            <source>The folder “{folder}” cannot be made ({strerror}).</source>
-            <translation type="unfinished" />
+            <source>The file “{name}” is too large for a recipe.</source>
+            <translation>ファイル「{name}」はレシピとしては大きすぎます。</translation>
+        </message>
+        <message>
+            <source>The folder “{folder}” holds another dataset (of another recipe, seed, input, model or device): choose another folder, or empty it.</source>
+            <translation>フォルダー「{folder}」には別のデータセット（レシピ、シード、入力、モデル、デバイスのいずれかが違うもの）があります。別のフォルダーを選ぶか、空にしてください。</translation>
+        </message>
+        <message>
+            <source>The folder “{folder}” holds other files already (such as “{names}”): choose a new or an empty one.</source>
+            <translation>フォルダー「{folder}」にはほかのファイル（「{names}」など）があります。新しいフォルダーか空のフォルダーを選んでください。</translation>
+        </message>
+        <message>
+            <source>The folder “{folder}” holds {beyond} pictures of this dataset already, more than {count}: ask for as many or more, or choose another folder.</source>
+            <translation>フォルダー「{folder}」にはこのデータセットの画像がすでに {beyond} 枚あり、{count} 枚より多くなっています。同じかそれ以上の枚数にするか、別のフォルダーを選んでください。</translation>
         </message>
         <message>
             <source>The folder “{name}” cannot be made ({why}); choose another output.</source>
@@ -1950,11 +2527,15 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>The groups of layers are {groups}.</source>
-            <translation type="unfinished" />
+            <translation>層のグループは {groups} です。</translation>
         </message>
         <message>
             <source>The hints are {shape} × {shape2} and the picture {width} × {height}: they have to be of one size.</source>
             <translation>色のヒントは {shape} × {shape2}、画像は {width} × {height} です。同じ大きさにしてください。</translation>
+        </message>
+        <message>
+            <source>The input “{folder}” {what}; choose a folder of pictures.</source>
+            <translation>入力「{folder}」は{what}。写真のフォルダーを選んでください。</translation>
         </message>
         <message>
             <source>The job was cancelled; nothing was changed.</source>
@@ -1967,6 +2548,30 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>The long part of the XMP data is damaged and was left out.</source>
             <translation>XMP データの長い部分が破損しているため除きました。</translation>
+        </message>
+        <message>
+            <source>The manifest “{name}” cannot be read ({strerror}).</source>
+            <translation>マニフェスト「{name}」を読めません（{strerror}）。</translation>
+        </message>
+        <message>
+            <source>The manifest “{name}” cannot be used: {error}</source>
+            <translation>マニフェスト「{name}」を使えません：{error}</translation>
+        </message>
+        <message>
+            <source>The manifest “{name}” is damaged ({name2}: {error}).</source>
+            <translation>マニフェスト「{name}」は壊れています（{name2}：{error}）。</translation>
+        </message>
+        <message>
+            <source>The manifest “{name}” is damaged: lines are missing.</source>
+            <translation>マニフェスト「{name}」は壊れています。足りない行があります。</translation>
+        </message>
+        <message>
+            <source>The manifest “{name}” is too long.</source>
+            <translation>マニフェスト「{name}」は長すぎます。</translation>
+        </message>
+        <message>
+            <source>The manifest “{name}” was made by a newer Saisei (version {version}); update Saisei.</source>
+            <translation>マニフェスト「{name}」は新しい Saisei（バージョン {version}）で作られました。Saisei を更新してください。</translation>
         </message>
         <message>
             <source>The mask covers all of the picture: leave some of it to fill the hole from.</source>
@@ -1989,6 +2594,22 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>グループ「{name}」のマスクは、中のレイヤーのマスクに含めました。</translation>
         </message>
         <message>
+            <source>The mask “{name}” has 16 bits a channel; save it with 8 bits.</source>
+            <translation>マスク「{name}」は 1 チャンネル 16 ビットです。8 ビットで保存してください。</translation>
+        </message>
+        <message>
+            <source>The mask “{name}” is in colour: the levels of a grey picture are classes.</source>
+            <translation>マスク「{name}」はカラーです。クラスはグレー画像の階調で表します。</translation>
+        </message>
+        <message>
+            <source>The mask “{name}” is {width} × {height} and its picture {width2} × {height2}.</source>
+            <translation>マスク「{name}」は {width} × {height}、画像は {width2} × {height2} です。</translation>
+        </message>
+        <message>
+            <source>The mask “{path}” is {width} × {height}, and its picture {width2} × {height2}.</source>
+            <translation>マスク「{path}」は {width} × {height}、画像は {width2} × {height2} です。</translation>
+        </message>
+        <message>
             <source>The merged picture and the layers are grey or colour alike.</source>
             <translation>統合画像とレイヤーは、どちらもグレーか、どちらもカラーにします。</translation>
         </message>
@@ -2007,6 +2628,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>The model card “{name}” cannot be used: {why}.</source>
             <translation>モデルカード「{name}」を使えません：{why}。</translation>
+        </message>
+        <message>
+            <source>The model of faces gave no RGB picture.</source>
+            <translation>顔のモデルが RGB 画像を返しませんでした。</translation>
         </message>
         <message>
             <source>The models folder {folder} cannot be read ({strerror}).</source>
@@ -2030,11 +2655,15 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>The number of columns is 1 or more, not {columns}.</source>
-            <translation type="unfinished" />
+            <translation>列の数は 1 以上です({columns} は使えません)。</translation>
         </message>
         <message>
             <source>The number of faces is 1 to {most}, not {faces}.</source>
-            <translation type="unfinished" />
+            <translation>顔の数は 1～{most} です({faces} は使えません)。</translation>
+        </message>
+        <message>
+            <source>The output “{folder}” is a file: a dataset needs a folder.</source>
+            <translation>出力先「{folder}」はファイルです。データセットにはフォルダーが必要です。</translation>
         </message>
         <message>
             <source>The output “{name}” and --format {suffix} contradict each other: leave one out.</source>
@@ -2070,7 +2699,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>The place between two faces is 0 to 1, not {share}.</source>
-            <translation type="unfinished" />
+            <translation>2 つの顔の間の位置は 0～1 です({share} は使えません)。</translation>
         </message>
         <message>
             <source>The points of a curve go from left to right, each farther than the one before.</source>
@@ -2113,6 +2742,22 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>この画像を処理していたプロセスが {name} で終了しました。メモリ不足かもしれません。何も書き込んでいません。</translation>
         </message>
         <message>
+            <source>The recipe “{name}” cannot be read ({why}).</source>
+            <translation>レシピ「{name}」を読めません（{why}）。</translation>
+        </message>
+        <message>
+            <source>The recipe “{name}” cannot be used: {error}</source>
+            <translation>レシピ「{name}」を使えません：{error}</translation>
+        </message>
+        <message>
+            <source>The recipe “{name}” is no text in UTF-8.</source>
+            <translation>レシピ「{name}」は UTF-8 のテキストではありません。</translation>
+        </message>
+        <message>
+            <source>The recipe “{name}” is no valid TOML: {where}.</source>
+            <translation>レシピ「{name}」は正しい TOML ではありません：{where}。</translation>
+        </message>
+        <message>
             <source>The region to compute does not lie inside the picture.</source>
             <translation>計算する範囲が画像の中に収まっていません。</translation>
         </message>
@@ -2138,7 +2783,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>The strength of a variation is 0 to 1, not {strength}.</source>
-            <translation type="unfinished" />
+            <translation>変化の強さは 0～1 です({strength} は使えません)。</translation>
         </message>
         <message>
             <source>The text of “{name}” became pixels.</source>
@@ -2146,7 +2791,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>The truncation is a number from {psi} to {psi2}, not {truncation}.</source>
-            <translation type="unfinished" />
+            <translation>トランケーションは {psi}～{psi2} の数です({truncation} は使えません)。</translation>
         </message>
         <message>
             <source>The vector mask of “{name}” was left out.</source>
@@ -2183,6 +2828,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>The {what} “{name}” was left out.</source>
             <translation>{what}「{name}」を除きました。</translation>
+        </message>
+        <message>
+            <source>There are no pictures in the folder “{folder}” that Saisei can open.</source>
+            <translation>フォルダー「{folder}」に Saisei で開ける画像はありません。</translation>
         </message>
         <message>
             <source>There are no pictures in the folder “{name}” that Saisei can open.</source>
@@ -2225,6 +2874,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>プリセット「{word}」はありません。使えるのは {known} と各フィルターです。プリセットのファイル名は .toml で終わります。</translation>
         </message>
         <message>
+            <source>There is no recipe “{name}”; built in are {built_in}.</source>
+            <translation>レシピ「{name}」はありません。組み込みのレシピは {built_in} です。</translation>
+        </message>
+        <message>
             <source>There is not enough memory for a picture of {width} × {height} pixels; choose a smaller size.</source>
             <translation>{width} × {height} ピクセルの画像にはメモリが足りません。小さいサイズを選んでください。</translation>
         </message>
@@ -2238,7 +2891,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>There is not enough memory for {name}, even for a small copy of the picture; close other programs or documents.</source>
-            <translation>縮小した画像でも {name} にはメモリが足りません。ほかのプログラムやドキュメントを閉じてください。</translation>
+            <translation>画像を小さくしても {name} にはメモリが足りません。ほかのプログラムや書類を閉じてください。</translation>
         </message>
         <message>
             <source>There is not enough memory to colour the picture, even in thin strips; close other programs.</source>
@@ -2254,7 +2907,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>There is not enough memory to make a face; close other documents.</source>
-            <translation type="unfinished" />
+            <translation>顔を作るためのメモリが足りません。ほかのドキュメントを閉じてください。</translation>
         </message>
         <message>
             <source>There is not enough memory to translate the picture, even in thin strips; close other programs.</source>
@@ -2265,8 +2918,8 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>メモリが足りません。</translation>
         </message>
         <message>
-            <source>This face was made by another model: it has {} styles of {} numbers, and this model takes {} of {}.</source>
-            <translation type="unfinished" />
+            <source>This face was made by another model: it has {own} styles of {numbers} numbers, and this model takes {layers} of {mean}.</source>
+            <translation>この顔は別のモデルで作られています。スタイルは {own} 個(各 {numbers} 個の数)ですが、このモデルは {layers} 個(各 {mean} 個の数)を使います。</translation>
         </message>
         <message>
             <source>This filter is not run tile by tile.</source>
@@ -2274,7 +2927,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>This person does not exist: the face is synthetic, made by a neural network from random numbers.</source>
-            <translation type="unfinished" />
+            <translation>この人物は実在しません。ニューラルネットワークが乱数から合成した顔です。</translation>
         </message>
         <message>
             <source>Upscale changes the size of the picture and takes no mask.</source>
@@ -2349,6 +3002,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>ZIP アーカイブかオフィス文書の</translation>
         </message>
         <message>
+            <source>a category has no name</source>
+            <translation>名前のないカテゴリーがあります</translation>
+        </message>
+        <message>
             <source>a file without a suffix</source>
             <translation>拡張子のないファイル</translation>
         </message>
@@ -2373,8 +3030,32 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>マスク</translation>
         </message>
         <message>
+            <source>a mask is {width} × {height} and its picture {width2} × {height2}: they have to be of one size</source>
+            <translation>マスクは {width} × {height}、画像は {width2} × {height2} で、同じ大きさでなければなりません</translation>
+        </message>
+        <message>
+            <source>a mask's runs are longer than its picture</source>
+            <translation>マスクのランが画像より長くなっています</translation>
+        </message>
+        <message>
+            <source>a mask's text is cut off</source>
+            <translation>マスクのテキストが途中で切れています</translation>
+        </message>
+        <message>
+            <source>a mask's text is damaged</source>
+            <translation>マスクのテキストが壊れています</translation>
+        </message>
+        <message>
             <source>a number</source>
             <translation>数値</translation>
+        </message>
+        <message>
+            <source>a number is none</source>
+            <translation>番号が数ではありません</translation>
+        </message>
+        <message>
+            <source>a part cannot be named {name}: that folder holds other files.</source>
+            <translation>部分の名前に {name} は使えません。そのフォルダーにはほかのファイルが入ります。</translation>
         </message>
         <message>
             <source>a part in it has a name that points outside of the file, as an attack does</source>
@@ -2385,8 +3066,20 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>一部が破損しています</translation>
         </message>
         <message>
+            <source>a recipe has at most {most_sources} sources and {most_steps} steps.</source>
+            <translation>レシピの素材は {most_sources} 個まで、手順は {most_steps} 個までです。</translation>
+        </message>
+        <message>
+            <source>a seed is 0 or more</source>
+            <translation>シードは 0 以上です</translation>
+        </message>
+        <message>
             <source>a single number</source>
             <translation>1 つの数値</translation>
+        </message>
+        <message>
+            <source>a step is a table such as { op = "blur" }, not {data}.</source>
+            <translation>手順は { op = "blur" } のような表です（{data} は使えません）。</translation>
         </message>
         <message>
             <source>a text</source>
@@ -2445,6 +3138,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>を開けません：{what}。</translation>
         </message>
         <message>
+            <source>choices are nested too deeply.</source>
+            <translation>候補の入れ子が深すぎます。</translation>
+        </message>
+        <message>
             <source>colour</source>
             <translation>カラー</translation>
         </message>
@@ -2469,8 +3166,20 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>破損したカラープロファイル</translation>
         </message>
         <message>
+            <source>dataset run</source>
+            <translation>データセットの作成</translation>
+        </message>
+        <message>
             <source>denoised (noise level {level})</source>
             <translation>ノイズ除去（ノイズレベル {level}）</translation>
+        </message>
+        <message>
+            <source>did you mean {near}?</source>
+            <translation>{near} のことですか？</translation>
+        </message>
+        <message>
+            <source>does not exist</source>
+            <translation>存在しません</translation>
         </message>
         <message>
             <source>does not exist; a part of its path is no folder.</source>
@@ -2501,6 +3210,22 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>塗りつぶしレイヤー</translation>
         </message>
         <message>
+            <source>filter: {error}</source>
+            <translation>フィルター：{error}</translation>
+        </message>
+        <message>
+            <source>filter: {label} changes the picture's size; use resize or crop for that.</source>
+            <translation>フィルター：{label} は画像の大きさを変えます。それには resize か crop を使ってください。</translation>
+        </message>
+        <message>
+            <source>filter: {label} needs a mask, which a recipe cannot give.</source>
+            <translation>フィルター：{label} にはマスクが必要ですが、レシピでは渡せません。</translation>
+        </message>
+        <message>
+            <source>format is {formats}, not {fmt}.</source>
+            <translation>format は {formats} です（{fmt} は使えません）。</translation>
+        </message>
+        <message>
             <source>grey</source>
             <translation>グレー</translation>
         </message>
@@ -2515,6 +3240,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>is a file</source>
             <translation>はファイルです</translation>
+        </message>
+        <message>
+            <source>is no folder</source>
+            <translation>フォルダーではありません</translation>
         </message>
         <message>
             <source>is the name of a file</source>
@@ -2545,12 +3274,20 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>画像が始まる前に終わっています</translation>
         </message>
         <message>
+            <source>it has no box of four numbers</source>
+            <translation>4 つの数からなる枠がありません</translation>
+        </message>
+        <message>
             <source>it has no header</source>
             <translation>ヘッダーがありません</translation>
         </message>
         <message>
             <source>it has no merged picture; open it in the editor, or save it anew where it was made</source>
             <translation>統合画像がありません。エディターで開くか、作成したプログラムで保存し直してください</translation>
+        </message>
+        <message>
+            <source>it has no version; “version = {version}” has to stand at its top.</source>
+            <translation>バージョンがありません。先頭に「version = {version}」が必要です。</translation>
         </message>
         <message>
             <source>it has no {stack}, as OpenRaster files do</source>
@@ -2641,8 +3378,20 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>部分が {members} 個あると記録されています</translation>
         </message>
         <message>
+            <source>it was made by a newer Saisei (version {version} of the format; this one reads {version2}); update Saisei.</source>
+            <translation>新しい Saisei で作られました（形式のバージョン {version}、この Saisei が読めるのは {version2}）。Saisei を更新してください。</translation>
+        </message>
+        <message>
             <source>it was saved by a newer version of Saisei, which can open it</source>
-            <translation type="unfinished" />
+            <translation>新しいバージョンの Saisei で保存されています。そのバージョンで開いてください</translation>
+        </message>
+        <message>
+            <source>its box {box} has no area</source>
+            <translation>枠 {box} に面積がありません</translation>
+        </message>
+        <message>
+            <source>its box {box} lies outside of the picture</source>
+            <translation>枠 {box} が画像の外にあります</translation>
         </message>
         <message>
             <source>its directory contradicts itself</source>
@@ -2701,6 +3450,14 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>レイヤーが破損しています</translation>
         </message>
         <message>
+            <source>its mask has no size that can be</source>
+            <translation>マスクの大きさがありえない値です</translation>
+        </message>
+        <message>
+            <source>its mask's runs are not numbers</source>
+            <translation>マスクのランが数ではありません</translation>
+        </message>
+        <message>
             <source>its merged picture has another size than the document</source>
             <translation>統合画像の大きさがドキュメントと異なります</translation>
         </message>
@@ -2718,19 +3475,27 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>its noise is neither on nor off</source>
-            <translation type="unfinished" />
+            <translation>ノイズがオンでもオフでもありません</translation>
         </message>
         <message>
             <source>its noise seed is not a number from 0 to {largest_seed}</source>
-            <translation type="unfinished" />
+            <translation>ノイズのシードが 0～{largest_seed} の数ではありません</translation>
         </message>
         <message>
             <source>its numbers are not layers of equal length</source>
             <translation>数値の並びの長さがレイヤーごとに異なります</translation>
         </message>
         <message>
+            <source>its outline has no three points</source>
+            <translation>輪郭の点が 3 つに足りません</translation>
+        </message>
+        <message>
             <source>its palette is missing</source>
             <translation>パレットがありません</translation>
+        </message>
+        <message>
+            <source>its picture or its category is not listed</source>
+            <translation>画像かカテゴリーが一覧にありません</translation>
         </message>
         <message>
             <source>its pixels are damaged</source>
@@ -2778,15 +3543,23 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>its truncation is not a number from {psi} to {psi2}</source>
-            <translation type="unfinished" />
+            <translation>トランケーションが {psi}～{psi2} の数ではありません</translation>
         </message>
         <message>
             <source>its version is not a number</source>
-            <translation type="unfinished" />
+            <translation>バージョンが数ではありません</translation>
         </message>
         <message>
             <source>its way of packing is not supported; save it as JPEG or TIFF first</source>
             <translation>圧縮方法に対応していません。先に JPEG か TIFF として保存してください</translation>
+        </message>
+        <message>
+            <source>its {key}s have to be written as [[{key2}]].</source>
+            <translation>{key} は [[{key2}]] と書かなければなりません。</translation>
+        </message>
+        <message>
+            <source>kind is images or faces, not {kind}.</source>
+            <translation>kind は images か faces です（{kind} は使えません）。</translation>
         </message>
         <message>
             <source>layer without pixels</source>
@@ -2799,6 +3572,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>longest edge</source>
             <translation>長辺</translation>
+        </message>
+        <message>
+            <source>made by Saisei</source>
+            <translation>Saisei で作成</translation>
         </message>
         <message>
             <source>mask</source>
@@ -2865,6 +3642,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>写真</translation>
         </message>
         <message>
+            <source>psi is a number or [least, most], from 0 to 2, not {psi}.</source>
+            <translation>psi は 0～2 の数か [最小, 最大] です（{psi} は使えません）。</translation>
+        </message>
+        <message>
             <source>rename one of them, or run them apart</source>
             <translation>どれかの名前を変えるか、別々に実行してください</translation>
         </message>
@@ -2875,6 +3656,14 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>scratches on {scratches} of the picture</source>
             <translation>画像の {scratches} に傷</translation>
+        </message>
+        <message>
+            <source>seeds is [first, last], from 0 to {largest_seed}, not {seeds}.</source>
+            <translation>seeds は 0～{largest_seed} の [最初, 最後] です（{seeds} は使えません）。</translation>
+        </message>
+        <message>
+            <source>split is a table such as { train = 0.8, val = 0.2 }.</source>
+            <translation>split は { train = 0.8, val = 0.2 } のような表です。</translation>
         </message>
         <message>
             <source>step {number}: {error}</source>
@@ -2930,7 +3719,11 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>the hash of its model is not a text</source>
-            <translation type="unfinished" />
+            <translation>モデルのハッシュが文字列ではありません</translation>
+        </message>
+        <message>
+            <source>the images of the input folder are one source, not several.</source>
+            <translation>入力フォルダーの画像は一つの素材で、複数にはできません。</translation>
         </message>
         <message>
             <source>the layer “{name}”</source>
@@ -2947,6 +3740,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>the name is too long; choose a shorter one</source>
             <translation>名前が長すぎます。短い名前を選んでください</translation>
+        </message>
+        <message>
+            <source>the name of a part is of letters and digits, not {name}.</source>
+            <translation>部分の名前には英数字を使います（{name} は使えません）。</translation>
         </message>
         <message>
             <source>the name of its weights file is not a plain file name</source>
@@ -2993,8 +3790,28 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>レポートを書き込めませんでした</translation>
         </message>
         <message>
-            <source>the seeds would go beyond {largest_seed}: choose a smaller --seed or --count.</source>
-            <translation type="unfinished" />
+            <source>the share of {name} is 0 to 1, not {share}.</source>
+            <translation>{name} の割合は 0～1 です（{share} は使えません）。</translation>
+        </message>
+        <message>
+            <source>the shares of the parts make 1, not {values}.</source>
+            <translation>部分の割合の合計は 1 でなければなりません（今は {values}）。</translation>
+        </message>
+        <message>
+            <source>there are {known}.</source>
+            <translation>使えるのは {known} です。</translation>
+        </message>
+        <message>
+            <source>there are {operations}.</source>
+            <translation>使えるのは {operations} です。</translation>
+        </message>
+        <message>
+            <source>there is no operation {step}</source>
+            <translation>{step} という操作はありません</translation>
+        </message>
+        <message>
+            <source>there is no operation “{op}”: {hint}</source>
+            <translation>「{op}」という操作はありません：{hint}</translation>
         </message>
         <message>
             <source>there is no picture in it</source>
@@ -3013,6 +3830,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>true か false</translation>
         </message>
         <message>
+            <source>two parts have the same name.</source>
+            <translation>同じ名前の部分が二つあります。</translation>
+        </message>
+        <message>
             <source>two parts in it have one name, which may hide something</source>
             <translation>同じ名前の部分が 2 つあり、何かが隠されている疑いがあります</translation>
         </message>
@@ -3027,6 +3848,14 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>what was written is not what is read back</source>
             <translation>書き込んだ内容を正しく読み戻せません</translation>
+        </message>
+        <message>
+            <source>what was written is not what is there</source>
+            <translation>書き込んだ内容と実際の内容が違います</translation>
+        </message>
+        <message>
+            <source>whole number</source>
+            <translation>整数</translation>
         </message>
         <message>
             <source>width</source>
@@ -3054,11 +3883,31 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>{count} faces of {edge} pixels are too many at one time; make fewer, or smaller ones.</source>
-            <translation type="unfinished" />
+            <translation>{edge} ピクセルの顔 {count} 個は一度に作るには多すぎます。数を減らすか、小さくしてください。</translation>
         </message>
         <message>
             <source>{depth} bits a channel were widened to 16.</source>
             <translation>1 チャンネル {depth} ビットを 16 ビットに広げました。</translation>
+        </message>
+        <message>
+            <source>{different} differ from the manifest</source>
+            <translation>{different} 件がマニフェストと異なります</translation>
+        </message>
+        <message>
+            <source>{done} made</source>
+            <translation>{done} 件作成</translation>
+        </message>
+        <message>
+            <source>{errors} failed</source>
+            <translation>{errors} 件失敗</translation>
+        </message>
+        <message>
+            <source>{fatal} What is written is whole; start again, and it goes on from there.</source>
+            <translation>{fatal} 書き込んだものは完全です。もう一度始めると、そこから続きます。</translation>
+        </message>
+        <message>
+            <source>{file} is no place in the dataset</source>
+            <translation>{file} はデータセットの中の場所ではありません</translation>
         </message>
         <message>
             <source>{first} and {last}</source>
@@ -3075,6 +3924,14 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>{icc} cannot be used for an RGB picture</source>
             <translation>{icc} は RGB 画像には使えません</translation>
+        </message>
+        <message>
+            <source>{key} has to be a text, not {value}.</source>
+            <translation>{key} はテキストでなければなりません（{value} は使えません）。</translation>
+        </message>
+        <message>
+            <source>{key} is {kind} from {low} to {high}, not {value}.</source>
+            <translation>{key} は {low}～{high} の{kind}です（{value} は使えません）。</translation>
         </message>
         <message>
             <source>{label} cannot run with these settings: {error}</source>
@@ -3165,12 +4022,16 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>{left} 件は未着手か未完了</translation>
         </message>
         <message>
+            <source>{left} not made</source>
+            <translation>{left} 件は未作成</translation>
+        </message>
+        <message>
             <source>{minimum} to {maximum}</source>
             <translation>{minimum}～{maximum}</translation>
         </message>
         <message>
-            <source>{names} faces go into a folder: give one instead of “{name}”.</source>
-            <translation type="unfinished" />
+            <source>{missing} of the annotated pictures are not there or cannot be used; the first is “{missing2}”.</source>
+            <translation>注釈のある画像のうち {missing} 枚がないか使えません。最初のものは「{missing2}」です。</translation>
         </message>
         <message>
             <source>{name} always measures the noise itself: leave the strength on Auto.</source>
@@ -3195,6 +4056,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>{name} answered with {str} numbers instead of 1 × 3 × {height} × {width}: it is not a model for this filter.</source>
             <translation>{name} の結果が 1 × 3 × {height} × {width} ではなく {str} 個の数値でした。このフィルター用のモデルではありません。</translation>
+        </message>
+        <message>
+            <source>{name} begins with the least: [{high}, {low}], not {value}.</source>
+            <translation>{name} は小さいほうから [{high}, {low}] と書きます（{value} は使えません）。</translation>
         </message>
         <message>
             <source>{name} cannot measure noise by itself: choose a strength from 0 to 75.</source>
@@ -3229,16 +4094,40 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>{name} は「{task}」用のモデルで、「{task2}」用ではありません。</translation>
         </message>
         <message>
+            <source>{name} is a table such as { amount = 60 }, not {value}.</source>
+            <translation>{name} は { amount = 60 } のような表です（{value} は使えません）。</translation>
+        </message>
+        <message>
+            <source>{name} is a text, not {value}.</source>
+            <translation>{name} はテキストです（{value} は使えません）。</translation>
+        </message>
+        <message>
+            <source>{name} is a whole number from {minimum} to {maximum}, not {value}.</source>
+            <translation>{name} は {minimum}～{maximum} の整数です（{value} は使えません）。</translation>
+        </message>
+        <message>
+            <source>{name} is a {kind} or two in brackets, [least, most], not {value}.</source>
+            <translation>{name} は{kind}一つか、[最小, 最大] の二つです（{value} は使えません）。</translation>
+        </message>
+        <message>
             <source>{name} is a “{architecture}”, an architecture that Saisei does not know.</source>
             <translation>{name} は「{architecture}」ですが、Saisei はこの構造に対応していません。</translation>
         </message>
         <message>
             <source>{name} is a “{architecture}”, which makes no faces.</source>
-            <translation type="unfinished" />
+            <translation>{name} は“{architecture}”で、顔を作れません。</translation>
         </message>
         <message>
-            <source>{name} makes faces of {edge} pixels: --size is one of {offered}, not {size}.</source>
-            <translation type="unfinished" />
+            <source>{name} is one of {choices}, not {value}.</source>
+            <translation>{name} は {choices} のいずれかです（{value} は使えません）。</translation>
+        </message>
+        <message>
+            <source>{name} is one or several of {choices}, not {value}.</source>
+            <translation>{name} は {choices} のうち一つか複数です（{value} は使えません）。</translation>
+        </message>
+        <message>
+            <source>{name} lies in {minimum} to {maximum}, not {value}.</source>
+            <translation>{name} は {minimum}～{maximum} の範囲です（{value} は使えません）。</translation>
         </message>
         <message>
             <source>{name} overflowed in {precision}; it goes on in float32.</source>
@@ -3249,24 +4138,32 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>{name} は {scale} 倍にするモデルとされていますが、{label} は大きさを変えません。カードを修正してください。</translation>
         </message>
         <message>
-            <source>{name}: mask</source>
-            <translation>{name}：マスク</translation>
+            <source>{name} {was} (here {name2})</source>
+            <translation>{name} {was}（ここでは {name2}）</translation>
         </message>
         <message>
-            <source>{number} faces</source>
-            <translation type="unfinished" />
+            <source>{name}: mask</source>
+            <translation>{name}：マスク</translation>
         </message>
         <message>
             <source>{number}; choose another folder</source>
             <translation>{number}。別のフォルダーを選んでください</translation>
         </message>
         <message>
+            <source>{op} needs a list of choices: choice = [ { op = "blur" }, … ].</source>
+            <translation>{op} には候補の一覧が必要です：choice = [ { op = "blur" }, … ]。</translation>
+        </message>
+        <message>
+            <source>{place} is 0 to 1</source>
+            <translation>{place} は 0～1 です</translation>
+        </message>
+        <message>
             <source>{size} KB</source>
             <translation>約 {size} KB</translation>
         </message>
         <message>
-            <source>{targets} faces</source>
-            <translation type="unfinished" />
+            <source>{skipped} were there already</source>
+            <translation>{skipped} 件はすでにありました</translation>
         </message>
         <message>
             <source>{value} done</source>
@@ -3285,12 +4182,20 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>{what}が {width} × {height} ピクセルあります。上限は {most_pixels} メガピクセルです</translation>
         </message>
         <message>
+            <source>{who} has no “{key}”: {hint}</source>
+            <translation>{who} に「{key}」はありません：{hint}</translation>
+        </message>
+        <message>
             <source>{who} has no “{key}”; it has {known}.</source>
             <translation>{who} に「{key}」はありません。使えるのは {known} です。</translation>
         </message>
         <message>
             <source>{words}, in {seconds}</source>
             <translation>{words}（{seconds}）</translation>
+        </message>
+        <message>
+            <source>{wrong} more annotations of “{name}” were left out.</source>
+            <translation>「{name}」の注釈をさらに {wrong} 件除外しました。</translation>
         </message>
         <message>
             <source>“precisions” is a list of {precisions}</source>
@@ -3309,12 +4214,12 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>「{label}」は Saisei に付属のもので、削除できません。</translation>
         </message>
         <message>
-            <source>“{name}” and “{name2}” are of different models and cannot be mixed.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
             <source>“{name}” cannot be opened: {error}.</source>
             <translation>「{name}」を開けません：{error}。</translation>
+        </message>
+        <message>
+            <source>“{name}” cannot be read ({strerror}).</source>
+            <translation>「{name}」を読めません（{strerror}）。</translation>
         </message>
         <message>
             <source>“{name}” does not fit {name2}: its tensors are not floating-point numbers.</source>
@@ -3327,14 +4232,6 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>“{name}” does not hold named tensors: it is not the weights of a network.</source>
             <translation>「{name}」に名前付きのテンソルがありません。ネットワークの重みではありません。</translation>
-        </message>
-        <message>
-            <source>“{name}” exists already in “{parent}”; --overwrite replaces it.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>“{name}” exists already; --overwrite replaces it.</source>
-            <translation type="unfinished" />
         </message>
         <message>
             <source>“{name}” exists already; choose another output, or add --overwrite to replace it.</source>
@@ -3390,7 +4287,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>“{name}” is not a face that Saisei saved: {error}.</source>
-            <translation type="unfinished" />
+            <translation>“{name}”は Saisei が保存した顔ではありません: {error}。</translation>
         </message>
         <message>
             <source>“{name}” is not a kind of weights file that Saisei loads: .safetensors or .pth.</source>
@@ -3411,6 +4308,14 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>“{name}” is not of the right kind</source>
             <translation>「{name}」の種類が正しくありません</translation>
+        </message>
+        <message>
+            <source>“{name}” is not the file any more that the dataset was planned with.</source>
+            <translation>「{name}」は、データセットの計画を立てたときのファイルではなくなっています。</translation>
+        </message>
+        <message>
+            <source>“{name}” is not the manifest of a dataset.</source>
+            <translation>「{name}」はデータセットのマニフェストではありません。</translation>
         </message>
         <message>
             <source>“{name}” is too large to open: it says that it has {width} × {height} pixels ({width2} megapixels), and the limit is {most_pixels} megapixels.</source>
@@ -3445,6 +4350,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>「{name}」は{what}ファイルで、Saisei では開けません。開けるのは {opens} です。</translation>
         </message>
         <message>
+            <source>“{name}” is {width} × {height} when it stands upright, and its annotations are for {width2} × {height2}.</source>
+            <translation>「{name}」は正しい向きで {width} × {height} ですが、注釈は {width2} × {height2} 用です。</translation>
+        </message>
+        <message>
             <source>“{name}” was clipped to the layer below it: that became its mask.</source>
             <translation>「{name}」は下のレイヤーでクリッピングされていたため、それをマスクにしました。</translation>
         </message>
@@ -3455,6 +4364,26 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>“{name}” {what}: several pictures need a folder as output, named last.</source>
             <translation>「{name}」{what}。複数の画像には、最後に出力フォルダーの指定が必要です。</translation>
+        </message>
+        <message>
+            <source>“{origin}” is not in the input folder: the dataset was made from it.</source>
+            <translation>データセットの元になった「{origin}」が入力フォルダーにありません。</translation>
+        </message>
+        <message>
+            <source>“{origin}” is not the file any more that the dataset was made from.</source>
+            <translation>「{origin}」は、データセットの元になったファイルではなくなっています。</translation>
+        </message>
+        <message>
+            <source>“{path}” cannot be read ({strerror}).</source>
+            <translation>「{path}」を読めません（{strerror}）。</translation>
+        </message>
+        <message>
+            <source>“{path}” is cut off: the end of the picture is missing.</source>
+            <translation>「{path}」は途中で切れています。画像の終わりがありません。</translation>
+        </message>
+        <message>
+            <source>“{path}” is {width} × {height}, and its annotations are for {width2} × {height2}.</source>
+            <translation>「{path}」は {width} × {height} ですが、注釈は {width2} × {height2} 用です。</translation>
         </message>
         <message>
             <source>“{source}” and “{source2}” would both become “{name}”: rename one of them, or run them apart.</source>
@@ -3471,6 +4400,13 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>“{target}” came into being meanwhile; it was left as it is.</source>
             <translation>「{target}」が処理中に現れたため、そのままにしました。</translation>
+        </message>
+    </context>
+    <context>
+        <name>ExampleGrid</name>
+        <message>
+            <source>Examples</source>
+            <translation>見本</translation>
         </message>
     </context>
     <context>
@@ -3818,6 +4754,132 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
     </context>
     <context>
+        <name>FacesDialog</name>
+        <message>
+            <source>A face that was saved (JSON) goes into the chosen place, A or B.</source>
+            <translation>保存した顔(JSON)を、選んである場所(A または B)に入れます。</translation>
+        </message>
+        <message>
+            <source>Add as &amp;layer</source>
+            <translation>レイヤーとして追加(&amp;L)</translation>
+        </message>
+        <message>
+            <source>Add as layer</source>
+            <translation>レイヤーとして追加</translation>
+        </message>
+        <message>
+            <source>As made</source>
+            <translation>そのまま</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>閉じる</translation>
+        </message>
+        <message>
+            <source>Faces</source>
+            <translation>顔</translation>
+        </message>
+        <message>
+            <source>M&amp;odel</source>
+            <translation>モデル(&amp;O)</translation>
+        </message>
+        <message>
+            <source>Making the face…</source>
+            <translation>顔を作っています…</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>モデル</translation>
+        </message>
+        <message>
+            <source>Ne&amp;w document</source>
+            <translation>新しいドキュメント(&amp;W)</translation>
+        </message>
+        <message>
+            <source>New document</source>
+            <translation>新しいドキュメント</translation>
+        </message>
+        <message>
+            <source>Of the face in the picture; the Upscale filter enlarges it.</source>
+            <translation>画像に入れる顔の大きさです。“拡大”フィルターで大きくします。</translation>
+        </message>
+        <message>
+            <source>Open fa&amp;ce…</source>
+            <translation>顔を開く(&amp;C)…</translation>
+        </message>
+        <message>
+            <source>Open face</source>
+            <translation>顔を開く</translation>
+        </message>
+        <message>
+            <source>Progress</source>
+            <translation>進行状況</translation>
+        </message>
+        <message>
+            <source>Save &amp;face…</source>
+            <translation>顔を保存(&amp;F)…</translation>
+        </message>
+        <message>
+            <source>Save face</source>
+            <translation>顔を保存</translation>
+        </message>
+        <message>
+            <source>Si&amp;ze</source>
+            <translation>大きさ(&amp;Z)</translation>
+        </message>
+        <message>
+            <source>Size</source>
+            <translation>大きさ</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>状態</translation>
+        </message>
+        <message>
+            <source>The network that makes the faces.</source>
+            <translation>顔を作るネットワークです。</translation>
+        </message>
+        <message>
+            <source>The numbers that make the result again exactly, as a JSON file.</source>
+            <translation>結果とまったく同じ顔をもう一度作るための数を、JSON ファイルに保存します。</translation>
+        </message>
+        <message>
+            <source>The result becomes a layer in the middle of what is seen of the picture.</source>
+            <translation>結果を、表示している範囲の中央にレイヤーとして入れます。</translation>
+        </message>
+        <message>
+            <source>The result becomes a picture of its own.</source>
+            <translation>結果を新しい画像にします。</translation>
+        </message>
+        <message>
+            <source>These people do not exist; every file says so. The built-in model has learned from few faces and makes small ones, of 64 pixels: enlarged they look painted.</source>
+            <translation>この人たちは実在せず、どのファイルにもそう書き込まれます。内蔵モデルは少ない顔から学習したもので、64 ピクセルの小さな顔を作ります。拡大すると絵のように見えます。</translation>
+        </message>
+        <message>
+            <source>{n}× by Upscale</source>
+            <translation>{n} 倍に拡大</translation>
+        </message>
+    </context>
+    <context>
+        <name>FacesHandlers</name>
+        <message>
+            <source>Saved {name}.</source>
+            <translation>{name} を保存しました。</translation>
+        </message>
+        <message>
+            <source>Something went wrong; the file is as it was.</source>
+            <translation>うまくいきませんでした。ファイルは元のままです。</translation>
+        </message>
+        <message>
+            <source>The face is a layer of the picture now.</source>
+            <translation>顔を画像のレイヤーにしました。</translation>
+        </message>
+        <message>
+            <source>There is not enough memory for that; close other documents.</source>
+            <translation>メモリが足りません。ほかのドキュメントを閉じてください。</translation>
+        </message>
+    </context>
+    <context>
         <name>FileEvents</name>
         <message>
             <source>Opening {name}…</source>
@@ -4055,6 +5117,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>このレイヤーの設定は、現在のフィルターに合いません：{why}</translation>
         </message>
         <message>
+            <source>This layer was made from nothing: edit its parameters to make another one.</source>
+            <translation>このレイヤーは何もないところから作られました。別のものを作るには、パラメーターを編集してください。</translation>
+        </message>
+        <message>
             <source>This result was made inside a selection that is not known any more; select the area again.</source>
             <translation>この結果を作成したときの選択範囲はもう残っていません。範囲をもう一度選択してください。</translation>
         </message>
@@ -4130,8 +5196,8 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>角度</translation>
         </message>
         <message>
-            <source>Apple</source>
-            <translation type="unfinished" />
+            <source>Apple to orange</source>
+            <translation>オレンジに</translation>
         </message>
         <message>
             <source>Auto</source>
@@ -4143,7 +5209,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>Auto: a network finds what belongs there, patches of the photo give it their texture. Smooth: the network alone. PatchMatch and Telea are the classical methods without a network.</source>
-            <translation type="unfinished" />
+            <translation>自動: ネットワークがそこに何があるべきかを見つけ、写真の小片が質感を与えます。滑らか: ネットワークのみ。PatchMatch と Telea はネットワークを使わない古典的な方法です。</translation>
         </message>
         <message>
             <source>Below 0 the picture becomes cooler (blue), above 0 warmer (amber).</source>
@@ -4207,19 +5273,19 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>Brings back the tones and colours of a faded photo, and takes its cast away.</source>
-            <translation type="unfinished" />
+            <translation>色あせた写真の階調と色を取り戻し、色かぶりを除きます。</translation>
         </message>
         <message>
             <source>Brings tones back and takes the cast away. Auto: where the picture is faded or toned.</source>
-            <translation type="unfinished" />
+            <translation>階調を取り戻し、色かぶりを除きます。自動: 色あせや調色がある場合に行います。</translation>
         </message>
         <message>
             <source>Broader marks are left alone: a flower or a shirt is sooner taken for a stain than a twig for a scratch. Auto is 4 % of the picture's shorter side; raise it for large tears.</source>
-            <translation type="unfinished" />
+            <translation>これより太い印は対象外にします。小枝が傷と間違われるより、花やシャツが染みと間違われるほうが多いからです。自動は画像の短辺の 4 % です。大きな破れには値を上げてください。</translation>
         </message>
         <message>
             <source>Brush scale</source>
-            <translation type="unfinished" />
+            <translation>筆の大きさ</translation>
         </message>
         <message>
             <source>Canvas size</source>
@@ -4231,7 +5297,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>Cezanne</source>
-            <translation type="unfinished" />
+            <translation>セザンヌ</translation>
         </message>
         <message>
             <source>Changes tones by a curve that you draw.</source>
@@ -4367,7 +5433,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>Fade correction</source>
-            <translation type="unfinished" />
+            <translation>色あせの補正</translation>
         </message>
         <message>
             <source>Feather</source>
@@ -4379,19 +5445,19 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>Fills scratches, dust, folds and tears. Auto: where there are many.</source>
-            <translation type="unfinished" />
+            <translation>傷、ほこり、折り目、破れを埋めます。自動: 多い場合に行います。</translation>
         </message>
         <message>
             <source>Finds scratches, dust, folds and tears of an old photo and fills them from what is around them; with a selection or a mask, it fills just that.</source>
-            <translation type="unfinished" />
+            <translation>古い写真の傷、ほこり、折り目、破れを見つけ、周囲の画素から埋めます。選択範囲やマスクがあれば、そこだけを埋めます。</translation>
         </message>
         <message>
             <source>Finds scratches, noise, fading and missing colour, and mends it all in one go.</source>
-            <translation type="unfinished" />
+            <translation>傷、ノイズ、色あせ、失われた色を見つけ、まとめて直します。</translation>
         </message>
         <message>
             <source>Fine detail</source>
-            <translation type="unfinished" />
+            <translation>細部</translation>
         </message>
         <message>
             <source>Flip</source>
@@ -4414,8 +5480,20 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>白黒写真に色を付けます。色ヒントブラシで置いた色が手がかりになります。</translation>
         </message>
         <message>
+            <source>Gives a summer landscape the colours of winter.</source>
+            <translation>夏の風景を冬の色にします。</translation>
+        </message>
+        <message>
+            <source>Gives a winter landscape the colours of summer.</source>
+            <translation>冬の風景を夏の色にします。</translation>
+        </message>
+        <message>
             <source>Gives colours to a photo that has none. Auto: where it has none.</source>
-            <translation type="unfinished" />
+            <translation>色のない写真に色を付けます。自動: 色がない場合に行います。</translation>
+        </message>
+        <message>
+            <source>Gives horses the stripes of zebras.</source>
+            <translation>馬にシマウマの縞を付けます。</translation>
         </message>
         <message>
             <source>Grass</source>
@@ -4435,7 +5513,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>Grow</source>
-            <translation>広げる</translation>
+            <translation>拡張</translation>
         </message>
         <message>
             <source>Hardness</source>
@@ -4454,12 +5532,12 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>左右：左右を入れ替えます。上下：水面に映るように上下を逆にします。</translation>
         </message>
         <message>
-            <source>Horse</source>
-            <translation type="unfinished" />
+            <source>Horse to zebra</source>
+            <translation>馬をシマウマに</translation>
         </message>
         <message>
             <source>How broad strokes and patterns are against the picture, whatever its size: the network sees it smaller for a broad brush, larger for a fine one.</source>
-            <translation type="unfinished" />
+            <translation>画像の大きさにかかわらず、画像に対する筆致や模様の太さ。太い筆ではネットワークに画像を小さく、細い筆では大きく見せます。</translation>
         </message>
         <message>
             <source>How different a colour may be, on the scale of 0 to 255.</source>
@@ -4479,7 +5557,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>How many times as wide and as high. Auto: 2, where the picture has less than 0.75 megapixels.</source>
-            <translation type="unfinished" />
+            <translation>縦横それぞれの倍率。自動: 画像が 0.75 メガピクセル未満なら 2 倍にします。</translation>
         </message>
         <message>
             <source>How much blue counts: more makes skies brighter and skin darker.</source>
@@ -4491,7 +5569,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>How much of the change is laid over the picture.</source>
-            <translation type="unfinished" />
+            <translation>変化を画像にどれだけ重ねるか。</translation>
         </message>
         <message>
             <source>How much of the correction is made.</source>
@@ -4499,7 +5577,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>How much of the photo's detail that is finer than the brush is kept; at 0 surfaces are smooth between their edges.</source>
-            <translation type="unfinished" />
+            <translation>筆より細かい写真の細部をどれだけ残すか。0 では輪郭の間の面が滑らかになります。</translation>
         </message>
         <message>
             <source>How much of the yellow, red or blue that has crept in goes; 0 keeps a sepia tone as it is.</source>
@@ -4519,15 +5597,15 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>How readily something counts as damage.</source>
-            <translation type="unfinished" />
+            <translation>どの程度で傷みとみなすか。</translation>
         </message>
         <message>
             <source>How readily something counts as damage: higher finds fainter scratches, and sooner takes a hair or a highlight for one.</source>
-            <translation type="unfinished" />
+            <translation>どの程度で傷みとみなすか。高いほど薄い傷も見つけますが、髪や光の反射を傷と間違えやすくなります。</translation>
         </message>
         <message>
             <source>How strong the colours are that are given to it.</source>
-            <translation type="unfinished" />
+            <translation>付ける色の強さ。</translation>
         </message>
         <message>
             <source>How strong the colours are: below 100 they are muted, at 0 the picture is black-and-white.</source>
@@ -4543,7 +5621,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>Keep</source>
-            <translation type="unfinished" />
+            <translation>保つもの</translation>
         </message>
         <message>
             <source>Keep grain</source>
@@ -4583,11 +5661,11 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>Light</source>
-            <translation>ライト</translation>
+            <translation>光</translation>
         </message>
         <message>
-            <source>Light keeps what is bright and dark and changes colours only; colours keeps these and changes the light.</source>
-            <translation type="unfinished" />
+            <source>Light: what is bright and dark stays, colours change. Colours: these stay, the light changes.</source>
+            <translation>光：明暗はそのままで、色が変わります。色：色はそのままで、明暗が変わります。</translation>
         </message>
         <message>
             <source>Longest edge</source>
@@ -4627,7 +5705,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>Marks of fewer pixels are left alone: raise it where grain is taken for dust.</source>
-            <translation type="unfinished" />
+            <translation>これより画素数の少ない印は対象外にします。粒子がほこりと間違われるときは値を上げてください。</translation>
         </message>
         <message>
             <source>Method</source>
@@ -4647,7 +5725,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>Monet</source>
-            <translation type="unfinished" />
+            <translation>モネ</translation>
         </message>
         <message>
             <source>Moves tones away from middle grey, or towards it. Nothing is clipped.</source>
@@ -4659,7 +5737,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>Noise level</source>
-            <translation type="unfinished" />
+            <translation>ノイズの強さ</translation>
         </message>
         <message>
             <source>Noise level to remove, as standard deviation on a 0 to 255 scale. Auto measures it everywhere in the picture; low values keep grain, high values smooth.</source>
@@ -4667,7 +5745,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>Noise level to remove, as standard deviation on a 0 to 255 scale. Auto measures it everywhere.</source>
-            <translation type="unfinished" />
+            <translation>除くノイズの強さ (0 から 255 の尺度での標準偏差)。自動では場所ごとに測ります。</translation>
         </message>
         <message>
             <source>None</source>
@@ -4675,7 +5753,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>Nothing</source>
-            <translation type="unfinished" />
+            <translation>なし</translation>
         </message>
         <message>
             <source>Of all colours alike; −100 is a grey picture.</source>
@@ -4734,8 +5812,8 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>不透明度</translation>
         </message>
         <message>
-            <source>Orange</source>
-            <translation type="unfinished" />
+            <source>Orange to apple</source>
+            <translation>リンゴに</translation>
         </message>
         <message>
             <source>Original</source>
@@ -4750,8 +5828,20 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>出力の白</translation>
         </message>
         <message>
+            <source>Paints the picture in the muted earth tones of Cezanne.</source>
+            <translation>セザンヌの落ち着いた土の色調で描きます。</translation>
+        </message>
+        <message>
+            <source>Paints the picture in the soft colours and broken light of Monet.</source>
+            <translation>モネのやわらかな色と揺らめく光で描きます。</translation>
+        </message>
+        <message>
+            <source>Paints the picture in the strong colours and visible strokes of Van Gogh.</source>
+            <translation>ゴッホの強い色と目に見える筆致で描きます。</translation>
+        </message>
+        <message>
             <source>Patchmatch</source>
-            <translation type="unfinished" />
+            <translation>PatchMatch</translation>
         </message>
         <message>
             <source>Percent</source>
@@ -4772,6 +5862,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Portrait instead of landscape, or the other way round; the key X does it, too.</source>
             <translation>横長を縦長に、または縦長を横長にします。X キーでも切り替わります。</translation>
+        </message>
+        <message>
+            <source>Prints the picture like a Japanese woodblock, on the colour of old paper.</source>
+            <translation>古い紙の色に、浮世絵の木版画のように刷ります。</translation>
         </message>
         <message>
             <source>Protect highlights</source>
@@ -4799,7 +5893,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>Remove</source>
-            <translation>取り除く</translation>
+            <translation>除去</translation>
         </message>
         <message>
             <source>Remove cast</source>
@@ -4811,7 +5905,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>Repair scratches</source>
-            <translation type="unfinished" />
+            <translation>傷の修復</translation>
         </message>
         <message>
             <source>Replace</source>
@@ -4827,7 +5921,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>Restore old photo</source>
-            <translation type="unfinished" />
+            <translation>古い写真の復元</translation>
         </message>
         <message>
             <source>Right</source>
@@ -4843,15 +5937,15 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>Saturation of the colours</source>
-            <translation type="unfinished" />
+            <translation>色の彩度</translation>
         </message>
         <message>
             <source>Sensitivity</source>
-            <translation type="unfinished" />
+            <translation>感度</translation>
         </message>
         <message>
             <source>Sensitivity to scratches</source>
-            <translation type="unfinished" />
+            <translation>傷への感度</translation>
         </message>
         <message>
             <source>Sets the black, middle and white point.</source>
@@ -4867,7 +5961,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>Share of the removed grain that is put back: an old photo without any looks like plastic.</source>
-            <translation type="unfinished" />
+            <translation>除いた粒子のうち元に戻す割合。粒子がまったくない古い写真は作り物のように見えます。</translation>
         </message>
         <message>
             <source>Sharpen</source>
@@ -4899,11 +5993,11 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>Smallest</source>
-            <translation type="unfinished" />
+            <translation>最小</translation>
         </message>
         <message>
             <source>Smooth</source>
-            <translation type="unfinished" />
+            <translation>滑らか</translation>
         </message>
         <message>
             <source>Smooth edge</source>
@@ -4927,7 +6021,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>Strength of the fade correction</source>
-            <translation type="unfinished" />
+            <translation>色あせの補正の強さ</translation>
         </message>
         <message>
             <source>Stretches the tones so that they reach from black to white.</source>
@@ -4938,8 +6032,8 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>除外</translation>
         </message>
         <message>
-            <source>Summer</source>
-            <translation type="unfinished" />
+            <source>Summer to winter</source>
+            <translation>夏を冬に</translation>
         </message>
         <message>
             <source>Swap sides</source>
@@ -4951,7 +6045,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>Takes away what you painted over or selected, and fills the place from what is around it.</source>
-            <translation type="unfinished" />
+            <translation>塗った部分や選択した部分を取り除き、周囲から埋めます。</translation>
         </message>
         <message>
             <source>Takes noise and JPEG blocks away, which would be enlarged with the picture. Auto measures whether there is enough of them.</source>
@@ -4959,11 +6053,15 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>Takes noise and JPEG blocks away. Auto: where there is enough of them.</source>
-            <translation type="unfinished" />
+            <translation>ノイズと JPEG のブロックを除きます。自動: 目立つ場合に行います。</translation>
+        </message>
+        <message>
+            <source>Takes the stripes off zebras and gives them the coat of a horse.</source>
+            <translation>シマウマの縞を取り、馬の毛並みにします。</translation>
         </message>
         <message>
             <source>Telea</source>
-            <translation type="unfinished" />
+            <translation>Telea</translation>
         </message>
         <message>
             <source>Temperature</source>
@@ -4987,11 +6085,11 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>The marks are made wider by so much, so that the soft rim of a scratch goes, too.</source>
-            <translation type="unfinished" />
+            <translation>印をこの幅だけ広げ、傷のぼけた縁も消えるようにします。</translation>
         </message>
         <message>
             <source>The mask is made wider by so much, so that the rim of the object and its soft edge go, too.</source>
-            <translation type="unfinished" />
+            <translation>対象の縁やぼけた輪郭も消えるように、マスクをこの幅だけ広げます。</translation>
         </message>
         <message>
             <source>The next line that you draw becomes level, or upright; Ctrl and a drag do it at any time.</source>
@@ -5031,19 +6129,27 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>Translate</source>
-            <translation type="unfinished" />
+            <translation>スタイル変換</translation>
         </message>
         <message>
             <source>Translate to</source>
-            <translation type="unfinished" />
+            <translation>変換先</translation>
         </message>
         <message>
             <source>Transparent</source>
             <translation>透明</translation>
         </message>
         <message>
-            <source>Turns a photo into a painting, horses into zebras, summer into winter, apples into oranges. A selection says where: select an animal with the object tool, and nothing else changes.</source>
-            <translation type="unfinished" />
+            <source>Turns apples into oranges.</source>
+            <translation>リンゴをオレンジに変えます。</translation>
+        </message>
+        <message>
+            <source>Turns oranges into apples.</source>
+            <translation>オレンジをリンゴに変えます。</translation>
+        </message>
+        <message>
+            <source>Turns photos into paintings, horses into zebras, summer into winter. To change one object only, select it first, as with the object tool.</source>
+            <translation>写真を絵画に、馬をシマウマに、夏を冬に変えます。1 つの対象だけを変えるには、先にオブジェクトツールなどで選択します。</translation>
         </message>
         <message>
             <source>Turns the picture clockwise, below 0 to the left; no empty corner comes in.</source>
@@ -5058,16 +6164,16 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>画像全体を 90° 単位で回転します。</translation>
         </message>
         <message>
-            <source>Ukiyoe</source>
-            <translation type="unfinished" />
+            <source>Ukiyo-e</source>
+            <translation>浮世絵</translation>
         </message>
         <message>
             <source>Upscale</source>
             <translation>拡大</translation>
         </message>
         <message>
-            <source>Vangogh</source>
-            <translation type="unfinished" />
+            <source>Van Gogh</source>
+            <translation>ゴッホ</translation>
         </message>
         <message>
             <source>Vertical</source>
@@ -5107,7 +6213,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>What the picture becomes. A model that is named counts instead.</source>
-            <translation type="unfinished" />
+            <translation>画像が何になるか。モデルを指定したときは、そのモデルが優先されます。</translation>
         </message>
         <message>
             <source>What the place has as its colour; how bright it is comes from the photo.</source>
@@ -5131,7 +6237,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>Widest</source>
-            <translation type="unfinished" />
+            <translation>最大の太さ</translation>
         </message>
         <message>
             <source>Width</source>
@@ -5150,8 +6256,8 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>幅と高さの比率です。その比率で最大の枠、または指定した幅・高さに収まる最大の枠で切り抜きます。</translation>
         </message>
         <message>
-            <source>Winter</source>
-            <translation type="unfinished" />
+            <source>Winter to summer</source>
+            <translation>冬を夏に</translation>
         </message>
         <message>
             <source>With width and height given, the picture is fitted into them; else it is stretched to them.</source>
@@ -5166,8 +6272,8 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>黄</translation>
         </message>
         <message>
-            <source>Zebra</source>
-            <translation type="unfinished" />
+            <source>Zebra to horse</source>
+            <translation>シマウマを馬に</translation>
         </message>
         <message>
             <source>px</source>
@@ -5368,7 +6474,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>Another candidate</source>
-            <translation type="unfinished" />
+            <translation>別の候補</translation>
         </message>
         <message>
             <source>Apply mask</source>
@@ -5476,7 +6582,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>Keep this candidate</source>
-            <translation type="unfinished" />
+            <translation>この候補を残す</translation>
         </message>
         <message>
             <source>Load selection</source>
@@ -5488,7 +6594,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>Mark scratches</source>
-            <translation type="unfinished" />
+            <translation>傷に印を付ける</translation>
         </message>
         <message>
             <source>Merge down</source>
@@ -5849,6 +6955,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>差の絶対値</translation>
         </message>
         <message>
+            <source>Face</source>
+            <translation>顔</translation>
+        </message>
+        <message>
             <source>Hard light</source>
             <translation>ハードライト</translation>
         </message>
@@ -5881,6 +6991,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>写真</translation>
         </message>
         <message>
+            <source>Restored</source>
+            <translation>復元</translation>
+        </message>
+        <message>
             <source>Screen</source>
             <translation>スクリーン</translation>
         </message>
@@ -5891,6 +7005,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>no {name}</source>
             <translation>{name}なし</translation>
+        </message>
+        <message>
+            <source>synthetic, of nobody</source>
+            <translation>合成、実在しない人物</translation>
         </message>
         <message>
             <source>{name} auto</source>
@@ -6003,6 +7121,57 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
     </context>
     <context>
+        <name>LookBox</name>
+        <message>
+            <source>&amp;Noise</source>
+            <translation>ノイズ(&amp;N)</translation>
+        </message>
+        <message>
+            <source>&amp;Truncation ψ</source>
+            <translation>トランケーション ψ(&amp;T)</translation>
+        </message>
+        <message>
+            <source>0 is the average face, the same for all; 1 leaves everything to chance.</source>
+            <translation>0 は平均の顔で、どれも同じになります。1 はすべてを偶然に任せます。</translation>
+        </message>
+        <message>
+            <source>Choose noise from a seed first.</source>
+            <translation>先にノイズを“シードから”にしてください。</translation>
+        </message>
+        <message>
+            <source>From a seed</source>
+            <translation>シードから</translation>
+        </message>
+        <message>
+            <source>Noise</source>
+            <translation>ノイズ</translation>
+        </message>
+        <message>
+            <source>Off</source>
+            <translation>なし</translation>
+        </message>
+        <message>
+            <source>Seed of the noise</source>
+            <translation>ノイズのシード</translation>
+        </message>
+        <message>
+            <source>Stored</source>
+            <translation>モデルのもの</translation>
+        </message>
+        <message>
+            <source>Truncation ψ</source>
+            <translation>トランケーション ψ</translation>
+        </message>
+        <message>
+            <source>Truncation ψ, slider</source>
+            <translation>トランケーション ψ、スライダー</translation>
+        </message>
+        <message>
+            <source>What is left to chance in every layer: skin, hair. Stored is the same for all faces.</source>
+            <translation>各層で偶然に任せる部分(肌、髪)です。“モデルのもの”はどの顔にも同じノイズを使います。</translation>
+        </message>
+    </context>
+    <context>
         <name>MainWindow</name>
         <message>
             <source>Details</source>
@@ -6066,6 +7235,65 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Warning</source>
             <translation>警告</translation>
+        </message>
+    </context>
+    <context>
+        <name>MixBox</name>
+        <message>
+            <source>Coarse</source>
+            <translation>粗い層</translation>
+        </message>
+        <message>
+            <source>Face A</source>
+            <translation>顔 A</translation>
+        </message>
+        <message>
+            <source>Face B</source>
+            <translation>顔 B</translation>
+        </message>
+        <message>
+            <source>Fine</source>
+            <translation>細かい層</translation>
+        </message>
+        <message>
+            <source>Middle</source>
+            <translation>中間の層</translation>
+        </message>
+        <message>
+            <source>Mixed from</source>
+            <translation>混ぜる顔</translation>
+        </message>
+        <message>
+            <source>Picked</source>
+            <translation>選んだ顔</translation>
+        </message>
+        <message>
+            <source>Result</source>
+            <translation>結果</translation>
+        </message>
+        <message>
+            <source>Seed {n}</source>
+            <translation>シード {n}</translation>
+        </message>
+        <message>
+            <source>The next face that you pick goes here.</source>
+            <translation>次に選ぶ顔がここに入ります。</translation>
+        </message>
+        <message>
+            <source>colour, light, skin</source>
+            <translation>色、光、肌</translation>
+        </message>
+        <message>
+            <source>features, expression, hair</source>
+            <translation>顔立ち、表情、髪</translation>
+        </message>
+        <message>
+            <source>pose, shape of the head</source>
+            <translation>向き、頭の形</translation>
+        </message>
+        <message>
+            <source>{layers} from {face}</source>
+            <translation>{layers}を {face} から</translation>
         </message>
     </context>
     <context>
@@ -6527,11 +7755,11 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <name>RemoveBar</name>
         <message>
             <source>Again</source>
-            <translation type="unfinished" />
+            <translation>もう一度</translation>
         </message>
         <message>
             <source>Candidate {n} of {m}</source>
-            <translation type="unfinished" />
+            <translation>候補 {n} / {m}</translation>
         </message>
         <message>
             <source>Done</source>
@@ -6539,112 +7767,282 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>Fill it in another way (a further candidate)</source>
-            <translation type="unfinished" />
+            <translation>別のやり方で埋める (候補を追加)</translation>
         </message>
         <message>
             <source>Keep this candidate and let the others go</source>
-            <translation type="unfinished" />
+            <translation>この候補を残し、ほかを捨てる</translation>
         </message>
         <message>
             <source>Remove once more what is selected, from this result; correct the selection first if need be</source>
-            <translation type="unfinished" />
+            <translation>この結果から、選択した部分をもう一度除去します。必要なら先に選択範囲を直してください</translation>
         </message>
         <message>
             <source>Removed</source>
-            <translation type="unfinished" />
+            <translation>除去済み</translation>
         </message>
         <message>
             <source>The candidate before</source>
-            <translation type="unfinished" />
+            <translation>前の候補</translation>
         </message>
         <message>
             <source>The next candidate</source>
-            <translation type="unfinished" />
+            <translation>次の候補</translation>
         </message>
         <message>
             <source>Touch up</source>
-            <translation type="unfinished" />
+            <translation>仕上げ</translation>
         </message>
     </context>
     <context>
         <name>Removing</name>
         <message>
             <source>No candidate is shown.</source>
-            <translation type="unfinished" />
+            <translation>候補が表示されていません。</translation>
         </message>
         <message>
             <source>This is still being computed.</source>
-            <translation type="unfinished" />
+            <translation>まだ計算中です。</translation>
         </message>
     </context>
     <context>
         <name>RepairBar</name>
         <message>
             <source>&amp;Sensitivity</source>
-            <translation type="unfinished" />
+            <translation>感度(&amp;S)</translation>
         </message>
         <message>
             <source>Cancel</source>
-            <translation type="unfinished" />
+            <translation>キャンセル</translation>
         </message>
         <message>
             <source>Fill what is marked (Enter)</source>
-            <translation type="unfinished" />
+            <translation>印の付いた所を埋めます (Enter)</translation>
         </message>
         <message>
             <source>Forget the marks; the selection is as it was before</source>
-            <translation type="unfinished" />
+            <translation>印を消し、選択範囲を前の状態に戻します</translation>
         </message>
         <message>
             <source>Higher finds fainter scratches; what was corrected by hand is marked anew.</source>
-            <translation type="unfinished" />
+            <translation>高いほど薄い傷も見つけます。手で直した印は付け直されます。</translation>
         </message>
         <message>
             <source>Looking for scratches…</source>
-            <translation type="unfinished" />
+            <translation>傷を探しています…</translation>
         </message>
         <message>
             <source>No scratches found</source>
-            <translation type="unfinished" />
+            <translation>傷は見つかりません</translation>
         </message>
         <message>
             <source>Repair</source>
-            <translation type="unfinished" />
+            <translation>修復</translation>
         </message>
         <message>
             <source>Scratches</source>
-            <translation type="unfinished" />
+            <translation>傷</translation>
         </message>
         <message>
             <source>Scratches: {n} % of the picture</source>
-            <translation type="unfinished" />
+            <translation>傷: 画像の {n} %</translation>
         </message>
         <message>
             <source>Sensitivity</source>
-            <translation type="unfinished" />
+            <translation>感度</translation>
         </message>
     </context>
     <context>
         <name>Repairing</name>
         <message>
             <source>Nothing is marked: raise the sensitivity, or paint over the damage with the mask brush.</source>
-            <translation type="unfinished" />
+            <translation>印がありません。感度を上げるか、マスクブラシで傷みを塗ってください。</translation>
         </message>
         <message>
             <source>The scratches are still being looked for.</source>
-            <translation type="unfinished" />
+            <translation>まだ傷を探しています。</translation>
         </message>
         <message>
             <source>There is not enough memory to look for scratches; close other documents.</source>
-            <translation type="unfinished" />
+            <translation>傷を探すためのメモリーが足りません。ほかのドキュメントを閉じてください。</translation>
         </message>
         <message>
             <source>Wait until the job that runs is done.</source>
-            <translation type="unfinished" />
+            <translation>実行中のジョブが終わるまでお待ちください。</translation>
+        </message>
+    </context>
+    <context>
+        <name>RestoreDialog</name>
+        <message>
+            <source>&amp;Cancel</source>
+            <translation>キャンセル(&amp;C)</translation>
+        </message>
+        <message>
+            <source>&amp;Restore</source>
+            <translation>復元(&amp;R)</translation>
+        </message>
+        <message>
+            <source>After</source>
+            <translation>適用後</translation>
+        </message>
+        <message>
+            <source>Before</source>
+            <translation>適用前</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>キャンセル</translation>
+        </message>
+        <message>
+            <source>Choose at least one step.</source>
+            <translation>手順を一つ以上選んでください。</translation>
+        </message>
+        <message>
+            <source>How many times as wide and as high.</source>
+            <translation>縦横それぞれの倍率。</translation>
+        </message>
+        <message>
+            <source>Keep grain</source>
+            <translation>粒子を残す</translation>
+        </message>
+        <message>
+            <source>Progress of the preview</source>
+            <translation>プレビューの進行状況</translation>
+        </message>
+        <message>
+            <source>Restore</source>
+            <translation>復元</translation>
+        </message>
+        <message>
+            <source>Run the steps; each becomes a layer of its own, in a group.</source>
+            <translation>手順を実行します。それぞれがグループの中の別のレイヤーになります。</translation>
+        </message>
+        <message>
+            <source>Saturation</source>
+            <translation>彩度</translation>
+        </message>
+        <message>
+            <source>Sensitivity</source>
+            <translation>感度</translation>
+        </message>
+        <message>
+            <source>State of the preview</source>
+            <translation>プレビューの状態</translation>
+        </message>
+        <message>
+            <source>Strength</source>
+            <translation>強さ</translation>
+        </message>
+        <message>
+            <source>The picture has colours already.</source>
+            <translation>画像にはすでに色があります。</translation>
+        </message>
+        <message>
+            <source>The picture is still being looked at.</source>
+            <translation>まだ画像を調べています。</translation>
+        </message>
+        <message>
+            <source>black-and-white</source>
+            <translation>白黒</translation>
+        </message>
+        <message>
+            <source>black-and-white, toned</source>
+            <translation>白黒、調色あり</translation>
+        </message>
+        <message>
+            <source>blocks of JPEG</source>
+            <translation>JPEG のブロック</translation>
+        </message>
+        <message>
+            <source>faded, and toned in one tint</source>
+            <translation>色あせと単色の調色</translation>
+        </message>
+        <message>
+            <source>faded: {n} % of the tones are lost</source>
+            <translation>色あせ: 階調の {n} % が失われています</translation>
+        </message>
+        <message>
+            <source>grain of an old print</source>
+            <translation>古いプリントの粒子</translation>
+        </message>
+        <message>
+            <source>in colour</source>
+            <translation>カラー</translation>
+        </message>
+        <message>
+            <source>little noise</source>
+            <translation>ノイズは少なめ</translation>
+        </message>
+        <message>
+            <source>no scratches</source>
+            <translation>傷なし</translation>
+        </message>
+        <message>
+            <source>noise of {n} levels</source>
+            <translation>ノイズ {n} 階調</translation>
+        </message>
+        <message>
+            <source>not faded</source>
+            <translation>色あせなし</translation>
+        </message>
+        <message>
+            <source>scratches: {n} % of the picture</source>
+            <translation>傷: 画像の {n} %</translation>
+        </message>
+        <message>
+            <source>{n} % may be scratches, or not</source>
+            <translation>{n} % は傷かもしれません</translation>
+        </message>
+        <message>
+            <source>{n} megapixels</source>
+            <translation>{n} メガピクセル</translation>
+        </message>
+    </context>
+    <context>
+        <name>Restoring</name>
+        <message>
+            <source>A preview of the whole picture, made from a smaller copy.</source>
+            <translation>縮小コピーで作った、画像全体のプレビューです。</translation>
+        </message>
+        <message>
+            <source>Computing the preview…</source>
+            <translation>プレビューを計算中…</translation>
+        </message>
+        <message>
+            <source>Looking at the picture…</source>
+            <translation>画像を調べています…</translation>
+        </message>
+        <message>
+            <source>Nothing is chosen.</source>
+            <translation>何も選ばれていません。</translation>
+        </message>
+        <message>
+            <source>Nothing was found that has to be restored.</source>
+            <translation>復元が必要な所は見つかりませんでした。</translation>
+        </message>
+        <message>
+            <source>The document was changed meanwhile: the result is in a document of its own.</source>
+            <translation>その間にドキュメントが変更されたため、結果は別のドキュメントに入れました。</translation>
+        </message>
+        <message>
+            <source>The layer is not there any more; select another one and try again.</source>
+            <translation>そのレイヤーはもうありません。別のレイヤーを選択して、もう一度お試しください。</translation>
+        </message>
+        <message>
+            <source>The picture stays as it was: there is not enough memory; close other documents.</source>
+            <translation>画像は元のままです。メモリーが足りません。ほかのドキュメントを閉じてください。</translation>
+        </message>
+        <message>
+            <source>There is not enough memory; close other documents.</source>
+            <translation>メモリーが足りません。ほかのドキュメントを閉じてください。</translation>
         </message>
     </context>
     <context>
         <name>Samples</name>
+        <message>
+            <source>A portrait, on a scratched and toned print</source>
+            <translation>傷んで色あせたプリントのポートレート</translation>
+        </message>
         <message>
             <source>Chelsea the cat, compressed too much</source>
             <translation>猫のチェルシー、圧縮しすぎた JPEG</translation>
@@ -6660,6 +8058,145 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Portrait of the astronaut Eileen Collins, at high ISO</source>
             <translation>宇宙飛行士アイリーン・コリンズの肖像、高 ISO 感度</translation>
+        </message>
+    </context>
+    <context>
+        <name>SamplesBox</name>
+        <message>
+            <source>&amp;Seed</source>
+            <translation>シード(&amp;S)</translation>
+        </message>
+        <message>
+            <source>&amp;Vary the result</source>
+            <translation>結果を変化(&amp;V)</translation>
+        </message>
+        <message>
+            <source>All layers are locked: unlock some first.</source>
+            <translation>すべての層が固定されています。先にどれかを外してください。</translation>
+        </message>
+        <message>
+            <source>Back to see&amp;ds</source>
+            <translation>シードに戻る(&amp;D)</translation>
+        </message>
+        <message>
+            <source>Back to seeds</source>
+            <translation>シードに戻る</translation>
+        </message>
+        <message>
+            <source>Click or Enter: into the chosen place, A or B. The keys A and B put it there at once.</source>
+            <translation>クリックか Enter キーで、選んである場所(A または B)に入れます。A キーと B キーでは直接入ります。</translation>
+        </message>
+        <message>
+            <source>Coarse</source>
+            <translation>粗い層</translation>
+        </message>
+        <message>
+            <source>Faces after</source>
+            <translation>次の顔</translation>
+        </message>
+        <message>
+            <source>Faces before</source>
+            <translation>前の顔</translation>
+        </message>
+        <message>
+            <source>Fine</source>
+            <translation>細かい層</translation>
+        </message>
+        <message>
+            <source>How far variations go: 0 is the same face, 1 another one.</source>
+            <translation>変化の大きさです。0 は同じ顔、1 は別の顔です。</translation>
+        </message>
+        <message>
+            <source>Lock and vary</source>
+            <translation>固定して変化</translation>
+        </message>
+        <message>
+            <source>Lock:</source>
+            <translation>固定:</translation>
+        </message>
+        <message>
+            <source>Lock: {what}</source>
+            <translation>固定: {what}</translation>
+        </message>
+        <message>
+            <source>Middle</source>
+            <translation>中間</translation>
+        </message>
+        <message>
+            <source>Of the first face; each next one has the next seed.</source>
+            <translation>最初の顔のシードです。後の顔は 1 ずつ増えます。</translation>
+        </message>
+        <message>
+            <source>Rando&amp;m</source>
+            <translation>ランダム(&amp;M)</translation>
+        </message>
+        <message>
+            <source>Random</source>
+            <translation>ランダム</translation>
+        </message>
+        <message>
+            <source>Samples</source>
+            <translation>サンプル</translation>
+        </message>
+        <message>
+            <source>Seed</source>
+            <translation>シード</translation>
+        </message>
+        <message>
+            <source>Seed {n}</source>
+            <translation>シード {n}</translation>
+        </message>
+        <message>
+            <source>Show faces from seeds as samples again.</source>
+            <translation>シードからの顔をもう一度サンプルに表示します。</translation>
+        </message>
+        <message>
+            <source>Show sixteen variations of the result as samples.</source>
+            <translation>結果を変化させた 16 個の顔をサンプルに表示します。</translation>
+        </message>
+        <message>
+            <source>Sixteen faces of a seed drawn by lot.</source>
+            <translation>ランダムに選んだシードから 16 個の顔を作ります。</translation>
+        </message>
+        <message>
+            <source>Stren&amp;gth</source>
+            <translation>強さ(&amp;G)</translation>
+        </message>
+        <message>
+            <source>Strength</source>
+            <translation>強さ</translation>
+        </message>
+        <message>
+            <source>Strength, slider</source>
+            <translation>強さ、スライダー</translation>
+        </message>
+        <message>
+            <source>The samples are faces from seeds already.</source>
+            <translation>サンプルはすでにシードからの顔です。</translation>
+        </message>
+        <message>
+            <source>The sixteen faces after these.</source>
+            <translation>次の 16 個の顔です。</translation>
+        </message>
+        <message>
+            <source>The sixteen faces before these.</source>
+            <translation>前の 16 個の顔です。</translation>
+        </message>
+        <message>
+            <source>These layers stay as they are in the result; the rest is varied.</source>
+            <translation>この層は結果のまま残し、ほかを変化させます。</translation>
+        </message>
+        <message>
+            <source>Variation {n}</source>
+            <translation>変化 {n}</translation>
+        </message>
+        <message>
+            <source>Variations of the result</source>
+            <translation>結果の変化</translation>
+        </message>
+        <message>
+            <source>Vary the result</source>
+            <translation>結果を変化</translation>
         </message>
     </context>
     <context>
@@ -7144,6 +8681,80 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>{filter} needs a mask for each photo, which is possible on the command line only: take it out.</source>
             <translation>{filter} には写真ごとのマスクが必要で、コマンドラインでのみ使えます。この手順を取り除いてください。</translation>
+        </message>
+    </context>
+    <context>
+        <name>StripBox</name>
+        <message>
+            <source>&amp;Walk again</source>
+            <translation>もう一度(&amp;W)</translation>
+        </message>
+        <message>
+            <source>Another random walk.</source>
+            <translation>別のランダムウォークをします。</translation>
+        </message>
+        <message>
+            <source>Choose the random walk first.</source>
+            <translation>先にランダムウォークを選んでください。</translation>
+        </message>
+        <message>
+            <source>Click or Enter: into the chosen place, A or B. The keys A and B put it there at once.</source>
+            <translation>クリックか Enter キーで、選んである場所(A または B)に入れます。A キーと B キーでは直接入ります。</translation>
+        </message>
+        <message>
+            <source>Eight faces in a row; each can be picked like a sample.</source>
+            <translation>一列の 8 個の顔です。サンプルと同じように選べます。</translation>
+        </message>
+        <message>
+            <source>Face {n} of the strip</source>
+            <translation>列の顔 {n}</translation>
+        </message>
+        <message>
+            <source>From A to B</source>
+            <translation>A から B へ</translation>
+        </message>
+        <message>
+            <source>How far each face of the walk is from the one before.</source>
+            <translation>ウォークの各顔が、ひとつ前の顔からどれだけ離れるかです。</translation>
+        </message>
+        <message>
+            <source>Random walk from the result</source>
+            <translation>結果からランダムウォーク</translation>
+        </message>
+        <message>
+            <source>Ste&amp;p</source>
+            <translation>歩幅(&amp;P)</translation>
+        </message>
+        <message>
+            <source>Step</source>
+            <translation>歩幅</translation>
+        </message>
+        <message>
+            <source>Step, slider</source>
+            <translation>歩幅、スライダー</translation>
+        </message>
+        <message>
+            <source>Strip</source>
+            <translation>列</translation>
+        </message>
+        <message>
+            <source>Strip of faces</source>
+            <translation>顔の列</translation>
+        </message>
+        <message>
+            <source>Walk again</source>
+            <translation>もう一度</translation>
+        </message>
+    </context>
+    <context>
+        <name>StyleStrip</name>
+        <message>
+            <source>Styles</source>
+            <translation>スタイル</translation>
+        </message>
+        <message>
+            <source>The picture in every style; choose one with the arrow keys.</source>
+            <translation>すべてのスタイルでの画像。矢印キーで選びます。</translation>
         </message>
     </context>
     <context>

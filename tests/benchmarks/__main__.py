@@ -6,13 +6,34 @@ import argparse
 import platform
 import sys
 
-from tests.benchmarks import colorize, document, editing, engine, gimp, paint, upscale, window
+from tests.benchmarks import (
+    colorize,
+    dataset,
+    document,
+    editing,
+    engine,
+    faces,
+    filters,
+    gimp,
+    paint,
+    remove,
+    restore,
+    translate,
+    upscale,
+    window,
+)
 
 BENCHMARKS = {
     "runner": engine.runner_against_network,
     "memory": engine.memory,
     "upscale": upscale.upscale,
+    "remove": remove.remove,
+    "restore": restore.restore,
     "colorize": colorize.colorize,
+    "translate": translate.translate,
+    "dataset": dataset.dataset,
+    "faces": faces.faces,
+    "filters": filters.filters,
     "paint": window.first_paint,
     "job": window.job,
     "editing": editing.editing,

@@ -130,7 +130,9 @@ def composite(
                 share = 1 - stays if layer.raster.has_alpha else new_a
                 if layer.mask is not None and layer.mask is unit[index - 1].mask and layer.mask_on:
                     share = 1 - stays
-                b, s = (np.divide(x, y, out=np.zeros_like(x), where=y > 0) for x, y in ((c, a), (new_c, new_a)))
+                b, s = (
+                    np.divide(x, y, out=np.zeros_like(x), where=y > 0) for x, y in ((c, a), (new_c, new_a))
+                )
                 c = (b + (MODES[layer.blend](b, s) - b) * share) * a
                 continue
             c, a = new_c + c * stays, new_a + a * stays

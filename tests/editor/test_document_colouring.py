@@ -169,6 +169,44 @@ def test_a_result_that_streams_in_is_waited_for() -> None:
     doc.to_colour()
 
 
+@pytest.mark.parametrize("channels", [1, 2])
+def test_a_result_outlives_the_undoing_of_the_conversion(channels: int) -> None:
+    doc = document(300, 270, channels)
+    doc.to_colour()
+    result = doc.begin_result(RECIPE, "Colorize", blend="color")
+    made = noise(300, 270, 2 + channels, seed=6)
+    made[..., 3:] = doc.layers[0].raster.pixels()[..., 3:]
+    pieces = patches(made)
+    for patch in pieces[:3]:
+        result.add(patch)
+    doc.undo()
+    assert doc.colours == 1 and len(doc.layers) == 1
+    assert_as_reference(doc)  # it is not shown on a grey document
+    for patch in pieces[3:]:
+        result.add(patch)
+    layer = result.commit(RECIPE)
+    assert doc.colours == 3 and doc.layer(layer.id).blend == "color"
+    assert_as_reference(doc)
+    doc.undo()
+    assert doc.colours == 1 and len(doc.layers) == 1
+    doc.redo()
+    assert_as_reference(doc)
+
+
+def test_a_grey_result_fits_a_document_that_became_colour_again() -> None:
+    doc = document(300, 270, 1)
+    doc.to_colour()
+    doc.undo()
+    result = doc.begin_result({"filter": "blur"}, "Blur")
+    result.add(Patch(Rect(10, 10, 50, 40), np.full((40, 50, 1), 9, np.uint8)))
+    doc.redo()
+    assert doc.colours == 3 and len(doc.layers) == 1
+    layer = result.commit({"filter": "blur"})
+    assert doc.layer(layer.id).raster.colours == 3
+    assert (doc.composite(Rect(10, 10, 50, 40))[..., :3] == 9).all()
+    assert_as_reference(doc)
+
+
 def test_what_was_not_written_stays_empty() -> None:
     doc = document(300, 270, 1)
     result = doc.begin_result({"filter": "blur"}, "Blur")

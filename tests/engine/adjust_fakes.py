@@ -27,6 +27,7 @@ BUSY: dict[str, dict[str, Any]] = {
     "saturation": {"saturation": 30, "vibrance": 60},
     "black-white": {"red": 120, "green": 30, "blue": -50},
     "invert": {},
+    "fade": {"strength": 90, "cast": 80},
 }
 
 

@@ -16,7 +16,7 @@ from engine.api import Cancelled, EngineError, Rect
 from engine.filters.spec import Filter, specs
 
 ROOT = Path(__file__).resolve().parents[2]
-IDENTICAL = [row for row in ADJUSTMENTS if row.id not in ("auto-contrast", "invert", "black-white")]
+IDENTICAL = [row for row in ADJUSTMENTS if row.id not in ("auto-contrast", "fade", "invert", "black-white")]
 
 
 def ids(row: Filter) -> str:

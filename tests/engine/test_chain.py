@@ -220,6 +220,7 @@ def test_a_grey_profile_does_not_go_with_colours() -> None:
         (lambda: step("blur", model="x"), "works without a model"),
         (lambda: step("blur", mask="all"), "the mask is none or given, not all"),
         (lambda: step("resize", mask="given"), "takes no mask"),
+        (lambda: step("upscale", mask="given"), "takes no mask"),
         (lambda: check_chain(Chain(())), "1 to 32 steps, not 0"),
         (lambda: check_chain(Chain((step("flip"),) * 33)), "1 to 32 steps, not 33"),
     ],

@@ -364,6 +364,10 @@ def test_no_memory_at_all_is_one_sentence(grey: np.ndarray, monkeypatch: pytest.
     monkeypatch.setattr(colorize._Job, "_pixels", never)
     with pytest.raises(MemoryExhausted, match="not enough memory"):
         coloured(grey[..., None])
+    monkeypatch.setattr(colorize, "overview", never)
+    with pytest.raises(MemoryExhausted, match="not enough memory"):
+        coloured(grey[..., None])
+    monkeypatch.undo()
     monkeypatch.setattr(colorize, "answered", never)
     with pytest.raises(MemoryExhausted, match="not enough memory"):
         coloured(grey[..., None])

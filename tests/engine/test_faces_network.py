@@ -1,18 +1,16 @@
-"""StyleGAN2: the port's layout and arithmetic, mixing, truncation, noise, precision, growing; latents as files."""
+"""StyleGAN2: the port's layout and arithmetic, mixing, truncation, noise, precision, growing."""
 
 from __future__ import annotations
 
-import json
 import math
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
 
 from engine import latents
-from engine.api import FileError, ModelError
+from engine.api import ModelError
 from engine.models.loading import state_dict
 from engine.networks import build
 from engine.networks.stylegan2 import StyleGAN2Generator, config_of, port_channels
@@ -402,72 +400,6 @@ def test_usage_of_the_converter(capsys: pytest.CaptureFixture) -> None:
     assert "usage" in capsys.readouterr().err
 
 
-# latents
-
-
-def test_seeds_are_numpys_and_never_change() -> None:
-    vectors = latents.random_vectors([0, 7, 0], 5)
-    assert vectors.dtype == np.float32 and vectors.shape == (3, 5)
-    assert np.array_equal(vectors[0], vectors[2]) and not np.array_equal(vectors[0], vectors[1])
-    expected = np.random.Generator(np.random.PCG64(np.random.SeedSequence((7, 0)))).standard_normal(
-        5, np.float32
-    )
-    assert np.array_equal(vectors[1], expected)
-    assert latents.random_vectors([], 5).shape == (0, 5)
-    noise = latents.noise_inputs(3, (4, 8))
-    assert [n.shape for n in noise] == [(1, 1, 4, 4), (1, 1, 8, 8)]
-    assert np.array_equal(noise[1], latents.noise_inputs(3, (4, 8))[1])
-
-
-def test_a_style_comes_back_exactly(tmp_path: Path, network: StyleGAN2Generator) -> None:
-    w = network.spread(network.mapping(z(1)))[0].numpy().copy()
-    w[0, :3] = (np.float32(1e-40), np.finfo(np.float32).max, np.float32(-0.1))
-    path = tmp_path / "face.json"
-    latents.save(path, latents.Latent(w, "faces-64", 12, 0.7))
-    found = latents.load(path)
-    assert np.array_equal(found.w, w) and found.w.dtype == np.float32
-    assert (found.model, found.noise_seed, found.truncation) == ("faces-64", 12, 0.7)
-    assert list(tmp_path.iterdir()) == [path]
-    with pytest.raises(ValueError, match="read-only"):
-        found.w[0, 0] = 1
-
-
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        ({"format": "other"}, "does not say so"),
-        ({"model": 3}, "does not say so"),
-        ({"w": [[1, 2], [3]]}, "equal length"),
-        ({"w": [["a"]]}, "equal length"),
-        ({"w": []}, "equal length"),
-        ({"w": [[float("nan")]]}, "equal length"),
-        ({"w": [[1e300]]}, "equal length"),
-        ({"noise_seed": -1}, "noise seed"),
-        ({"noise_seed": True}, "noise seed"),
-        ({"truncation": "much"}, "truncation"),
-        ({"truncation": float("nan")}, "truncation"),
-    ],
-)
-def test_a_file_that_is_no_style_is_one_sentence(change: dict, said: str, tmp_path: Path) -> None:
-    path = tmp_path / "face.json"
-    latents.save(path, latents.Latent(np.ones((2, 3)), "m"))
-    path.write_text(json.dumps(json.loads(path.read_text()) | change))
-    with pytest.raises(FileError, match=rf"^“face\.json” .*{said}.*\.$"):
-        latents.load(path)
-
-
-def test_damaged_and_missing_styles_are_one_sentence(tmp_path: Path) -> None:
-    path = tmp_path / "face.json"
-    with pytest.raises(FileError, match="cannot be read"):
-        latents.load(path)
-    for text in ("{", "[" * 100_000, "\x00", "3"):
-        path.write_text(text)
-        with pytest.raises(FileError, match=r"face\.json"):
-            latents.load(path)
-    with pytest.raises(FileError, match="could not be saved"):
-        latents.save(tmp_path / "nowhere" / "face.json", latents.Latent(np.ones((2, 3)), "m"))
-
-
 def test_written_models_name_their_hash(tmp_path: Path) -> None:
     from engine.models.card import read_card
 
@@ -488,12 +420,3 @@ def test_sizes_and_noise_inputs_that_are_none_are_refused() -> None:
         network.synthesize(w, [])
     with pytest.raises(ValueError, match="edges"):
         network.synthesize(w, [torch.zeros(1, 1, 1, s) for s in network.noise_sizes])
-
-
-def test_a_style_takes_numpys_numbers_and_no_others(tmp_path: Path) -> None:
-    style = latents.Latent(np.ones((2, 3)), "m", np.int64(5), np.float32(0.5))  # type: ignore[arg-type]
-    latents.save(tmp_path / "a.json", style)
-    assert latents.load(tmp_path / "a.json").noise_seed == 5
-    for seed, psi in ((-1, 1.0), (0, float("nan"))):
-        with pytest.raises(ValueError, match="number from"):
-            latents.Latent(np.ones((2, 3)), "m", seed, psi)

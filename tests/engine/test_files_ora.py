@@ -342,3 +342,15 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.undo()
     assert (tmp_path / "a.ora").read_bytes() == old
     assert [p.name for p in tmp_path.iterdir()] == ["a.ora"]
+
+
+@pytest.mark.parametrize("opaque", [False, True])
+def test_hints_that_another_program_made_opaque_are_a_picture(tmp_path: Path, opaque: bool) -> None:
+    """Hints are dabs on what is transparent: those who use them count on that."""
+    wanted = layers.document()
+    top = wanted.layers[-1]
+    pixels = make.noise(*top.pixels.shape[:2], 3 if opaque else 4)
+    hints = replace(top, pixels=pixels, visible=False, hints="shown", mask=None, written=None)
+    path = layers.saved(tmp_path / "a.ora", replace(wanted, layers=(*wanted.layers[:-1], hints)))
+    found = files.read_layered(path).layers[-1]
+    assert found.hints == ("" if opaque else "shown") and not found.visible

@@ -89,6 +89,8 @@ class Store:
 
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> None:
+    built_in = ModelStore()
+    monkeypatch.setattr("engine.filling_network.shared", lambda: built_in)  # the filter's own
     monkeypatch.setattr("engine.models.store.ModelStore", Store)
     monkeypatch.setattr(patchmatch, "ROUNDS", 1)
     monkeypatch.setattr(patchmatch, "FEWEST", 1)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from engine.evaluation import main
+from engine.evaluation.repair import damaged_prints
 from engine.evaluation.scratches import ALL, SIZES, WHOLE, Morphology, damaged_pictures
 from engine.networks.scratch_detector import ScratchDetector
 from engine.training.damage import KINDS
@@ -72,6 +73,22 @@ def test_model_and_reference_are_measured_by_kind(data: Path, capsys: pytest.Cap
             assert set(cells) == {"IoU", "precision", "recall"} and 0 <= cells["IoU"] <= 1
     assert table["top-hat and black-hat, best threshold, all"]["IoU"] > 0.1
     assert 0 <= table[f"Bright, {WHOLE}"]["marked, %"] < 50
+    before, after = table["Repair scratches, before"], table["Repair scratches, after"]
+    assert set(before) == set(after) == {"PSNR", "PSNR, damaged"}
+    assert 5 < before["PSNR, damaged"] < before["PSNR"] < 60 and 5 < after["PSNR"] < 60
+    assert main(words(data, "--limit", "1", "--json", "--no-repair")) == 0
+    assert "Repair scratches, after" not in json.loads(capsys.readouterr().out)
+
+
+def test_prints_are_those_that_the_detector_is_measured_on(data: Path) -> None:
+    (row, _, mask), *_ = damaged_pictures(data / "cbsd68", 1)
+    ((whole, damaged, where),) = damaged_prints(data / "cbsd68", 1)
+    assert row == ALL and whole.shape == damaged.shape == (*mask.shape, 3)
+    assert (
+        np.abs(whole.astype(int) - damaged)[~where].mean()
+        < np.abs(whole.astype(int) - damaged)[where].mean() / 5
+    )
+    assert where.any()
 
 
 def test_the_reference_finds_a_line_and_its_best_threshold() -> None:

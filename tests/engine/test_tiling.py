@@ -99,6 +99,7 @@ def test_ramp_and_its_mirror_image_sum_to_one() -> None:
 
 def test_mirroring_folds_any_length() -> None:
     assert mirrored(-3, 7, 4).tolist() == [3, 2, 1, 0, 1, 2, 3, 2, 1, 0]
+    assert mirrored(-3, 7, 4, twice=True).tolist() == [2, 1, 0, 0, 1, 2, 3, 3, 2, 1]
     assert mirrored(0, 5, 1).tolist() == [0] * 5
     assert mirrored(-40, 40, 7).min() == 0 and mirrored(-40, 40, 7).max() == 6
 

@@ -100,6 +100,10 @@ def test_one_model_alone(data, installed, capsys) -> None:  # noqa: F811
         "real, mean",
         "summer → winter",
     }
+    words = ["translate", "--data", str(data), "--model", "translate-winter", "--through-filter", "--json"]
+    assert main(words) == 0
+    row = json.loads(capsys.readouterr().out)["summer → winter"]
+    assert 0 <= row["filter"] <= row["filter, two ways"] <= 1 and row["filter, structure"] < 1
     assert main(["translate", "--data", str(data), "--model", "domain-classifier", "--json"]) == 0
     assert "summer → winter" not in json.loads(capsys.readouterr().out)
 

@@ -108,6 +108,7 @@ class FakeAsk(Ask):
         self.mask: Path | None = None
         self.folder: Path | None = None
         self.report: Path | None = None
+        self.recipe_paths: list[Path] = []
         self.preset: str | None = None
         self.into: str | None = "document"
         self.told: list[tuple[str, str, str]] = []
@@ -120,6 +121,10 @@ class FakeAsk(Ask):
     def save_path(self, parent: QWidget, suggested: Path) -> Path | None:
         self.asked.append(("save_path", suggested))
         return self.save_to
+
+    def recipe_path(self, parent: QWidget, suggested: str) -> Path | None:
+        self.asked.append(("recipe", suggested))
+        return self.recipe_paths.pop(0) if self.recipe_paths else None
 
     def export_path(self, parent: QWidget, suggested: Path, row: Format) -> Path | None:
         self.asked.append(("export_path", suggested, row.name))

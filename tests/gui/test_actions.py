@@ -16,6 +16,7 @@ from editor.commands import Commands, plain, shortcut_lines
 from editor.icons import FOLDER
 from editor.words import STEPS
 from engine.filters import FILTERS
+from engine.generators import GENERATORS
 
 EVERYTHING = State(
     document=True,
@@ -75,6 +76,7 @@ BREAKS: dict[str, State] = {
     "CLIPBOARD": replace(EVERYTHING, clipboard=False),
     "RESULTS": replace(EVERYTHING, layers=1),
     "SELECTION": replace(EVERYTHING, selection=False),
+    "MARKED": replace(EVERYTHING, selection=False),
     "JOBS": replace(EVERYTHING, jobs=0),
     "RECENT": replace(EVERYTHING, recent=0),
     "SAMPLE": replace(EVERYTHING, sample=False),
@@ -135,7 +137,8 @@ def test_each_need_of_a_command_greys_it_with_its_reason(command: Command) -> No
         if id(need) in by_need:
             state = BREAKS[by_need[id(need)]]
         else:  # the need for a model
-            state = replace(EVERYTHING, missing_models=frozenset(row.task or "" for row in FILTERS.values()))
+            tasks = frozenset(row.task or "" for row in (*FILTERS.values(), *GENERATORS.values()))
+            state = replace(EVERYTHING, missing_models=tasks)
         assert not need.holds(state)
         assert why_not(command, state) == need.reason
 
@@ -158,6 +161,8 @@ def test_everything_but_the_few_is_greyed_in_the_empty_window() -> None:
         "file.preferences",
         "file.quit",
         "view.full_screen",
+        "generate.dataset",
+        "generate.faces",
         "jobs.unload",
         "help.shortcuts",
         "help.diagnostics",

@@ -258,9 +258,16 @@ def test_with_the_hints_selected_colorize_works_on_the_photo(
     page.document.set_active(page.document.hints.id)
     trigger(window, "filter.colorize")
     settle(window)
-    np.testing.assert_array_equal(
-        engine.request().picture.pixels, page.document.picture(page.document.layers[0]).pixels
-    )
+    photo = page.document.picture(page.document.layers[0]).pixels
+    np.testing.assert_array_equal(engine.request().picture.pixels, photo)
+    assert window.filtering.dialog is not None
+    window.filtering.dialog.apply_button.click()
+    settle(window)
+    engine.run(engine.request())
+    page.document.set_active(page.document.hints.id)
+    trigger(window, "filter.colorize")  # anew, and not on its own result
+    settle(window)
+    np.testing.assert_array_equal(engine.request().picture.pixels, photo)
     window.filtering.close()
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from editor.dialogs.filter import FilterDialog
@@ -148,6 +148,17 @@ def test_apply_and_cancel(qtbot: QtBot, dialog: FilterDialog) -> None:
         dialog.apply_button.click()
     with qtbot.waitSignal(dialog.rejected, timeout=1000):
         qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+
+
+def test_a_long_sentence_makes_the_dialog_higher_and_squeezes_no_field(dialog: FilterDialog) -> None:
+    dialog.adjustSize()
+    field = number(dialog, "fine").number
+    before, width = field.height(), dialog.width()
+    for say in (dialog.show_status, dialog.show_working):
+        say("The picture is in colour already; choose another setting to colour it anew. " * 4)
+        QApplication.processEvents()
+        assert field.height() == before and dialog.width() == width
+        assert dialog.status.height() >= dialog.status.heightForWidth(dialog.status.width())
 
 
 def test_the_choice_of_a_model_is_there_only_when_there_is_one(qtbot: QtBot, dialog: FilterDialog) -> None:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
@@ -189,6 +192,25 @@ def test_the_selected_layer_is_what_the_network_draws(window: MainWindow, engine
     settle(window)
     assert page.document.size == (100, 75)
     assert page.document.layers[1].rect == (8, 9, 31, 16)
+
+
+@pytest.mark.parametrize("change", [{"hints": True}, {"blend": "color"}])
+def test_the_network_draws_the_photo_where_what_is_selected_shows_none(
+    window: MainWindow, engine: FakeEngine, change: dict[str, Any]
+) -> None:
+    """Colour hints, or the colours that Colorize has just made: the photo is below them."""
+    window.settings.update(upscale_into="layers")
+    page = add_page(window)
+    pixels = np.full((48, 64, 4), 200, np.uint8)
+    page.document.put_layer(replace(Layer("Top", Raster.from_pixels(pixels)), **change))
+    assert page.document.active_layer is page.document.layers[1]
+    trigger(window, "quick.upscale")
+    request = engine.request()
+    half(engine, request)
+    finish(engine, request)
+    settle(window)
+    bottom, top = page.document.layers
+    assert (bottom.recipe or {}).get("filter") == "upscale" and top.recipe is None
 
 
 def test_a_result_for_a_document_that_changed_is_not_lost(window: MainWindow, engine: FakeEngine) -> None:

@@ -209,3 +209,21 @@ def test_ants_and_a_previews_frame_are_not_both_seen(
     canvas.clear_preview()
     denoise(window, engine)
     settle(window)
+
+
+def test_the_veil_of_a_smaller_mask_leaves_nothing_of_a_larger_one(canvas: Canvas) -> None:
+    def red(shown: tuple[int, ...]) -> bool:
+        return shown[0] - shown[1] > 60
+
+    document = document_of(canvas)
+    photo = document.layers[0]
+    document.add_mask(photo.id, "hide")
+    small = document.add_layer(grey(20, 15), "Small")
+    document.add_mask(small.id, "hide")
+    canvas.set_veil(True)
+    document.set_active(photo.id)
+    canvas.target = "mask"
+    assert red(colour(canvas, 60, 50))  # over the checkerboard
+    document.set_active(small.id)
+    canvas.target = "mask"
+    assert red(colour(canvas, 10, 10)) and not red(colour(canvas, 60, 50))

@@ -376,7 +376,7 @@ def test_the_tab_key_reaches_toolbar_canvas_and_panels(window: MainWindow) -> No
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():
             reached.append(widget)
         widget = widget.nextInFocusChain()
-    bar = window.toolbar.widgetForAction(window.commands.actions["filter.denoise"])
+    bar = window.toolbar.widgetForAction(window.commands.actions["quick.denoise"])
     for wanted in (bar, page.canvas, window.layers.view, window.layers.opacity, window.status.zoom):
         assert wanted in reached
 

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from editor import repairing as module
+from editor.document import selection as selections
+from editor.handlers.quick import QuickHandlers
+from editor.pages import Page
+from editor.repairing import Repairing
+from editor.window import MainWindow
+from engine.api import EngineError, Picture
+from tests.gui.fakes import FakeAsk, FakeEngine, add_page, make_window, settle, trigger
+
+
+@pytest.fixture
+def window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, engine: FakeEngine, ask: FakeAsk) -> MainWindow:
+    models = dict.fromkeys(("denoise", "scratches", "fill"), (("fake-model", "Fake model"),))
+    monkeypatch.setattr("editor.filtering.ready_models", lambda: models)
+    return make_window(qtbot, engine, ask)
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The sensitivities that were asked for; more of them marks more."""
+    given: list[float] = []
+
+    def found(picture: Picture, sensitivity: float, policy: object) -> tuple[np.ndarray, float]:
+        given.append(sensitivity)
+        mask = np.zeros((picture.height, picture.width), np.uint8)
+        mask[2:4, : round(sensitivity / 100 * picture.width)] = 255
+        return mask, float((mask > 0).mean())
+
+    monkeypatch.setattr(module, "found_marks", found)
+    return given
+
+
+def repairing_of(window: MainWindow) -> Repairing:
+    return next(g for g in window.handlers._groups if isinstance(g, QuickHandlers)).repairing
+
+
+def found(window: MainWindow) -> Page:
+    page = add_page(window)
+    trigger(window, "quick.repair")
+    settle(window)
+    return page
+
+
+def test_marks_are_shown_and_enter_repairs_them(
+    window: MainWindow, engine: FakeEngine, asked: list[float]
+) -> None:
+    page = found(window)
+    document, bar = page.document, repairing_of(window).bar(page)
+    assert bar is not None and bar.isVisible() and asked == [35.0] and page.canvas.veil
+    assert document.selection is not None and document.undo_name == "Mark scratches"
+    assert "%" in bar.words.text() and bar.repair.isEnabled() and not engine.requests
+    QTest.keyClick(page.canvas, Qt.Key.Key_Return)
+    settle(window)
+    request = engine.request()
+    assert request.filter == "repair" and request.mask is not None
+    assert request.mask[2, 0] == 255 and not request.mask[10:].any()
+    assert document.selection is None and not page.canvas.veil and repairing_of(window).bar(page) is None
+    engine.run(request)
+    settle(window)
+    assert [layer.name for layer in document.layers] == ["Photo", "Repair scratches"]
+
+
+def test_the_marks_are_corrected_before(window: MainWindow, engine: FakeEngine, asked: list[float]) -> None:
+    page = found(window)
+    mask = np.zeros((page.document.size.height, page.document.size.width), np.uint8)
+    mask[20:22, 5:9] = 255
+    page.document.select(selections.from_array(mask, page.document.size))
+    bar = repairing_of(window).bar(page)
+    assert bar is not None
+    bar.repair.click()
+    settle(window)
+    sent = engine.request().mask
+    assert sent is not None and np.array_equal(sent > 0, mask > 0)
+
+
+def test_another_sensitivity_marks_anew(window: MainWindow, qtbot: QtBot, asked: list[float]) -> None:
+    page = found(window)
+    bar = repairing_of(window).bar(page)
+    assert bar is not None
+    few = selections.area(page.document.selection)  # type: ignore[arg-type]
+    bar.sensitivity.setValue(80)
+    qtbot.waitUntil(lambda: asked[-1] == 80.0)
+    settle(window)
+    assert selections.area(page.document.selection) > few  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("how", ["button", "escape", "key"])
+def test_cancel_gives_the_selection_back(
+    window: MainWindow, engine: FakeEngine, asked: list[float], how: str
+) -> None:
+    page = add_page(window)
+    before = selections.everything(page.document.size)
+    page.document.select(before)
+    before = page.document.selection
+    trigger(window, "quick.repair")
+    settle(window)
+    bar = repairing_of(window).bar(page)
+    assert bar is not None and page.document.selection is not before
+    if how == "button":
+        bar.cancel.click()
+    else:
+        QTest.keyClick(page.canvas if how == "escape" else bar.cancel, Qt.Key.Key_Escape)
+    settle(window)
+    assert page.document.selection is not None
+    assert selections.area(page.document.selection) == page.document.size.width * page.document.size.height
+    assert repairing_of(window).bar(page) is None and not engine.requests and not page.canvas.veil
+
+
+def test_nothing_found(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "found_marks", lambda p, *_: (np.zeros((p.height, p.width), np.uint8), 0.0))
+    page = found(window)
+    bar = repairing_of(window).bar(page)
+    assert bar is not None and bar.words.text() == "No scratches found"
+    assert not bar.repair.isEnabled() and "sensitivity" in bar.repair.toolTip()
+    assert page.document.selection is None
+    QTest.keyClick(page.canvas, Qt.Key.Key_Escape)
+    settle(window)
+
+
+def test_a_failure_is_told_and_leaves_nothing(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise EngineError("The detector takes too much of the picture for damage.")
+
+    monkeypatch.setattr(module, "found_marks", broken)
+    page = found(window)
+    assert repairing_of(window).bar(page) is None and not page.canvas.veil
+    assert "too much" in window.messages.text()
+
+
+def test_the_page_is_closed_meanwhile(window: MainWindow, asked: list[float]) -> None:
+    page = add_page(window)
+    trigger(window, "quick.repair")
+    window.close_page(page)
+    settle(window)
+    assert not window.pages.count()
+
+
+def test_the_bar_is_named_and_reached_by_keys(window: MainWindow, asked: list[float]) -> None:
+    page = found(window)
+    bar = repairing_of(window).bar(page)
+    assert bar is not None
+    for control in (bar.sensitivity, bar.repair, bar.cancel):
+        assert control.accessibleName() and control.focusPolicy() & Qt.FocusPolicy.TabFocus
+    bar.cancel.click()
+    settle(window)
