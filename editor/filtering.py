@@ -75,7 +75,9 @@ class Filtering(QObject):
         self._made_colour = False  # a grey document became one in colour for the dialog
         self.transform = transform
         self.enlarge: Enlarge | None = None  # what is done with a filter whose result has another size
-        self.generate: Callable[[Layer], bool] | None = None  # opens the dialog of what made a layer from nothing
+        self.generate: Callable[[Layer], bool] | None = (
+            None  # opens the dialog of what made a layer from nothing
+        )
         # what each result was limited to, by its layer's id; a recipe only says that it was
         self._selections: WeakKeyDictionary[Page, dict[str, Raster]] = WeakKeyDictionary()
 
@@ -183,7 +185,11 @@ class Filtering(QObject):
 
     def _give_colours_back(self) -> None:
         """The dialog was given up: a document that became one in colour for it, and nothing since, is grey again."""
-        if self._made_colour and self.page is not None and self.page.document.undo_name == "Convert to colour":
+        if (
+            self._made_colour
+            and self.page is not None
+            and self.page.document.undo_name == "Convert to colour"
+        ):
             self.page.document.undo()
 
     def _open_upscale(self, dialog: UpscaleDialog, page: Page, layer: Layer) -> None:

@@ -109,7 +109,7 @@ class _Finder(ast.NodeVisitor):
     def visit_Call(self, node: ast.Call) -> None:
         self.generic_visit(node)
         name, words = _name(node.func), [a.value for a in node.args if isinstance(a, ast.Constant)]
-        if not words or not all(isinstance(word, str) for word in words):
+        if not words or not all(isinstance(word, str) and word for word in words):
             return
         if name in ("translate", "QT_TRANSLATE_NOOP") and len(words) == 2:
             self._found.append(Text(*words))

@@ -101,7 +101,9 @@ class Core(Announcer):
             hidden = {result.hides for result in self._results}
             above: dict[str, list[ResultLayer]] = {}
             for result in self._results:
-                if result.layer.raster.colours == self.colours:  # else a conversion was undone: until it is done
+                if (
+                    result.layer.raster.colours == self.colours
+                ):  # else a conversion was undone: until it is done
                     above.setdefault(self._anchor(result), []).append(result)
             self._shown = tuple(
                 replace(shown, visible=False) if shown.visible and shown.id in hidden else shown

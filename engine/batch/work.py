@@ -89,6 +89,7 @@ def models_of(chain: Chain, store: ModelStore) -> list[str]:
     for s in chain.steps:
         if s.row.task is not None:
             found.append(store.active(s.row.task, _model(s)).sha256)
+            found += [card.sha256 for card in store.for_task(s.row.task) if card.id in s.row.parts]
             found += [store.active(task).sha256 for task in s.row.more_tasks]
     return found
 

@@ -113,8 +113,8 @@ def developed(clean: Array, rng: np.random.Generator, sigma: float) -> Array:
 
 def in_camera(clean: Array, rng: np.random.Generator) -> tuple[Array, Array]:
     """A camera's own noise reduction and sharpening, of sensor noise; and what the mean of many such shots is: the
-    clean picture through the same. The reduction looks at edges (bilateral; Tomasi & Manduchi, 1998), so that the grain
-    which is left hides in texture and is sharpened with it."""
+    clean picture through the same. The reduction looks at edges (bilateral; Tomasi & Manduchi, 1998), so that the
+    grain which is left hides in texture and is sharpened with it."""
     strength, chroma = rng.uniform(0.3, 0.95), rng.uniform(0.6, 2.5)
     reach, space = rng.uniform(0.03, 0.14), rng.uniform(0.8, 2.0)
     amount, radius = rng.uniform(0.2, 1.4), rng.uniform(0.7, 1.4)

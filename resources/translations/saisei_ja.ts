@@ -5136,10 +5136,6 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
     <context>
         <name>Filters</name>
         <message>
-            <source />
-            <translation type="unfinished" />
-        </message>
-        <message>
             <source>0 % is faithful: close to what was there, for clean pictures. 100 % is detailed: it takes blur and compression away and draws edges anew.</source>
             <translation>0 % は忠実：元に近く、きれいな画像に向きます。100 % は精細：ぼけや圧縮の跡を取り除き、輪郭を描き直します。</translation>
         </message>

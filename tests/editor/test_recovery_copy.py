@@ -242,7 +242,9 @@ def test_a_write_that_is_stopped_leaves_the_copy_before(tmp_path: Path) -> None:
     assert len(list(tmp_path.glob("pack-*"))) == 1
 
 
-def test_a_folder_that_cannot_be_synced_costs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_cannot_be_synced_costs_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As on some network file systems: what was written is there, and stays."""
 
     def only_files(handle: int) -> None:

@@ -20,8 +20,10 @@ from engine.batch import Outcome, PlanError, Work
 from engine.batch.folders import plan_tree
 from engine.batch.runs import Report, in_this_process, run_batch
 from engine.batch.session import FOLDER, Busy, Session, digest
+from engine.batch.work import models_of
 from engine.chain import Chain, Run, step
 from engine.files import SaveOptions
+from engine.models.store import shared
 
 INVERT = Work(Chain((step("invert"),)))
 
@@ -391,3 +393,11 @@ def test_the_report_as_json_and_as_a_table(photos: Path, tmp_path: Path) -> None
     assert text.startswith("Invert: 3 done, 1 failed, in ") and len(text.splitlines()) == 7
     with pytest.raises(FileError, match="does not exist"):
         report.write(tmp_path / "no" / "report.json")
+
+
+def test_a_model_that_is_mixed_into_another_one_counts_for_what_is_done() -> None:
+    """Upscale's slider mixes two models: results of an older detailed one are to be made anew."""
+    store = shared()
+    used = models_of(Chain((step("upscale", detail=50.0),)), store)
+    named = {"upscale-faithful", "upscale-detailed"}
+    assert {card.sha256 for card in store.for_task("upscale") if card.id in named} <= set(used)

@@ -45,7 +45,22 @@ def test_placeholders_keys_and_ends_agree() -> None:
 def test_translations_are_japanese() -> None:
     """What has no Japanese letter must be a name, a unit or a sign that is the same everywhere."""
     same = {text.source for text, words in translations.translations().items() if words.isascii()}
-    assert same <= {"RGB", "Rgb", "CPU", "GPU", "{n} GB", "{n} MB", "{n} KB", " MB", "Lanczos", "&OK", "px", "stops"}
+    assert same <= {
+        "RGB",
+        "Rgb",
+        "CPU",
+        "GPU",
+        "{n} GB",
+        "{n} MB",
+        "{n} KB",
+        " MB",
+        "Lanczos",
+        "Patchmatch",
+        "Telea",
+        "&OK",
+        "px",
+        "stops",
+    }
 
 
 def test_the_program_reads_the_translations_that_are_in_the_source(qapp: QApplication) -> None:
