@@ -33,6 +33,8 @@ __all__ = ["Filtering", "ready_models"]
 
 log = logging.getLogger(__name__)
 
+CHANGES = ("hard-light", "color")  # the modes of Restore's steps that are no pictures
+
 Transform = Callable[[Page, Filter, Any], None]  # (page, filter, its checked parameters)
 Enlarge = Callable[[Page, Layer, Order, str], None]  # where the result goes last
 Within = Callable[[], Raster | None]  # the selection that a filter is limited to
@@ -336,6 +338,15 @@ class Filtering(QObject):
                 "“{name}” made this picture from a smaller one, which is not part of this document any more."
             )
             self.told.emit(words.replace("{name}", filter_word(row.label)))
+            return None
+        elif layer.group and layer.blend in CHANGES and not layer.source:
+            # its result would lie on the photo, below what was repaired, which would show as it was before
+            self.told.emit(
+                self.tr(
+                    "This step holds only what it changed of the photo: delete the group, and restore again with "
+                    "other settings."
+                )
+            )
             return None
         return row
 

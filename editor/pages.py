@@ -69,14 +69,18 @@ class Page(QWidget):
         self._sources[result] = source
 
     def source_of(self, layer: Layer) -> Layer:
-        """What a result was computed from: as remembered, else the layer below it, else the layer itself."""
+        """What a result was computed from: as remembered (by the document, too), else the layer below it, in a group
+        the next one that no filter made, else the layer itself."""
         layers = self.document.layers
         by_id = {other.id: other for other in layers}
-        remembered = by_id.get(self._sources.get(layer.id, ""))
+        remembered = by_id.get(self._sources.get(layer.id, "")) or by_id.get(layer.source)
         if remembered is not None:
             return remembered
         place = [other.id for other in layers].index(layer.id)
-        return layers[place - 1] if place else layer
+        # a step of Restore holds what it changed: the next step was not made from that
+        beside = (other for other in reversed(layers[:place]) if layer.group and other.group == layer.group)
+        photo = next((other for other in beside if other.recipe is None), None)
+        return photo or (layers[place - 1] if place else layer)
 
     def _transform_wanted(self, name: str, operation: Operation) -> None:
         self.transform_wanted.emit(self, name, operation)

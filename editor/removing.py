@@ -12,9 +12,10 @@ from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from editor.document import Change, Document, Layer
+from editor.floating import FloatingBar
 from editor.icons import icon
 from editor.pages import Page
 from editor.theme import SPACE
@@ -28,19 +29,16 @@ __all__ = ["RemoveBar", "Removing"]
 FILTER, COMMAND = "remove", "quick.remove"
 SHOW = QT_TRANSLATE_NOOP("History", "Another candidate")
 DONE = QT_TRANSLATE_NOOP("History", "Keep this candidate")
-ABOVE = 2 * SPACE  # logical pixels between the bar and the picture's lower edge
 
 
-class RemoveBar(QFrame):
+class RemoveBar(FloatingBar):
     """Lies over a canvas, at the bottom. ``pressed(name)``: "again", "back", "on", "touch" or "done"."""
 
     pressed = Signal(str)
 
     def __init__(self, canvas: QWidget) -> None:
         super().__init__(canvas)
-        self._canvas = canvas
         self.setObjectName("removing")
-        self.setProperty("role", "floating")
         self.setAccessibleName(self.tr("Removed"))
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
@@ -68,7 +66,6 @@ class RemoveBar(QFrame):
             row, "done", self.tr("Done"), self.tr("Keep this candidate and let the others go"), "check"
         )
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        canvas.installEventFilter(self)
 
     def _button(self, row: QHBoxLayout, name: str, text: str, tip: str, drawing: str = "") -> None:
         button = QToolButton()
@@ -98,18 +95,6 @@ class RemoveBar(QFrame):
         self.setToolTip(why_not)
         self.place()
 
-    def place(self) -> None:
-        """At the bottom of the canvas, in the middle."""
-        self.adjustSize()
-        width = min(self.width(), self._canvas.width())
-        x, y = (self._canvas.width() - width) // 2, self._canvas.height() - self.height() - ABOVE
-        self.setGeometry(max(0, x), max(0, y), width, self.height())
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and watched is self._canvas:
-            self.place()
-        return False
-
 
 @dataclass
 class _Session:
@@ -129,6 +114,9 @@ class Removing(QObject):
         super().__init__(window)
         self._window = window
         self._sessions: WeakKeyDictionary[Page, _Session] = WeakKeyDictionary()
+        self._made: dict[str, str] = {}  # ids of the results of jobs that run, by job
+        window.jobs.changed.connect(self._job_changed)
+        window.jobs.removed.connect(self._job_removed)
         window.jobs.applied.connect(self._applied)
         window.jobs.active_changed.connect(self._refresh_all)
         window.installEventFilter(self)
@@ -160,15 +148,26 @@ class Removing(QObject):
         session = self._sessions.get(page)
         return session.bar if session is not None else None
 
-    def _applied(self, job: str) -> None:
+    def _job_changed(self, job: str) -> None:
         entry = self._window.jobs.entry(job)
+        if entry is not None and entry.result is not None:
+            self._made[job] = entry.result.id
+
+    def _job_removed(self, job: str) -> None:
+        self._made.pop(job, None)
+
+    def _applied(self, job: str) -> None:
+        entry, made = self._window.jobs.entry(job), self._made.pop(job, "")
         page = None if entry is None else self._page_of(entry.document)
-        layer = page.document.active_layer if page is not None else None
+        layers = page.document.layers if page is not None else ()
+        layer = next((layer for layer in layers if layer.id == made), None)
         if page is None or layer is None or (layer.recipe or {}).get("filter") != FILTER:
             return
         source = page.source_of(layer).id
         session = self._sessions.get(page)
-        if session is None or session.source != source:
+        # a further candidate hides the one before: where that still shows, this one fills another place
+        elsewhere = session is not None and self._candidates(page, session)[1] is not None
+        if session is None or session.source != source or elsewhere:
             self._end(page)
             session = self._begin(page, source)
         if layer.id not in session.candidates:
@@ -192,10 +191,12 @@ class Removing(QObject):
             return
         if session.unsubscribe is not None:
             session.unsubscribe()
+        if not self._window.pages.holds(page):
+            return  # the bar went with its page
         focused = session.bar.isAncestorOf(QApplication.focusWidget() or session.bar)
         session.bar.hide()
         session.bar.deleteLater()
-        if focused and self._window.pages.holds(page):
+        if focused:
             page.canvas.setFocus()
 
     def _page_of(self, document: Document) -> Page | None:

@@ -17,10 +17,11 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from editor.document import Change, Layer, Raster
 from editor.document import selection as selections
+from editor.floating import FloatingBar
 from editor.icons import icon
 from editor.pages import Page
 from editor.tasks import Task
@@ -39,7 +40,6 @@ log = logging.getLogger(__name__)
 
 MARK = QT_TRANSLATE_NOOP("History", "Mark scratches")
 BACK = QT_TRANSLATE_NOOP("History", "Select")
-ABOVE = 2 * SPACE  # logical pixels between the bar and the picture's lower edge
 DELAY = 150  # ms of rest before another sensitivity is tried
 
 Marks = tuple[np.ndarray, float]  # H × W uint8, 255 where it is damaged; the share of the picture
@@ -55,7 +55,7 @@ def found_marks(picture: Picture, sensitivity: float, policy: DevicePolicy) -> M
     return hole.astype(np.uint8) * np.uint8(255), float(hole.mean())
 
 
-class RepairBar(QFrame):
+class RepairBar(FloatingBar):
     """Lies over a canvas, at the bottom. ``pressed(name)``: "repair" or "cancel"; ``changed(sensitivity)``."""
 
     pressed = Signal(str)
@@ -63,9 +63,7 @@ class RepairBar(QFrame):
 
     def __init__(self, canvas: QWidget) -> None:
         super().__init__(canvas)
-        self._canvas = canvas
         self.setObjectName("repairing")
-        self.setProperty("role", "floating")
         self.setAccessibleName(self.tr("Scratches"))
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE * 3 // 2, SPACE // 2, SPACE, SPACE // 2)
@@ -108,7 +106,6 @@ class RepairBar(QFrame):
         self._timer.setInterval(DELAY)
         self._timer.timeout.connect(self._rested)
         self.sensitivity.valueChanged.connect(self._moved)
-        canvas.installEventFilter(self)
 
     def show_share(self, share: float) -> None:
         """How much of the picture is marked, 0..1."""
@@ -128,23 +125,10 @@ class RepairBar(QFrame):
         self.repair.setEnabled(not why_not)
         self.repair.setToolTip(why_not or self.tr("Fill what is marked (Enter)"))
 
-    def place(self) -> None:
-        """At the bottom of the canvas, in the middle."""
-        canvas = self._canvas
-        self.adjustSize()
-        width = min(self.width(), canvas.width())
-        x, y = (canvas.width() - width) // 2, canvas.height() - self.height() - ABOVE
-        self.setGeometry(max(0, x), max(0, y), width, self.height())
-
     def end(self) -> None:
         self._timer.stop()
         self.hide()
         self.deleteLater()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and watched is self.parent():
-            self.place()
-        return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -319,10 +303,10 @@ class Repairing(QObject):
             session.task.forget()
         if session.unsubscribe is not None:
             session.unsubscribe()
+        if not self._window.pages.holds(page):
+            return  # the bar went with its page
         focused = session.bar.isAncestorOf(QApplication.focusWidget() or session.bar)
         session.bar.end()
-        if not self._window.pages.holds(page):
-            return
         page.canvas.set_veil(session.veiled)
         before, document = session.before, page.document
         fits = before is None or before.size == document.size

@@ -22,11 +22,12 @@ from editor.document import Document, Layer, Raster, ResultLayer, State
 from editor.document.convert import convert
 from editor.document.enlarging import enlarged
 from editor.document.layer import Group
+from editor.document.raster import with_alpha
 from editor.jobs import Order
 from editor.pages import Page
 from editor.tasks import Task
 from editor.words import QT_TRANSLATE_NOOP, filter_word
-from engine.api import Cancelled, Context, EngineError, Part, Patch, Picture, Progress, Result, Size
+from engine.api import Cancelled, Context, EngineError, Part, Patch, Picture, Progress, Rect, Result, Size
 from engine.filters import FILTERS
 from engine.filters.restore import RestoreParams, restored_size
 from engine.geometry import Resize
@@ -47,10 +48,12 @@ def restored_state(
     state: State, layer: Layer, raster: Raster, parts: tuple[Part, ...], colours: int
 ) -> State:
     """``state`` with the group above ``layer``, as it is now. ``raster``: its pixels, complete, when it was restored;
-    ``colours``: of the document, 1 or 3. Raises KeyError where the layer is not there any more."""
+    ``colours``: of the document, 1 or 3. Raises KeyError where the layer is not there any more, or is of another
+    size."""
     index = next((i for i, other in enumerate(state.layers) if other.id == layer.id), None)
-    if index is None:
+    if index is None or state.layers[index].raster.size != raster.size:
         raise KeyError(layer.id)
+    layer = state.layers[index]
     plain = layer.opacity == 1 and layer.blend == "normal" and layer.active_mask is None
     group = Group(GROUP, opacity=layer.opacity, blend=layer.blend)
     photo = Layer(
@@ -65,7 +68,7 @@ def restored_state(
     )
     made = [photo]
     for part in parts:
-        pixels = _opaque_only(_in_colours(part.pixels, colours), part.blend, raster.has_alpha)
+        pixels = _opaque_only(_in_colours(part.pixels, colours), photo, part.rect)
         made.append(
             Layer(
                 FILTERS[part.filter].label,
@@ -93,12 +96,20 @@ def _in_colours(pixels: np.ndarray, colours: int) -> np.ndarray:
     return pixels
 
 
-def _opaque_only(pixels: np.ndarray, blend: str, has_alpha: bool) -> np.ndarray:
-    """What only changes the layers below must not make them less transparent than they are."""
-    if blend == "normal" or not has_alpha:
+def _opaque_only(pixels: np.ndarray, photo: Layer, rect: Rect) -> np.ndarray:
+    """What only changes the photo must not make it less transparent than it is, by its alpha or by its mask.
+    ``rect``: of the photo, where the pixels belong."""
+    top = np.iinfo(pixels.dtype).max
+    seen: np.ndarray | None = None
+    if photo.raster.has_alpha:
+        seen = photo.raster.read(rect)[..., -1] == top
+    if photo.active_mask is not None:
+        shown = photo.active_mask.read(rect)[..., 0] == top
+        seen = shown if seen is None else seen & shown
+    if seen is None or seen.all():
         return pixels
-    out = pixels.copy()
-    out[..., -1][out[..., -1] < np.iinfo(out.dtype).max] = 0
+    out = pixels.copy() if pixels.shape[2] in (2, 4) else with_alpha(pixels)
+    out[..., -1][~seen] = 0
     return out
 
 
@@ -267,6 +278,7 @@ class Restoring(QObject):
         try:
             after = restored_size(params, Size(*found.raster.size))
         except ValueError as error:
+            self.give_colours_back(page, coloured)
             window.show_error(str(error))
             return
         window.tasks.run(
@@ -322,10 +334,19 @@ class Restoring(QObject):
         if result.scale == 1:
             self._put_state(page, state, base, result)
             return
+        layer = document.layer(layer.id)
         if layer.rect != document.rect:
             self._put_aside(page, result)  # another size of one layer alone is no size of the document
             return
-        top = Layer(FILTERS["upscale"].label, raster, layer.x, layer.y, group=state.groups[-1].id)
+        top = Layer(
+            FILTERS["upscale"].label,
+            raster,
+            layer.x,
+            layer.y,
+            mask=layer.mask,
+            mask_on=layer.mask_on,
+            group=state.groups[-1].id,
+        )
         place = [other.id for other in state.layers].index(state.active) + 1
         layers = (*state.layers[:place], top, *state.layers[place:])
         state = replace(state, layers=layers, active=top.id)

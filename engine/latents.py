@@ -38,6 +38,7 @@ PSI = (-2.0, 2.0)  # what truncation may be; 0 is the average face, 1 none, belo
 LARGEST_SEED = 2**31 - 1
 _LARGEST = 16 << 20  # bytes; the largest network (18 styles of 512 numbers) takes 0.2 MB
 _MOST_LAYERS = 64
+_LONGEST_ID = 100  # characters
 
 
 def random_vectors(seeds: Iterable[int], size: int) -> np.ndarray:
@@ -125,17 +126,16 @@ def load(path: Path) -> Latent:
     try:
         if path.stat().st_size > _LARGEST:
             raise ValueError("it is too large")
-        data: Any = _parsed(path.read_text(encoding="utf-8"))
-        return from_dict(data)
+        return from_dict(_parsed(path.read_bytes()))
     except OSError as error:
         raise FileError(f"The face “{path.name}” cannot be read ({error.strerror or error}).") from None
     except ValueError as error:
         raise FileError(f"“{path.name}” is not a face that Saisei saved: {error}.") from None
 
 
-def _parsed(text: str) -> Any:
+def _parsed(content: bytes) -> Any:
     try:
-        return json.loads(text)
+        return json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         raise ValueError("it is damaged or something else") from None
 
@@ -149,6 +149,8 @@ def from_dict(data: Any) -> Latent:
         raise ValueError("its version is not a number")
     if version > VERSION:
         raise ValueError("it was saved by a newer version of Saisei, which can open it")
+    if not data["model"].isprintable() or len(data["model"]) > _LONGEST_ID:  # it stands in sentences
+        raise ValueError("its model has no valid name")
     seed, psi, noise = data.get("noise_seed"), data.get("truncation"), data.get("noise")
     sha256 = data.get("model_sha256", "")
     if not isinstance(sha256, str):

@@ -49,6 +49,7 @@ class DatasetDialog(QDialog):
         self.run: DatasetWork | None = None
         self.preview: DatasetWork | None = None
         self._first = 0
+        self._failures: list[str] = []  # of the examples
         self._far: Far | None = None
         self._problems: tuple[str, ...] = ()
         self.setWindowTitle(self.tr("Dataset"))
@@ -196,6 +197,7 @@ class DatasetDialog(QDialog):
         if self.preview is not None:
             self.preview.deleteLater()
         self._first = first
+        self._failures = []
         self.grid.clear_all()
         self.preview = DatasetWork(examples(self._order(), first), self)
         self.preview.news.connect(self._preview_news)
@@ -207,11 +209,16 @@ class DatasetDialog(QDialog):
     def _preview_news(self, kind: str, value: Any) -> None:
         if kind == "example":
             self.grid.show_example(*value)
+            if isinstance(value[1], str):
+                self._failures.append(value[1])
 
     def _preview_ended(self, sentence: str) -> None:
         self._refresh()
         if sentence:
             self._say(engine_word(sentence))
+        elif self._failures and self.preview is not None and not self.preview.cancelled:
+            failed = self.tr("{n} failed").replace("{n}", str(len(self._failures)))
+            self._say(f"{failed} · {engine_word(self._failures[0])}")
 
     # --- all of it -----------------------------------------------------------------------------------------
 

@@ -15,7 +15,8 @@ from editor.faces_maker import FacesMaker
 from editor.handlers.base import Group
 from editor.handlers.edit import centred
 from editor.pages import Page
-from editor.words import FACE
+from editor.panels.messages import Kind
+from editor.words import FACE, engine_word
 from engine import latents
 from engine.api import EngineError, Picture, Rect, Result
 from engine.faces_files import checked_card, metadata_of
@@ -63,9 +64,22 @@ class FacesHandlers(Group):
             latent = _latent((layer.recipe or {}).get("params"))
         except ValueError:
             return False
-        self.open()
-        self._take(latent, layer.name)
+
+        def found(checked: tuple[Latent, str]) -> None:
+            self.open()
+            self._take(checked[0], layer.name, checked[1])
+
+        self._window.tasks.run(
+            lambda: (latent, checked_card(latent, shared(), layer.name).name), found, self._not_edited
+        )
         return True
+
+    def _not_edited(self, error: Exception) -> None:
+        """The dialog stays as it is: with other weights it would show another person."""
+        if not isinstance(error, EngineError):
+            log.error("The model of a face could not be looked up", exc_info=error)
+            error = EngineError(self.tr("Something went wrong; the file is as it was."))
+        self._window.messages.show_message(Kind.WARNING, engine_word(str(error)))
 
     def stop(self) -> None:
         """The window closes."""

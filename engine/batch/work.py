@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from engine import files, sidecars
-from engine.api import Cancelled, Context, DevicePolicy, FileError, FormatLimitError
+from engine.api import Cancelled, Context, DevicePolicy, FileError, FormatLimitError, Picture
 from engine.batch.planning import Item, Plan, exists
 from engine.chain import Chain, Run, Step, run_chain, sizes
 from engine.files import SaveOptions
@@ -145,8 +147,9 @@ def process(item: Item, work: Work, run: Run | None = None, context: Context | N
             run=run,
         )
         metadata, lost = opened.metadata, []
-        # without a model nothing was made up: such a picture must not be marked as partly generated
-        if work.provenance and work.chain.generative:
+        # without a model, or where nothing changed, nothing was made up: such a picture must not be marked as partly
+        # generated
+        if work.provenance and work.chain.generative and not _same(opened.picture, result.picture):
             lost += files.provenance.losses(metadata, result.recipes)
             metadata = files.provenance.mark(metadata, result.recipes)
         lost += files.losses(item.target, result.picture, metadata, work.options)
@@ -170,6 +173,10 @@ def process(item: Item, work: Work, run: Run | None = None, context: Context | N
 
 
 # --- all of them, one after the other ----------------------------------------------------------------
+
+
+def _same(before: Picture, after: Picture) -> bool:
+    return before.pixels.dtype == after.pixels.dtype and np.array_equal(before.pixels, after.pixels)
 
 
 def outcomes(

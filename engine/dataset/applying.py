@@ -152,6 +152,9 @@ def _resized(t: Any, size: list[int]) -> Any:
     if size == [1, 1] and isinstance(t, torch.Tensor) and t.dtype == torch.uint8 and t.shape[0] == 3:
         # PyTorch's kernel for bytes takes one pixel of three channels for another layout, and stops
         return _resized(t.float(), size).round().to(torch.uint8)
+    if isinstance(t, tv_tensors.Mask):
+        # not F.resize: its nearest neighbour is the upper left corner of what becomes one pixel, not its middle
+        return torch.nn.functional.interpolate(_plain(t)[None], size, mode="nearest-exact")[0]
     return F.resize(t, size, F.InterpolationMode.BILINEAR, antialias=True)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from engine.api import FileError
 from engine.dataset.operations import OPERATIONS, RecipeError
 from engine.dataset.planning import FaceSeed, Item, Planned
-from engine.dataset.recipe import MOST_PICTURES, recipe_of
+from engine.dataset.recipe import MOST_PICTURES, recipe_of, told
 from engine.dataset.sources import Source, Sources
 from engine.files.reading import shown
 
@@ -109,7 +109,7 @@ def read(path: Path, sources: Sources | None) -> Remake:
             if "sha256" in data:
                 expected[item.index] = str(data["sha256"])
     except RecipeError as error:
-        raise RecipeError(f"The manifest “{name}” cannot be used: {error}") from None
+        raise RecipeError(f"The manifest “{name}” cannot be used: {told(str(error))}") from None
     except FileError:
         raise
     except (KeyError, TypeError, ValueError, AttributeError) as error:

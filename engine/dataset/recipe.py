@@ -63,6 +63,7 @@ __all__ = [
     "parsed",
     "read",
     "recipe_of",
+    "told",
     "write",
 ]
 
@@ -71,6 +72,7 @@ LARGEST = 1 << 20  # bytes
 MOST_PICTURES = 10_000_000
 SEED_MOST = 2**53  # whole numbers that JSON carries everywhere
 MOST_STEPS, MOST_SOURCES, DEEPEST = 64, 16, 4
+LONGEST_TOLD = 480  # characters; the list of all operations is not cut
 BUILT_IN = Path(resources.__file__).parent / "datasets"
 FORMATS = ("png", "jpg")
 
@@ -303,6 +305,9 @@ def _plain(value: Any) -> Any:
 def filter_step(work: Work | Mapping[str, Any]) -> Step:
     """The filter of a step "filter" (or of one that was drawn). Raises RecipeError for one that cannot be one."""
     values = work.values if isinstance(work, Work) else work
+    for name in ("filter_id", "model", "mask"):  # words of ``step`` itself
+        if name in values["params"]:
+            raise RecipeError(f"filter: {values['filter']} has no parameter {name}.")
     try:
         made = step(values["filter"], model=values["model"] or None, **values["params"])
     except ChainError as error:
@@ -374,7 +379,13 @@ def parsed(text: str, name: str) -> Recipe:
     try:
         return recipe_of(data)
     except RecipeError as error:
-        raise RecipeError(f"The recipe “{name}” cannot be used: {error}") from None
+        raise RecipeError(f"The recipe “{name}” cannot be used: {told(str(error))}") from None
+
+
+def told(words: str) -> str:
+    """In one line, and not too long, whatever the file says in it."""
+    line = "".join(c if c.isprintable() else "�" for c in words)
+    return line if len(line) <= LONGEST_TOLD else f"{line[: LONGEST_TOLD - 120]}…{line[-119:]}"
 
 
 def dumped(recipe: Recipe) -> str:

@@ -91,12 +91,23 @@ class Session:
         if self._lock is not None:
             shutil.rmtree(self.staging, ignore_errors=True)
             if begun and not self.done:
-                shutil.rmtree(self.inner, ignore_errors=True)  # nothing came of it: the folder is as it was
+                self._take_away_empty()
+                if self._is_alone():
+                    shutil.rmtree(
+                        self.inner, ignore_errors=True
+                    )  # nothing came of it: the folder is as it was
             self._lock.close()
             self._lock = None
         if self._made and not self.done:
             self._take_away_empty()
         remove_empty(self._made)
+
+    def _is_alone(self) -> bool:
+        """Whether nothing lies beside our own folder. A process that was stopped may have put a file into its place
+        without having told: a folder with such files has to stay one that can be gone on with."""
+        with contextlib.suppress(OSError):
+            return all(path.name == FOLDER for path in self.folder.iterdir())
+        return False
 
     def _take_away_empty(self) -> None:
         """Folders without files in a folder that this run made."""

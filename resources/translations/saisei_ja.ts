@@ -3222,6 +3222,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>フィルター：{label} にはマスクが必要ですが、レシピでは渡せません。</translation>
         </message>
         <message>
+            <source>filter: {values} has no parameter {name}.</source>
+            <translation>フィルター：{values} にパラメーター {name} はありません。</translation>
+        </message>
+        <message>
             <source>format is {formats}, not {fmt}.</source>
             <translation>format は {formats} です（{fmt} は使えません）。</translation>
         </message>
@@ -3464,6 +3468,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>its merged picture is packed in an unusual way; save it anew</source>
             <translation>統合画像が特殊な方法で圧縮されています。保存し直してください</translation>
+        </message>
+        <message>
+            <source>its model has no valid name</source>
+            <translation>モデルの名前が正しくありません</translation>
         </message>
         <message>
             <source>its name is not valid</source>
@@ -5123,6 +5131,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>This result was made inside a selection that is not known any more; select the area again.</source>
             <translation>この結果を作成したときの選択範囲はもう残っていません。範囲をもう一度選択してください。</translation>
+        </message>
+        <message>
+            <source>This step holds only what it changed of the photo: delete the group, and restore again with other settings.</source>
+            <translation>この手順のレイヤーには、写真から変えた分だけが入っています。グループを削除し、別の設定でもう一度復元してください。</translation>
         </message>
         <message>
             <source>“{name}” is still being computed; wait for it or cancel it first.</source>

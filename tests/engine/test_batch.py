@@ -187,6 +187,16 @@ def test_the_result_is_written_with_what_was_said_of_it(tmp_path: Path) -> None:
     assert recipe["filter"] == "denoise" and recipe["resolved"] == {"strength": 12.5}
 
 
+def test_a_picture_in_which_nothing_changed_is_not_marked(tmp_path: Path) -> None:
+    def unchanged(request: Request, context: Context) -> Result:
+        pixels = request.picture.pixels
+        return Result(request.picture.rect, pixels, 1, request.recipe(), "cpu", 0.1, ("Nothing to repair.",))
+
+    (outcome,) = run(batch.plan([save(tmp_path / "a.png")], tmp_path / "b.png"), how=unchanged)
+    assert outcome.error == "" and outcome.notes == ("Nothing to repair.",)
+    assert files.provenance.recipes(files.read(tmp_path / "b.png").metadata) == []
+
+
 def test_the_request_holds_what_was_asked_for(tmp_path: Path) -> None:
     recorder = Recorder()
     asked = work(model="fake", seed=7, provenance=False)

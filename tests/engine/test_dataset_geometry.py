@@ -114,6 +114,20 @@ def test_how_pictures_fit(fit: str, size: tuple[int, int], tmp_path: Path) -> No
     assert len(things) == 1
 
 
+@pytest.mark.parametrize("step", ['op = "resize"\nsize = 16', 'op = "crop"\nsize = 16\narea = 1\nratio = 1'])
+def test_reduced_masks_lie_where_the_reduced_picture_shows_them(step: str, tmp_path: Path) -> None:
+    """The plain nearest neighbour shows the upper left corner of what becomes one pixel."""
+    folder = tmp_path / "in"
+    (folder / "masks").mkdir(parents=True)
+    classes = np.zeros((160, 160), np.uint8)
+    classes[33:92, 54:133] = 255  # 3.3 to 9.2 and 5.4 to 13.3 of 16
+    Image.fromarray(np.repeat(classes[..., None], 3, 2)).save(folder / "a.png")
+    Image.fromarray(classes // 255).save(folder / "masks" / "a.png")
+    pixels, made, _, _ = computed(planned(folder, f"[[step]]\n{step}\n"), 0, tmp_path)
+    mask, shown = made[..., 0] == 1, pixels[..., 0] > 127
+    assert np.array_equal(mask[7], shown[7]) and np.array_equal(mask[:, 9], shown[:, 9])  # through its middle
+
+
 def test_objects_that_are_hardly_seen_are_dropped(tmp_path: Path) -> None:
     folder = shapes(tmp_path / "in", 1)
     text = (

@@ -66,6 +66,11 @@ def test_built_in_recipes_are_right() -> None:
         ('version = 1\n[[step]]\nop = "filter"\nfilter = "upscale"', "changes the picture's size"),
         ('version = 1\n[[step]]\nop = "filter"\nfilter = "remove"', "needs a mask"),
         ('version = 1\n[[step]]\nop = "filter"\nparams = { strenth = 3 }', "no parameter"),
+        ('version = 1\n[[step]]\nop = "filter"\nparams = { model = "x" }', "no parameter model"),
+        ('version = 1\n[[step]]\nop = "filter"\nparams = { filter_id = "x" }', "no parameter filter_id"),
+        ('version = 1\n[[step]]\nop = "filter"\nparams = { mask = "given" }', "no parameter mask"),
+        ('version = 1\n[[step]]\nop = "blu\\nr"', "did you mean blur"),
+        ('version = 1\n"a\\nb" = 3', "it has no"),
         ('version = 1\n[[step]]\nop = "one-of"', "needs a list of choices"),
         ('version = 1\n[[step]]\nop = "one-of"\nchoice = []', "needs a list of choices"),
         ('version = 1\n[[step]]\nop = "one-of"\nchoice = ["blur"]', "choice 1: a step is a table"),
@@ -86,6 +91,13 @@ def test_wrong_recipes_are_refused_in_one_sentence(text: str, words: str) -> Non
         parsed(text, "my.toml")
     assert "my.toml" in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["count = " + "9" * 4000, "name = 3\nformat = '" + "x" * 9999 + "'"])
+def test_what_a_recipe_says_does_not_fill_the_screen(text: str) -> None:
+    with pytest.raises(RecipeError) as caught:
+        parsed(f"version = 1\n{text}", "my.toml")
+    assert len(str(caught.value)) < 600
 
 
 def test_nested_too_deeply() -> None:

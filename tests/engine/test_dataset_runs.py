@@ -189,6 +189,23 @@ def test_cancelled_before_anything_leaves_no_folder(folder: Path, tmp_path: Path
     assert list((tmp_path / "mine").iterdir()) == []
 
 
+def test_stopped_before_anything_was_recorded_it_can_be_gone_on_with(folder: Path, tmp_path: Path) -> None:
+    """A process had put files into their places when it was stopped, and could not tell."""
+    out = tmp_path / "out"
+    plan = planned(folder, TEXT)
+
+    class StopsLate:
+        def __call__(self) -> None:
+            making.make_all([plan.item(0)], runs.setup_of(plan, out, out / FOLDER / "staging", "cpu"))
+            raise Cancelled("Stopped.")
+
+    with pytest.raises(Cancelled):
+        list(run_dataset(out, plan, "cpu", 1, check_cancelled=StopsLate()))
+    assert made(plan, out).done == 9
+    made(planned(folder, TEXT), tmp_path / "whole")
+    assert hashes(out) == hashes(tmp_path / "whole")
+
+
 def test_done_again_is_nothing_to_do(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     made(planned(folder, TEXT), out)

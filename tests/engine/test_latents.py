@@ -90,6 +90,22 @@ def test_damaged_and_missing_styles_are_one_sentence(tmp_path: Path) -> None:
         latents.save(tmp_path / "nowhere" / "face.json", latents.Latent(np.ones((2, 3)), "m"))
 
 
+@pytest.mark.parametrize("model", ["a\nb", "x" * 5000, "faces\0"])
+def test_a_model_that_does_not_fit_a_sentence_is_refused(model: str, tmp_path: Path) -> None:
+    data = latents.Latent(np.zeros((6, 8)), "faces").to_dict() | {"model": model}
+    (tmp_path / "a.json").write_text(json.dumps(data))
+    with pytest.raises(FileError, match="its model has no valid name") as caught:
+        latents.load(tmp_path / "a.json")
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00abc", b'{"a": "\xe9"}'])
+def test_what_is_no_text_is_told_in_our_words(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes(content)
+    with pytest.raises(FileError, match=r"not a face that Saisei saved: it is damaged or something else\.$"):
+        latents.load(tmp_path / "a.json")
+
+
 def test_a_style_takes_numpys_numbers_and_no_others(tmp_path: Path) -> None:
     style = latents.Latent(np.ones((2, 3)), "m", np.int64(5), np.float32(0.5))  # type: ignore[arg-type]
     latents.save(tmp_path / "a.json", style)

@@ -138,6 +138,18 @@ def test_examples(dialog: DatasetDialog, photos: Path, qtbot: QtBot) -> None:
     assert not any(dialog.grid.filled()) and dialog._first == 0
 
 
+def test_examples_that_fail_say_why(dialog: DatasetDialog, photos: Path, qtbot: QtBot) -> None:
+    for path in photos.rglob("*.png"):
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 255  # the picture begins and ends as it should
+        path.write_bytes(content)
+    dialog.form.folder.setText(str(photos))
+    dialog.show_button.click()
+    qtbot.waitUntil(lambda: not dialog.looking, timeout=20_000)
+    assert not any(dialog.grid.filled())
+    assert dialog.status.text().startswith(f"{EXAMPLES} failed · “") and "\n" not in dialog.status.text()
+
+
 def test_examples_end_when_the_dialog_closes(
     dialog: DatasetDialog, photos: Path, qtbot: QtBot, processes: Processes
 ) -> None:

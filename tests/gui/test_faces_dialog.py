@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -375,11 +376,33 @@ def test_a_layer_that_is_a_face_is_edited_here(
     dialog.close_button.click()
     assert page.document.active_layer is not None
     trigger(window, "layer.parameters")
+    settle(window)
     assert dialog.isVisible()
     style = dialog.board.a.style
     assert isinstance(style, Known) and np.array_equal(style.w, made_latents(result.recipe)[0].w)
     window.filtering.run_again(page, page.document.active_layer)
     assert window.messages.isVisible()  # nothing to run it on
+
+
+@pytest.mark.parametrize(
+    ("change", "said"), [({"model": "gone"}, "not installed"), ({"model_sha256": "0" * 64}, "another person")]
+)
+def test_a_layer_of_other_weights_is_not_shown_as_another_person(
+    change: dict, said: str, window: MainWindow, dialog: FacesDialog, engine: FakeEngine, store: ModelStore
+) -> None:
+    page = add_page(window)
+    dialog.layer_button.click()
+    answer(engine, last(engine), store)
+    settle(window)
+    layer = page.document.active_layer
+    assert layer is not None and layer.recipe is not None
+    face = layer.recipe["params"]["faces"][0]
+    board = dialog.board
+    recipe = {**layer.recipe, "params": {**layer.recipe["params"], "faces": [{**face, **change}]}}
+    assert window.handlers.faces.edit(replace(layer, recipe=recipe))
+    settle(window)
+    assert said in window.messages.text()
+    assert dialog.board is board
 
 
 def test_everything_is_reached_by_the_keyboard(dialog: FacesDialog, qtbot: QtBot) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from editor.document import selection as selections
+from editor.floating import FloatingBar
 from editor.pages import Page
 from editor.removing import RemoveBar
 from editor.window import MainWindow
@@ -229,3 +231,82 @@ def test_the_bar_stays_at_the_bottom_and_every_button_can_be_reached(
         assert abs(bar.geometry().center().x() - canvas.center().x()) <= 1
     for button in bar.buttons.values():
         assert button.accessibleName() and button.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+def test_another_place_of_the_same_photo_is_no_candidate(window: MainWindow, engine: FakeEngine) -> None:
+    page, _ = removed(window, engine, 5)
+    document = page.document
+    document.set_active(document.layers[0].id)
+    elsewhere = Rect(2, 2, 6, 6)
+    select(page, elsewhere)
+    trigger(window, "quick.remove")
+    engine.run(engine.request(), 9)
+    settle(window)
+    new = window.findChildren(RemoveBar)[-1]
+    assert new.count.text() == "1 / 1"
+    press(window, new, "done")
+    assert document.composite(Rect(2, 2, 1, 1))[0, 0, 0] == 9
+    assert document.composite(Rect(PART.x, PART.y, 1, 1))[0, 0, 0] == 5
+
+
+def test_a_candidate_counts_though_another_layer_is_selected_meanwhile(
+    window: MainWindow, engine: FakeEngine
+) -> None:
+    page, bar = removed(window, engine, 1)
+    document = page.document
+    press(window, bar, "again")
+    document.set_active(document.layers[-1].id)
+    engine.run(engine.request(), 2)
+    assert bar.count.text() == "2 / 2" and bar.buttons["done"].isEnabled()
+    press(window, bar, "back")
+    assert document.composite(Rect(PART.x, PART.y, 1, 1))[0, 0, 0] == 1
+
+
+def test_another_filter_s_job_brings_no_bar(window: MainWindow, engine: FakeEngine) -> None:
+    page, bar = removed(window, engine)
+    press(window, bar, "done")
+    kept = page.document.layers[-1]
+    trigger(window, "quick.denoise")
+    page.document.set_active(kept.id)
+    engine.run(engine.request(), 3)
+    settle(window)
+    assert all(other.isHidden() for other in page.canvas.findChildren(RemoveBar))
+
+
+def test_two_bars_lie_above_each_other(window: MainWindow, engine: FakeEngine) -> None:
+    page, bar = removed(window, engine)
+    other = FloatingBar(page.canvas)
+    other.setFixedSize(200, 30)
+    other.show()
+    settle(window)
+    assert not other.geometry().intersects(bar.geometry())
+    assert page.canvas.rect().contains(bar.geometry()) and page.canvas.rect().contains(other.geometry())
+    place = bar.geometry()
+    bar.hide()
+    assert other.geometry().bottom() == place.bottom()
+    other.setParent(None)
+    other.deleteLater()
+
+
+@pytest.mark.parametrize("command", ["quick.remove", "quick.repair"])
+def test_a_closed_document_s_bar_troubles_no_later_job(
+    window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    marks = np.full((48, 64), 255, np.uint8)
+    monkeypatch.setattr("editor.repairing.found_marks", lambda *_: (marks, 1.0))
+    other, page = add_page(window, "other"), add_page(window)
+    select(page)
+    trigger(window, command)
+    if engine.requests:
+        engine.run(engine.request())
+    bar = page.canvas.findChild(FloatingBar)
+    assert bar is not None
+    page.document.mark_saved()
+    window.close_page(page)
+    settle(window)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not isValid(bar)
+    select(other)
+    trigger(window, "quick.remove")
+    engine.run(engine.request())
+    assert len(other.document.layers) == 2

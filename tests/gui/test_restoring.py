@@ -59,7 +59,7 @@ def made_of(request: Request, scale: int = 1) -> Result:
     repaired = before.copy()
     hole = np.zeros(before.shape[:2], bool)
     hole[3, 4:6] = True
-    repaired[hole, : before.shape[2]] = 40
+    repaired[hole, :3] = 40  # of colours: alpha is never changed
     darker = repaired.copy()
     darker[..., :3] = darker[..., :3] // 2
     red = darker.copy()
@@ -369,3 +369,90 @@ def _with(state: Any, layer_id: str, **values: Any) -> Any:
 
     layers = tuple(replace(layer, **values) if layer.id == layer_id else layer for layer in state.layers)
     return replace(state, layers=layers)
+
+
+@pytest.mark.parametrize("scale", [1, 2])
+@pytest.mark.parametrize("how", ["masked", "alpha"])
+def test_what_is_hidden_stays_hidden(
+    window: MainWindow, engine: FakeEngine, findings: list[Findings], how: str, scale: int
+) -> None:
+    page = add_page(window, width=1200, height=800, channels=4 if how == "alpha" else 3)
+    document = page.document
+    photo = document.layers[0]
+    hides = np.full((photo.raster.size.height, photo.raster.size.width, 1), 255, np.uint8)
+    hides[:, :5] = 0  # up to the middle of what is repaired
+    hides[:, 5:9] = 128
+    if how == "masked":
+        mask = Raster.from_pixels(hides)
+        document.put_state("Add mask", _with(document.state, photo.id, mask=mask), document.state)
+    else:
+        pixels = np.concatenate([photo.raster.pixels()[..., :3], hides], 2)
+        state = _with(document.state, photo.id, raster=Raster.from_pixels(pixels))
+        document.put_state("Alpha", state, document.state)
+    trigger(window, "quick.restore")
+    settle(window)
+    run(window, engine, scale)
+    seen = document.flattened().pixels
+    assert seen.shape[2] == 4 and document.groups
+    ringing = 8 if scale > 1 else 0
+    assert seen[:, : 4 * scale, 3].max() <= ringing and (seen[:, 12 * scale :, 3] == 255).all()
+    if scale == 1:
+        assert np.array_equal(seen[..., 3:], hides)
+
+
+def test_the_group_comes_to_where_its_layer_is_by_then(
+    window: MainWindow, engine: FakeEngine, findings: list[Findings]
+) -> None:
+    page = add_page(window)
+    document = page.document
+    trigger(window, "quick.restore")
+    settle(window)
+    document.put_state("Move", _with(document.state, document.layers[0].id, x=7, y=5))
+    run(window, engine)
+    inside = [layer for layer in document.layers if layer.group]
+    assert (inside[0].x, inside[0].y) == (7, 5) and (inside[1].x, inside[1].y) == (11, 8)
+
+
+def test_steps_are_run_again_on_the_photo_of_their_group(
+    window: MainWindow, engine: FakeEngine, findings: list[Findings]
+) -> None:
+    page = add_page(window, width=1200, height=800)
+    trigger(window, "quick.restore")
+    settle(window)
+    run(window, engine)
+    page._sources.clear()  # as after the document was opened again
+    _, photo, *steps = page.document.layers
+    assert [page.source_of(step).id for step in steps] == [photo.id] * 3
+
+
+def test_a_size_that_cannot_be_leaves_a_grey_document_grey(
+    window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise ValueError("Too large.")
+
+    page = add_page(window, channels=1)
+    monkeypatch.setattr("editor.restoring.restored_size", refused)
+    trigger(window, "quick.restore")
+    settle(window)
+    assert page.document.colours == 1 and not page.document.modified
+    assert "Too large." in window.messages.text()
+
+
+@pytest.mark.parametrize("name", ["Fade correction", "Colorize"])
+def test_a_step_that_holds_a_change_is_not_run_again_by_itself(
+    window: MainWindow, engine: FakeEngine, findings: list[Findings], name: str
+) -> None:
+    page = add_page(window, width=1200, height=800)
+    trigger(window, "quick.restore")
+    settle(window)
+    run(window, engine)
+    document, asked = page.document, len(engine.requests)
+    layers = document.layers
+    step = next(layer for layer in layers if layer.name == name)
+    # its result would lie below what was repaired, which then shows as it was before this step
+    for again in (window.filtering.run_again, window.filtering.edit_parameters):
+        again(page, step)
+        settle(window)
+        assert window.filtering.dialog is None and len(engine.requests) == asked
+        assert document.layers == layers and "only what it changed" in window.messages.text()
