@@ -10,7 +10,7 @@ import pytest
 from batch_fakes import Recorder, darken, names, save
 
 from engine import batch, files
-from engine.api import Context, FileError, FormatLimitError, ModelError, Picture
+from engine.api import Context, FileError, FormatLimitError, ModelError, Picture, Request, Result
 from engine.batch import Item, Outcome, PlanError, Work
 from engine.chain import Chain, Step
 from engine.files import SaveOptions
