@@ -5,7 +5,8 @@ out-of-memory ladder, output checks, progress, cancelling and streaming.
 
 A filter's operation (the class that its ``load`` returns) is made once for a job as ``Operation(params, loaded)``
 and has: ``scale``; ``residual`` (what it returns is added to the picture); ``multiple`` and ``overlap``;
-``run(tile, where)``: 1 × 3 × h × w floats in 0..1 on the job's device → 1 × 3 × h·scale × w·scale; and
+``run(tile, where)``: 1 × 3 × h × w floats in 0..1 on the job's device → 1 × 3 × h·scale × w·scale (with ``context``,
+pixels that it wants to look at around a tile, ``run(tile, where, wide, corner)`` where there are any); and
 ``resolved()``: what automatic parameters came out as. A class that needs more than the network of the card has
 ``find(params, card, store, device, dtype)``, which returns the ``Loaded`` that it is made with; one that sees the
 mirror image around the picture begin with the picture's edge says ``edge_twice = True``.
@@ -41,7 +42,7 @@ from engine.composite import checked
 from engine.models.store import Loaded, ModelStore, shared
 from engine.pixels import Converter
 from engine.scaling import Scaling
-from engine.tiling import Plan, Tile, ceil_to, floor_to, plan
+from engine.tiling import Plan, Tile, border, ceil_to, floor_to, plan
 
 __all__ = ["run"]
 
@@ -326,7 +327,10 @@ class _Job:
     def _forward(self, source: Rect) -> np.ndarray:
         twice = getattr(self.operation, "edge_twice", False)
         values = self.pixels.read(source, self.operation.multiple, twice)
-        out = self.operation.run(self._on_device(values), source)
+        tile = self._on_device(values)
+        surroundings = self._surroundings(source)
+        given = (tile, source) if surroundings is None else (tile, source, *surroundings)
+        out = self.operation.run(*given)
         height, width = values.shape[0] * self.scale, values.shape[1] * self.scale
         if tuple(out.shape) != (1, 3, height, width):
             raise ModelError(
@@ -338,6 +342,24 @@ class _Job:
         if blank and not self.operation.residual and values.min() < values.max():
             raise ModelError(f"{self.card.name} answered with a blank picture; verify or replace the model.")
         return answer[: source.height * self.scale, : source.width * self.scale]
+
+    def _surroundings(self, source: Rect) -> tuple[torch.Tensor, tuple[int, int]] | None:
+        """For an operation that names ``context``: the tile with as many pixels more on each side, as far as the
+        picture goes, and where in it the tile's corner lies. None where the tile is that already."""
+        operation, size = self.operation, self.request.picture.size
+        context = ceil_to(getattr(operation, "context", 0), operation.multiple)
+        rim, grid = border(operation.overlap, operation.multiple), getattr(operation, "grid", 1)
+        # cells that it pools have to begin where they do in the whole picture
+        x, y = (max(-rim, floor_to(start - context, grid)) for start in source[:2])
+        right, bottom = (
+            min(side + rim, end + context)
+            for side, end in zip(size, (source.right, source.bottom), strict=True)
+        )
+        wide = Rect(x, y, right - x, bottom - y)
+        if context and wide != source and wide.contains(source):
+            values = self.pixels.read(wide, self.operation.multiple)
+            return self._on_device(values), (source.x - wide.x, source.y - wide.y)
+        return None
 
     def _more_precise(self) -> None:
         """A result with NaN: once more in float32, unless it was."""

@@ -27,7 +27,13 @@ class DenoiseOperation:
             # measuring the noise looks farther around than taking it out
             self.overlap = min(self.overlap, getattr(self.network, "overlap_told", self.overlap))
         self._sum, self._weight = 0.0, 0.0
+        self.context = 0
         self._measures = hasattr(self.network, "estimate")
+        if params.strength is None and self._measures:
+            # what is measured there is what the whole picture's measuring gives, and then the level is told
+            self.context = model.card.overlap
+            self.grid = getattr(self.network, "estimate_multiple", 1)
+            self.overlap = min(self.overlap, getattr(self.network, "overlap_told", self.overlap))
         if params.strength is None and getattr(self.network, "needs_level", False):
             raise ModelError(
                 f"{model.card.name} cannot measure noise by itself: choose a strength from 0 to 75."
@@ -37,15 +43,22 @@ class DenoiseOperation:
                 f"{model.card.name} always measures the noise itself: leave the strength on Auto."
             )
 
-    def run(self, tile: Tensor, where: Rect) -> Tensor:
-        """1 × 3 × h × w in 0..1 → the correction, of the same shape."""
+    def run(
+        self, tile: Tensor, where: Rect, wide: Tensor | None = None, corner: tuple[int, int] = (0, 0)
+    ) -> Tensor:
+        """1 × 3 × h × w in 0..1 → the correction, of the same shape. ``wide``: the tile with its surroundings, for
+        measuring; ``corner``: x and y of the tile in it, multiples of four."""
         kept = 1 - self.params.detail / 100
         if self.params.strength == 0 or kept == 0:
             return torch.zeros_like(tile)
         if self.params.strength is not None:
             level = tile.new_full((1, 1, 1, 1), self.params.strength / 255)
         elif self._measures:
-            level = self.network.estimate(tile)
+            if wide is None:
+                level = self.network.estimate(tile)
+            else:
+                x, y, height, width = corner[0] // 4, corner[1] // 4, tile.shape[2] // 4, tile.shape[3] // 4
+                level = self.network.estimate(wide)[:, :, y : y + height, x : x + width]
             # kept on the device until somebody asks: a transfer for each tile would wait for it
             self._sum = self._sum + level.float().mean() * where.area
             self._weight += where.area

