@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -55,7 +56,7 @@ class Item:
 
 
 @dataclass(frozen=True, eq=False)
-class Planned:
+class Planned(ABC):
     """What every dataset to be made knows of itself, drawn or read from a manifest. ``models``: hash of each model,
     by its id; ``labels``: of objects; ``annotations``: hash of their file; ``provenance``: files say which models
     made them, and how."""
@@ -70,8 +71,9 @@ class Planned:
     def count(self) -> int:
         return self.recipe.count
 
+    @abstractmethod
     def item(self, index: int) -> Item:
-        raise NotImplementedError
+        """Picture ``index``, 0 or more."""
 
     def key(self, device: str) -> str:
         """A hash of all that makes one dataset different from another, but for the number of pictures."""
