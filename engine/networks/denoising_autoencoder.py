@@ -86,7 +86,8 @@ class DenoisingAutoencoder(nn.Module):
     """
 
     size_multiple = 8
-    estimate_multiple = 16  # the measuring pools cells of that size: the same level only where they begin alike
+    # the measuring pools cells of that size: it gives the same level only where they begin alike
+    estimate_multiple = 16
     # pixels of surroundings beyond which nothing changes by 1/255 where the level is told; the theoretical field is
     # about 120 (tests/engine/test_denoise.py)
     overlap_told = 40

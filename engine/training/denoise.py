@@ -17,7 +17,8 @@ from engine.training.frame import Batch, Recipe
 
 PATCH = 128
 BATCH = 5
-OVERLAP = 128  # what the level is measured in, around a tile; see DenoisingAutoencoder.overlap_told for the rest
+# what the level is measured in, around a tile; see DenoisingAutoencoder.overlap_told for the rest
+OVERLAP = 128
 GREY = 0.08  # share of black-and-white photos
 PLAIN = 0.05  # share of plain areas, which photos hardly have: blown highlights, black, white backgrounds
 FULL_SIZE = 0.35  # share of photos as soft as a camera's own files are at full resolution
