@@ -13,6 +13,7 @@ import torch
 from engine.evaluation import main
 from engine.lab import lab_from_rgb
 from engine.measures.colorization import HINT_EDGE, placed_hints
+from engine.models import store
 from engine.networks.colorizer import share_among_bins
 from engine.training import colorize
 from engine.training.frame import Plan, Trainer
@@ -148,6 +149,8 @@ def test_training_colours_scenes_and_the_evaluation_finds_it(
         write(tmp_path / "test" / name / "1.png", scene(500 + len(name)))
     write(tmp_path / "test/set14/bridge.png", grey(scene(1)))
     monkeypatch.setenv("SAISEI_MODELS", str(tmp_path / "models"))
+    # the process's own store may have looked into its folders in an earlier test
+    monkeypatch.setattr("engine.filters.colorize_run.shared", store.ModelStore)
     words = ["colorize", "--data", str(tmp_path / "test"), "--model", MODEL]
     assert main([*words, "--json"]) == 0
     table = json.loads(capsys.readouterr().out)
