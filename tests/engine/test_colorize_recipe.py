@@ -133,6 +133,7 @@ def test_an_aged_photo_has_other_tones_of_the_same_things() -> None:
 
 
 def test_training_colours_scenes_and_the_evaluation_finds_it(
+    request: pytest.FixtureRequest,
     recipe: colorize.ColorizeRecipe,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -150,7 +151,8 @@ def test_training_colours_scenes_and_the_evaluation_finds_it(
     write(tmp_path / "test/set14/bridge.png", grey(scene(1)))
     monkeypatch.setenv("SAISEI_MODELS", str(tmp_path / "models"))
     # the process's own store may have looked into its folders in an earlier test
-    monkeypatch.setattr("engine.filters.colorize_run.shared", store.ModelStore)
+    store.shared.cache_clear()
+    request.addfinalizer(store.shared.cache_clear)
     words = ["colorize", "--data", str(tmp_path / "test"), "--model", MODEL]
     assert main([*words, "--json"]) == 0
     table = json.loads(capsys.readouterr().out)
