@@ -224,3 +224,16 @@ def plan(picture: Size, region: Rect, edge: int, overlap: int, multiple: int = 1
         _axis(picture.width, region.x, region.right, edge, overlap, multiple),
         _axis(picture.height, region.y, region.bottom, edge, overlap, multiple),
     )
+
+
+def strips_of(region: Rect, rows: int, focus: Rect | None) -> list[Rect]:
+    """The region in strips of at most ``rows`` rows, from top to bottom, or those nearest to the middle of what the
+    person looks at first."""
+    strips = [
+        Rect(region.x, y, region.width, min(rows, region.bottom - y))
+        for y in range(region.y, region.bottom, rows)
+    ]
+    if focus is not None:
+        middle = focus.y + focus.height / 2
+        strips.sort(key=lambda s: max(s.y - middle, 0, middle - s.bottom))
+    return strips

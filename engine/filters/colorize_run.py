@@ -30,6 +30,7 @@ from engine.models.store import ModelStore, shared
 from engine.pixels import Converter, dither
 
 __all__ = ["ALREADY", "run"]
+from engine.tiling import strips_of
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +86,7 @@ class _Job:
         colours = self._colours()
         rows = self.request.policy.tile or max(THINNEST, STRIP // region.width)
         done = 0
-        for strip in self._strips(rows):
+        for strip in strips_of(self.region, rows, self.request.focus):
             for part, pixels in self._painted(strip, colours):
                 self.context.check_cancelled()
                 place = part.moved(-region.x, -region.y)
@@ -182,18 +183,6 @@ class _Job:
         return _Small(joint_smooth(found, guide), guide)
 
     # --- strips
-
-    def _strips(self, rows: int) -> list[Rect]:
-        """From top to bottom, or those nearest to the middle of what the person looks at first."""
-        region, focus = self.region, self.request.focus
-        strips = [
-            Rect(region.x, y, region.width, min(rows, region.bottom - y))
-            for y in range(region.y, region.bottom, rows)
-        ]
-        if focus is not None:
-            middle = focus.y + focus.height / 2
-            strips.sort(key=lambda s: max(s.y - middle, 0, middle - s.bottom))
-        return strips
 
     def _painted(self, strip: Rect, colours: _Small) -> list[tuple[Rect, np.ndarray]]:
         """The result's pixels of a strip; where it does not fit the memory, in thinner ones."""

@@ -26,7 +26,7 @@ from engine.filters.translate_statistics import SharedStatistics
 from engine.guided import joint_upsample
 from engine.models.store import ModelStore, shared
 from engine.pixels import Converter
-from engine.tiling import BORDER, ceil_to
+from engine.tiling import BORDER, ceil_to, strips_of
 
 __all__ = ["run"]
 
@@ -64,7 +64,7 @@ class _Job:
         translated, change = self._translated()
         rows = max(THINNEST, STRIP // region.width)
         done = 0
-        for strip in self._strips(rows):
+        for strip in strips_of(self.region, rows, self.request.focus):
             for part, pixels in self._painted(strip, change):
                 self.context.check_cancelled()
                 place = part.moved(-region.x, -region.y)
@@ -144,18 +144,6 @@ class _Job:
         return whole.clip(0, 1)
 
     # --- at full size
-
-    def _strips(self, rows: int) -> list[Rect]:
-        """From top to bottom, or those nearest to the middle of what the person looks at first."""
-        region, focus = self.region, self.request.focus
-        strips = [
-            Rect(region.x, y, region.width, min(rows, region.bottom - y))
-            for y in range(region.y, region.bottom, rows)
-        ]
-        if focus is not None:
-            middle = focus.y + focus.height / 2
-            strips.sort(key=lambda s: max(s.y - middle, 0, middle - s.bottom))
-        return strips
 
     def _painted(self, strip: Rect, change: _Change) -> list[tuple[Rect, np.ndarray]]:
         """The result's pixels of a strip; where it does not fit the memory, in thinner ones."""
