@@ -186,8 +186,22 @@ class CropFrame:
     def pixels(self, size: Size) -> Size:
         """Of the picture that is cut out: never beyond the frame where that is turned."""
         if self.degrees:
-            return Size(max(1, math.floor(self.width + EXACT)), max(1, math.floor(self.height + EXACT)))
+            width, height = math.floor(self.width + EXACT), math.floor(self.height + EXACT)
+            if height < 1:  # the pixel that it gets has to be made room for along the other side
+                return Size(max(1, min(width, self._longest(size, (0, 1)))), 1)
+            if width < 1:
+                return Size(1, max(1, min(height, self._longest(size, (1, 0)))))
+            return Size(width, height)
         return Size(*(min(max(1, round(a)), b) for a, b in zip((self.width, self.height), size, strict=True)))
+
+    def _longest(self, size: Size, one: tuple[int, int]) -> int:
+        """Of one side in a picture of that size, at this angle, while the other is a single pixel: the one across is
+        for ``(1, 0)``."""
+        c, s = map(abs, self._turn)
+        single = CropFrame(0.0, 0.0, *one, self.degrees)._reach
+        rooms = (most - 2 * reach for most, reach in zip(size, single, strict=True))
+        steps = (s, c) if one == (1, 0) else (c, s)
+        return math.floor(min(room / step for room, step in zip(rooms, steps, strict=True) if step) + EXACT)
 
     def rect(self, size: Size) -> Rect:
         """Whole document pixels of a frame that is not turned."""

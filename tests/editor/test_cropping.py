@@ -51,6 +51,22 @@ def test_no_pull_leaves_the_picture(
     assert operation.size == pulled.pixels(SIZE)
 
 
+@pytest.mark.parametrize("across", [True, False])
+@pytest.mark.parametrize("degrees", [36.0, -33.7, 45.0, 1e-9])
+def test_a_hair_along_the_diagonal_can_be_cut(degrees: float, across: bool) -> None:
+    """Its one pixel is wider than it is: as long as before, it would reach beyond the corners."""
+    longest = min(
+        120 / math.cos(math.radians(degrees)), 80 / max(math.sin(math.radians(abs(degrees))), 1e-12)
+    )
+    if not across:
+        longest = min(
+            80 / math.cos(math.radians(degrees)), 120 / max(math.sin(math.radians(abs(degrees))), 1e-12)
+        )
+    frame = CropFrame(60, 40, *((longest, 0.01) if across else (0.01, longest)), degrees)
+    cut = frame.operation(SIZE)(SIZE).size
+    assert min(cut) == 1 and longest - 3 <= max(cut) <= longest
+
+
 @settings(max_examples=200, deadline=None)
 @given(frames, st.floats(-500, 500), st.floats(-500, 500))
 def test_moving_keeps_the_size_and_stays_inside(frame: CropFrame, dx: float, dy: float) -> None:
