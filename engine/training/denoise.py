@@ -21,7 +21,8 @@ BATCH = 5
 OVERLAP = 128
 GREY = 0.08  # share of black-and-white photos
 PLAIN = 0.05  # share of plain areas, which photos hardly have: blown highlights, black, white backgrounds
-FULL_SIZE = 0.35  # share of photos as soft as a camera's own files are at full resolution
+FULL_SIZE = 0.45  # share of photos as soft as a camera's own files are at full resolution
+CALM = 0.5  # share of these that have little contrast, or are out of focus
 CLEAN = 0.04  # share of pictures with nothing to remove, which have to stay as they are
 SHARES = {"bsds": 0.55, "large": 0.35, "everything": 0.05, "people_and_streets": 0.05}
 
@@ -34,7 +35,7 @@ def spoil(clean: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.n
     if rng.random() < CLEAN:
         return clean.copy(), np.zeros((*clean.shape[:2], 1), np.float32)
     kind = rng.random()
-    if kind < 0.34:
+    if kind < 0.28:
         top = 75.0 if rng.random() < 0.15 else 55.0
         sigma = rng.uniform(0.0, top) / 255
         if rng.random() < 0.12:
@@ -45,14 +46,14 @@ def spoil(clean: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.n
             noisy = degrade.quantised(noisy)
             clean += degrade.shift(noisy, clean)
         return noisy, np.full((*clean.shape[:2], 1), sigma, np.float32)
-    if kind < 0.44:
+    if kind < 0.38:
         noisy = degrade.camera(clean, rng)
-    elif kind < 0.52:
+    elif kind < 0.50:
         noisy, clean[:] = degrade.in_camera(clean, rng)
-    elif kind < 0.62:
+    elif kind < 0.65:
         # real files hold little noise far more often than much
         noisy = degrade.developed(clean, rng, float(np.exp(rng.uniform(0.0, 2.8))) / 255)
-    elif kind < 0.65:
+    elif kind < 0.68:
         noisy = degrade.correlated(clean, rng.uniform(1.0, 30.0) / 255, rng)
     else:
         noisy = clean
@@ -61,8 +62,8 @@ def spoil(clean: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.n
     if noisy is not clean:
         noisy = noisy.clip(0.0, 1.0)
         clean += degrade.shift(noisy, clean)
-    if kind >= 0.65 or rng.random() < 0.45:
-        low = 8 if kind >= 0.65 else 70
+    if kind >= 0.68 or rng.random() < 0.45:
+        low = 8 if kind >= 0.68 else 70
         noisy = degrade.jpeg(noisy, int(rng.integers(low, 96)), rng.random() < 0.6)
     noisy = degrade.quantised(noisy).astype(np.float32)
     return noisy, degrade.level(noisy, clean)
@@ -141,7 +142,9 @@ class DenoiseRecipe(Recipe):
             else:
                 patch = random_patch(self.photos, PATCH, rng).astype(np.float32) / 255
                 if rng.random() < FULL_SIZE:
-                    patch = degrade.full_size(patch, PATCH, rng.uniform(1.2, 2.6), rng.uniform(0.0, 0.6))
+                    patch = degrade.full_size(patch, PATCH, rng.uniform(1.2, 3.4), rng.uniform(0.0, 0.6))
+                    if rng.random() < CALM:
+                        patch = degrade.calm(patch, rng)
             bad, sigma = (spoil_grey if rng.random() < GREY else spoil)(patch, rng)
             clean.append(patch)
             noisy.append(bad)

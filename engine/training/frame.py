@@ -28,9 +28,21 @@ from engine.training.optim import Muon, split
 from engine.training.publish import read_card
 from engine.training.recipe import AdversarialRecipe, Batch, Plan, Recipe
 
-__all__ = ["AdversarialRecipe", "Batch", "Plan", "Recipe", "Trainer"]
+__all__ = ["AdversarialRecipe", "Batch", "Plan", "Recipe", "Trainer", "Watch"]
 
 SPEED_EVERY = 100  # steps between two lines of progress
+
+
+class Watch:
+    """Goes along with a run: what shows it to a person, and lets them end it."""
+
+    def ended(self, trainer: Trainer) -> bool:
+        """Asked before each step. True ends the run as the end of its time does; KeyboardInterrupt saves and leaves
+        it."""
+        return False
+
+    def validated(self, trainer: Trainer, figures: dict[str, float]) -> None:
+        """There are new figures; log and samples are written."""
 
 
 class Trainer:
@@ -39,13 +51,16 @@ class Trainer:
     Raises EngineError, in one sentence, for a checkpoint that cannot be resumed or saved.
     """
 
-    def __init__(self, recipe: Recipe, plan: Plan, log: Callable[[str], None] = print) -> None:
+    def __init__(
+        self, recipe: Recipe, plan: Plan, log: Callable[[str], None] = print, watch: Watch | None = None
+    ) -> None:
         if (plan.minutes is None) == (plan.steps is None):
             raise ValueError("give either minutes or steps")
         length = plan.minutes if plan.steps is None else plan.steps
         if length is None or not 0 <= length < math.inf:
             raise ValueError(f"a run lasts 0 minutes or steps or more, not {length}")
         self.recipe, self.plan, self.log = recipe, plan, log
+        self.watch = watch or Watch()
         self.device = torch.device(plan.device)
         recipe.times = recipe.cuda_batch if self.device.type == "cuda" else 1
         if plan.whole is not None and not 0 < plan.whole < math.inf:
@@ -249,7 +264,7 @@ class Trainer:
                     done = elapsed / 60 / max(plan.minutes, 1e-9)
                 else:
                     done = since / plan.steps if plan.steps else 1.0
-                if done >= 1:
+                if done >= 1 or self.watch.ended(self):
                     break
                 part = done if plan.whole is None else min(1.0, self.trained / plan.whole)
                 self._set_rates(self._learning_rate(part))
@@ -295,6 +310,7 @@ class Trainer:
         self.log(" ".join(f"{k} {v}" for k, v in row.items()))
         sheet = self.recipe.sheet(self.ema, self.device)
         self._unless_full(lambda: self._note(row, sheet), keep_going)
+        self.watch.validated(self, figures)
         return figures
 
     def _unless_full(self, write: Callable[[], object], keep_going: bool) -> None:

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 
 from engine.networks.light_resnet import LightResNetGenerator
 from engine.networks.patchgan import MultiScaleCritic
+from engine.training.data import PhotoSet
 from engine.training.domains import TITLES, crop, folders_of, load_domain, shrunk
 from engine.training.image_buffer import ImageBuffer
 from engine.training.judge import Judge, as_pictures, closeness, structure
@@ -37,7 +38,6 @@ __all__ = [
     "WinterRecipe",
 ]
 
-SHOWN = 8  # pictures of a sample sheet, each way
 JUDGED = 48  # held-out pictures of a validation, each way
 R1_EVERY = 16  # steps; StyleGAN2's lazy regularization
 
@@ -76,6 +76,7 @@ class _Translation(AdversarialRecipe):
     size = 96  # of the crops
     scale = (112.0, 180.0)  # short sides that a picture is scaled to before a crop is cut out
     shown_side = 176  # short side of the pictures that are judged
+    shown, sheet_rows = 8, 2  # pictures side by side on a sample sheet, and rows of them, each way
     batch_size = 4
     dilation = 1
     critic_width = 32
@@ -86,9 +87,13 @@ class _Translation(AdversarialRecipe):
     def __init__(self, data: Path, seed: int = 0) -> None:
         super().__init__(data, seed)
         self.config = {"widths": [48, 96], "blocks": 8, "dilation": self.dilation}
-        self.sets = {d: load_domain(data, d) for d in (self.source, self.target)}
-        self.held_out = {d: self._to_judge(data, d) for d in self.sets}
+        self.sets, self.held_out = self.pictures()
         self._judge: dict[str, Judge | None] = {}
+
+    def pictures(self) -> tuple[dict[str, PhotoSet], dict[str, list[np.ndarray]]]:
+        """By domain: what is trained on, and what is judged: held-out pictures whose sides fit the size rule."""
+        sets = {d: load_domain(self.data, d) for d in (self.source, self.target)}
+        return sets, {d: self._to_judge(self.data, d) for d in sets}
 
     def _to_judge(self, data: Path, domain: str) -> list[np.ndarray]:
         """Held-out pictures of the domain's most typical folder, evenly over the names."""
@@ -187,14 +192,14 @@ class _Translation(AdversarialRecipe):
         return found
 
     def rows(self, generator: nn.Module, source: str, device: torch.device) -> np.ndarray:
-        """Pictures above what becomes of them, two such rows; H × W × 3 uint8."""
+        """Pictures above what becomes of them, ``sheet_rows`` times; H × W × 3 uint8."""
         edge = self.shown_side
         shown = [p[:edge, :edge] for p in self.held_out[source]]
-        shown = [shown[i % len(shown)] for i in range(2 * SHOWN)]
+        shown = [shown[i % len(shown)] for i in range(self.sheet_rows * self.shown)]
         made = as_pictures(generator, shown, device)
         lines = []
-        for start in (0, SHOWN):
-            lines += [np.concatenate(p[start : start + SHOWN], 1) for p in (shown, made)]
+        for start in range(0, len(shown), self.shown):
+            lines += [np.concatenate(p[start : start + self.shown], 1) for p in (shown, made)]
         return np.concatenate(lines)
 
 

@@ -296,6 +296,19 @@ def test_spoiled_pictures_are_finite_float32_with_a_level_map() -> None:
         assert np.isfinite(noisy).all() and (level >= 0).all()
 
 
+def test_a_full_size_photo_is_soft_and_a_calm_one_has_less_contrast() -> None:
+    rng = np.random.default_rng(0)
+    photo = rng.random((96, 96, 3), dtype=np.float32)
+    soft = degrade.full_size(photo, 96, 2.4, 0.3)
+    assert soft.shape == photo.shape and soft.dtype == np.float32
+    assert np.diff(soft, axis=0).std() < 0.7 * np.diff(photo, axis=0).std()
+    for seed in range(8):
+        calm = degrade.calm(soft, np.random.default_rng(seed))
+        assert calm.shape == soft.shape and calm.dtype == np.float32
+        assert calm.std() <= soft.std() and np.ptp(calm) <= np.ptp(soft) + 1e-6
+        np.testing.assert_allclose(calm.mean((0, 1)), soft.mean((0, 1)), atol=0.02)
+
+
 def test_a_step_has_more_pictures_where_a_graphics_card_does_them(recipe, tmp_path: Path) -> None:
     Trainer(recipe, plan(tmp_path / "run"), log=lambda _: None)
     assert recipe.times == 1 and len(recipe.batch(0)["clean"]) == 2
