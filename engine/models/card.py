@@ -17,6 +17,7 @@ __all__ = ["Card", "WeightsFile", "read_card"]
 
 PRECISIONS = ("float32", "bfloat16", "float16")
 COLOURS = ("encoded",)
+TILINGS = ("yes", "discouraged", "no")
 _LARGEST = 1 << 20  # bytes of a card: more is not a card
 
 
@@ -33,11 +34,14 @@ class WeightsFile:
 class Card:
     """One model.
 
-    ``scale``: size of the output against the input; ``multiple``: sides that the network takes are multiples of
-    this; ``overlap``: pixels of surroundings after which nothing changes by more than 1/255; ``tile``: advised edge
-    of a tile in pixels, 0 for none. ``colour``: "encoded": RGB in 0..1, encoded as sRGB. ``precisions``: those that
-    the network tolerates. ``config``: keyword arguments of the network's constructor. ``commercial_use``: True,
-    False or None for unclear. ``folder``: where the card was found.
+    ``scale``: size of the output against the input. Sides that the network takes are multiples of ``multiple`` and at
+    least ``minimum`` pixels; ``square``: both are the same; ``fixed``: they are this, and nothing else (0: any size).
+    ``overlap``: pixels of surroundings after which nothing changes by more than 1/255; ``tile``: advised edge of a
+    tile in pixels, 0 for none; ``tiling``: whether a picture may be cut into tiles: "yes", "discouraged" (it may,
+    where it does not fit at once: tiles may differ in tone) or "no". ``colour``: "encoded": RGB in 0..1, encoded as
+    sRGB. ``precisions``: those that the network tolerates. ``config``: keyword arguments of the network's
+    constructor. ``commercial_use``: True, False or None for unclear. ``origin``: of an imported model, the files that
+    it was made from: their "names" and "sha256". ``folder``: where the card was found.
     """
 
     id: str
@@ -56,9 +60,14 @@ class Card:
     multiple: int = 1
     overlap: int = 32
     tile: int = 0
+    minimum: int = 1
+    square: bool = False
+    fixed: int = 0
+    tiling: str = "yes"
     colour: str = "encoded"
     precisions: tuple[str, ...] = ("float32",)
     config: dict[str, Any] = field(default_factory=dict)
+    origin: dict[str, Any] = field(default_factory=dict)
     training: dict[str, Any] = field(default_factory=dict)
     validation: dict[str, float] = field(default_factory=dict)
     figures: dict[str, float] = field(default_factory=dict)
@@ -89,13 +98,25 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "multiple": (int,),
     "overlap": (int,),
     "tile": (int,),
+    "minimum": (int,),
+    "square": (bool,),
+    "fixed": (int,),
+    "tiling": (str,),
     "colour": (str,),
     "config": (dict,),
+    "origin": (dict,),
     "training": (dict,),
     "validation": (dict,),
     "figures": (dict,),
 }
-_RANGES = {"scale": (1, 16), "multiple": (1, 1024), "overlap": (0, 1024), "tile": (0, 16384)}
+_RANGES = {
+    "scale": (1, 16),
+    "multiple": (1, 1024),
+    "overlap": (0, 1024),
+    "tile": (0, 16384),
+    "minimum": (1, 4096),
+    "fixed": (0, 4096),
+}
 
 
 def read_card(path: Path) -> Card:
@@ -127,6 +148,10 @@ def read_card(path: Path) -> Card:
             raise wrong(f"“{name}” is {low} to {high}, not {values[name]}")
     if values.get("colour", "encoded") not in COLOURS:
         raise wrong(f"the colour contract “{values['colour']}” is unknown")
+    if values.get("tiling", "yes") not in TILINGS:
+        raise wrong(f"“tiling” is one of {', '.join(TILINGS)}")
+    if values.get("fixed", 0) % values.get("multiple", 1):
+        raise wrong("the only size that it takes is no multiple of what sides have to be multiples of")
     precisions = data.get("precisions", ["float32"])
     if not isinstance(precisions, list) or not precisions or not set(map(str, precisions)) <= set(PRECISIONS):
         raise wrong(f"“precisions” is a list of {', '.join(PRECISIONS)}")

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
-import io
-import pickle
-import struct
-import warnings
+import os
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from engine.api import ModelError
 from engine.models.card import Card
+from engine.models.reading import named_tensors, restricted_load, without_prefix
 
 if TYPE_CHECKING:
     import torch
 
-__all__ = ["load_network", "read_verified", "state_dict", "without_prefix"]
+__all__ = ["compared", "load_network", "no_lots", "read_verified", "state_dict", "without_prefix"]
 
 COUNT = ".num_batches_tracked"  # of batch normalization: an integer that does nothing at work
 
 
-def read_verified(card: Card) -> bytes:
+def read_verified(card: Card) -> bytes | bytearray:
     """The bytes of the weights file, after their size and SHA-256 were found to be what the card says.
 
     What was hashed is what is loaded: the file is read once. Raises ModelError.
@@ -34,7 +33,14 @@ def read_verified(card: Card) -> bytes:
                 f"The weights of {card.name} (“{file.name}”) are {path.stat().st_size:,} bytes long instead of "
                 f"{file.size:,}: the copy is incomplete or another version; install the model again."
             )
-        data = path.read_bytes()
+        data: bytes | bytearray
+        if file.name.endswith(".safetensors"):
+            data = bytearray(file.size)  # tensors will be views of it
+            with path.open("rb") as opened:
+                if opened.readinto(data) != file.size:
+                    raise OSError(errno.EIO, os.strerror(errno.EIO))
+        else:
+            data = path.read_bytes()
     except FileNotFoundError:
         raise ModelError(
             f"The weights of {card.name} (“{file.name}”) are missing from {path.parent}; install the model again."
@@ -51,64 +57,21 @@ def read_verified(card: Card) -> bytes:
     return data
 
 
-def state_dict(data: bytes, name: str) -> dict[str, torch.Tensor]:
-    """Tensors by key from safetensors, or from a PyTorch file through its restricted reader.
+def state_dict(data: bytes | bytearray, name: str) -> dict[str, torch.Tensor]:
+    """Tensors by key from safetensors (views of ``data``, where that is a bytearray), or from a PyTorch file through
+    its restricted reader.
 
     Raises ModelError for a file that is damaged, holds anything but tensors, or wants to run code.
     """
-    import torch
-    from safetensors import SafetensorError
-    from safetensors.torch import load
+    from engine.models.safetensors_file import tensors
 
-    if not name.endswith((".safetensors", ".pth", ".pt")):
+    if name.endswith(".safetensors"):
+        return named_tensors(tensors(data, name), name)
+    if not name.endswith((".pth", ".pt")):
         raise ModelError(f"“{name}” is not a kind of weights file that Saisei loads: .safetensors or .pth.")
-    try:
-        if name.endswith(".safetensors"):
-            found: object = load(data)
-        else:
-            if data[:2] not in (b"PK", b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05"):
-                raise ValueError("neither an archive nor a pickle")
-            with warnings.catch_warnings():  # it warns of pickles that it then refuses
-                warnings.simplefilter("ignore")
-                found = torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
-    except SafetensorError as error:
-        raise ModelError(f"“{name}” is not a sound safetensors file ({error}).") from None
-    except pickle.UnpicklingError:
-        raise ModelError(
-            f"“{name}” holds more than tensors and could run code: it was refused and nothing in it was run."
-        ) from None
-    except (
-        RuntimeError,
-        EOFError,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        AssertionError,
-        struct.error,
-    ) as error:  # the last two: files of PyTorch before 1.6 that were cut short or changed
-        raise ModelError(f"“{name}” is not a sound weights file ({_first_line(error)}).") from None
-    if isinstance(found, dict):
-        for wrapper in ("params_ema", "params", "state_dict", "G"):
-            if isinstance(found.get(wrapper), dict):
-                found = found[wrapper]
-                break
-    if (
-        not isinstance(found, dict)
-        or not found
-        or not all(isinstance(k, str) and isinstance(v, torch.Tensor) for k, v in found.items())
-    ):
-        raise ModelError(f"“{name}” does not hold named tensors: it is not the weights of a network.")
-    return found
-
-
-def without_prefix(state: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    """Without what stands before every name of a network that was saved from several GPUs or compiled."""
-    for prefix in ("module.", "_orig_mod."):
-        if state and all(key.startswith(prefix) for key in state):
-            state = {key.removeprefix(prefix): value for key, value in state.items()}
-    return state
+    if data[:2] not in (b"PK", b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05"):
+        raise ModelError(f"“{name}” is not a sound weights file (neither an archive nor a pickle).")
+    return named_tensors(restricted_load(data if isinstance(data, bytes) else bytes(data), name), name)
 
 
 def load_network(card: Card, device: torch.device, dtype: torch.dtype) -> torch.nn.Module:
@@ -118,43 +81,94 @@ def load_network(card: Card, device: torch.device, dtype: torch.dtype) -> torch.
     """
     import torch
 
-    from engine.networks import ARCHITECTURES, build
+    from engine.networks import ARCHITECTURES
+    from engine.networks.published import PREFIX
 
-    name = card.files[0].name
-    if card.architecture not in ARCHITECTURES:
+    if card.architecture.startswith(PREFIX):
+        network = _published(card)
+    elif card.architecture in ARCHITECTURES:
+        network = _own(card, device, dtype)
+    else:
         raise ModelError(
             f"{card.name} is a “{card.architecture}”, an architecture that Saisei does not know."
         )
+    _check_sizes(card, network)
+    network.requires_grad_(False)
+    return network.to(device, dtype, memory_format=torch.channels_last).eval()  # type: ignore[call-overload]
+
+
+def _own(card: Card, device: torch.device, dtype: torch.dtype) -> torch.nn.Module:
+    """A network of this package with its weights. Of each tensor only the one copy is made that the network keeps."""
+    import torch
+
+    from engine.networks import build
+
+    name = card.files[0].name
     state = state_dict(read_verified(card), name)
     try:
         # on "meta" it costs neither memory nor time before the shapes were compared
-        with torch.device("meta"), _no_lots():
+        with torch.device("meta"), no_lots():
             network = build(card.architecture, card.config)
     except (TypeError, ValueError, RuntimeError) as error:
         raise ModelError(
             f"The card of {card.name} asks for a network that cannot be built ({_first_line(error)})."
         ) from None
+    _check_sizes(card, network)
+    state, difference = compared(network, state)
+    if difference:
+        raise ModelError(f"“{name}” does not fit {card.name}: {difference}.")
+    own = network.state_dict()
+    kept = {k: torch.zeros_like(v, device="cpu") for k, v in own.items() if k.endswith(COUNT)}
+    for key in list(state):
+        value = state.pop(key)
+        order = torch.channels_last if value.dim() == 4 else torch.preserve_format
+        kept[key] = value.to(device, dtype, copy=True, memory_format=order)
+    network.load_state_dict(kept, assign=True)
+    return network
+
+
+def _published(card: Card) -> torch.nn.Module:
+    from engine.models.recognizing_spandrel import build_published
+
+    name = card.files[0].name
+    network = build_published(card.architecture, state_dict(read_verified(card), name), name)
+    if network.scale != card.scale:
+        raise ModelError(
+            f"The card of {card.name} says that it scales by {card.scale}, and its network scales by "
+            f"{network.scale}: correct the card."
+        )
+    return network
+
+
+def _check_sizes(card: Card, network: torch.nn.Module) -> None:
+    """Raises ModelError where the card promises the network sizes that it does not take."""
     rule = getattr(network, "size_multiple", 1)
     if card.multiple % rule:
         raise ModelError(
             f"The card of {card.name} says that sides are multiples of {card.multiple}, and its network takes "
             f"multiples of {rule}: correct the card."
         )
-    own = network.state_dict()
+    least = getattr(network, "minimum", 1)
+    if max(card.minimum, card.fixed, card.multiple) < least:
+        raise ModelError(
+            f"The card of {card.name} says that sides are at least {card.minimum} pixels, and its network takes "
+            f"{least} or more: correct the card."
+        )
+
+
+def compared(network: torch.nn.Module, state: dict[str, torch.Tensor]) -> tuple[dict[str, torch.Tensor], str]:
+    """A published state dict under the network's own names, and in what it differs ("" where it fits)."""
     state = _as_named(state, network)
-    wanted = {k: tuple(v.shape) for k, v in own.items() if not k.endswith(COUNT)}
+    wanted = {k: tuple(v.shape) for k, v in network.state_dict().items() if not k.endswith(COUNT)}
     given = {k: tuple(v.shape) for k, v in state.items()}
     if wanted != given:
-        raise ModelError(f"“{name}” does not fit {card.name}: {_difference(wanted, given)}.")
+        return state, _difference(wanted, given)
     if not all(v.is_floating_point() for v in state.values()):
-        raise ModelError(f"“{name}” does not fit {card.name}: its tensors are not floating-point numbers.")
-    counts = {k: torch.zeros_like(v, device="cpu") for k, v in own.items() if k.endswith(COUNT)}
-    network.load_state_dict({**counts, **{k: v.to(torch.float32) for k, v in state.items()}}, assign=True)
-    network.requires_grad_(False)
-    return network.to(device, dtype, memory_format=torch.channels_last).eval()  # type: ignore[call-overload]
+        return state, "its tensors are not floating-point numbers"
+    return state, ""
 
 
-def _no_lots() -> AbstractContextManager[Any]:
+def no_lots() -> AbstractContextManager[Any]:
     """Nothing is drawn by lot in there: what a network begins with is thrown away a moment later, and on "meta" torch
     imports its compiler to draw (seconds of the first job)."""
     import torch

@@ -22,7 +22,10 @@ from engine.api import ModelError
 if TYPE_CHECKING:
     import torch
 
-__all__ = ["Layer", "Network", "load_upscaler", "read_layers", "read_network", "read_rrdb", "read_srvgg"]
+__all__ = [
+    *("Layer", "Network", "load_upscaler", "read_layers", "read_network", "read_rrdb", "read_srvgg"),
+    "read_upscaler",
+]
 
 MAGIC = "7767517"
 FLOAT32, FLOAT16 = 0, 0x01306B47  # how a convolution's weights are stored: the tag before them
@@ -363,18 +366,26 @@ def read_rrdb(param: Path, binary: Path | None = None) -> State:
     return state
 
 
+def read_upscaler(param: Path) -> tuple[str | None, dict[str, Any], State]:
+    """Architecture and constructor arguments (of SRVGGNetCompact; None and none for an RRDB network, which spandrel
+    knows by its layout) and state dict of the network in the files. Raises ModelError."""
+    if any(layer.kind == "PixelShuffle" for layer in _listed(param)):
+        config, state = read_srvgg(param)
+        return "srvgg", config, state
+    return None, {}, read_rrdb(param)
+
+
 def load_upscaler(param: Path) -> torch.nn.Module:
     """The network in the files, SRVGGNetCompact or RRDB, in float32 and evaluation mode. Raises ModelError."""
-    if any(layer.kind == "PixelShuffle" for layer in _listed(param)):
+    architecture, config, state = read_upscaler(param)
+    if architecture == "srvgg":
         from engine.networks.srvgg import SRVGGNetCompact
 
-        config, state = read_srvgg(param)
         network: torch.nn.Module = SRVGGNetCompact(**config)
         network.load_state_dict(state)
     else:
         from spandrel import ModelLoader
 
-        state = read_rrdb(param)
         try:
             network = ModelLoader().load_from_state_dict(state).model
         except RuntimeError:  # it knows dense blocks that grow by 32 channels, and no others

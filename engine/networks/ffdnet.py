@@ -21,6 +21,7 @@ class FFDNet(nn.Module):
 
     size_multiple = 2
     needs_level = True
+    level_step = 2  # pixels for each value of a map
 
     def __init__(self, channels: int = 3, width: int = 96, layers: int = 12) -> None:
         super().__init__()

@@ -25,6 +25,11 @@ CONFIGS: dict[str, dict] = {
     "srvgg": {"width": 4, "convs": 2},
     "deepfill": {"width": 4},
     "siggraph17": {},
+    "imdn": {"width": 16, "blocks": 2},
+    "rlfn": {"width": 8, "inner": 8, "blocks": 2},
+    "eccv16": {"bins": 5},
+    "ddcolor": {"widths": [8] * 4, "depths": [1] * 4, "features": 16, "queries": 4, "layers": 1, "wide": 8},
+    "scratch_unet": {"width": 2},
     "colorizer": {"widths": [8, 8, 16, 16], "blocks": [1, 1, 2], "heads": 2},
     "cyclegan": {"width": 4, "blocks": 2},
     "light_resnet": {"widths": [8, 16], "blocks": 2},
@@ -51,9 +56,9 @@ def test_a_checkpoint_as_published_loads(architecture: str, prefix: str, tmp_pat
     torch.manual_seed(0)
     network = build(architecture, CONFIGS[architecture])
     data = saved({prefix + k: v for k, v in network.state_dict().items()})
-    rule = getattr(network, "size_multiple", 1)
+    rules = {"multiple": getattr(network, "size_multiple", 1), "minimum": getattr(network, "minimum", 1)}
     store = install(
-        tmp_path, data, "own.pth", architecture=architecture, config=CONFIGS[architecture], multiple=rule
+        tmp_path, data, "own.pth", architecture=architecture, config=CONFIGS[architecture], **rules
     )
     found = load(store).network.state_dict()
     for key, value in network.state_dict().items():

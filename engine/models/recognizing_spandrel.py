@@ -1,0 +1,112 @@
+"""Which of spandrel's architectures a state dict is of, and its network, built within bounds.
+
+spandrel finds the sizes of a network in the weights: in their shapes and in the numbers of their names. A file of a
+few kilobytes can name a hundred million blocks, so names are looked at first and parameters are counted while they
+are made.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from engine.api import ModelError
+from engine.networks.published import PREFIX, Published
+
+if TYPE_CHECKING:
+    import torch
+
+__all__ = ["build_published", "candidates"]
+
+# what an architecture that meets other weights than it thought raises
+WRONG = (
+    *(RuntimeError, ValueError, TypeError, LookupError, AttributeError, AssertionError, ArithmeticError),
+    *(MemoryError, NotImplementedError, RecursionError),
+)
+SLACK = 256 << 20  # bytes of parameters that a network may have beyond those in its file
+
+
+class _TooLargeError(RuntimeError):
+    pass
+
+
+def candidates(state: dict[str, torch.Tensor]) -> list[str]:
+    """The architectures that may be it, as a card names them, in spandrel's order."""
+    from spandrel import MAIN_REGISTRY
+
+    from engine.networks.published import named
+
+    found = []
+    for support in MAIN_REGISTRY.architectures("detection"):
+        try:
+            if support.detect(named(support.architecture.id, state)):
+                found.append(PREFIX + support.architecture.id)
+        except WRONG:
+            continue
+    return found
+
+
+def build_published(architecture: str, state: dict[str, torch.Tensor], name: str) -> Published:
+    """The network with its weights, float32, on the CPU, in evaluation mode. ``name``: of the file, for the sentence.
+
+    Raises ModelError: an architecture that spandrel has not, weights that do not fit it.
+    """
+    import torch
+    from spandrel import MAIN_REGISTRY
+
+    from engine.networks.published import built
+
+    identity = architecture.removeprefix(PREFIX)
+    if identity not in MAIN_REGISTRY:
+        raise ModelError(f"“{name}” is said to be a “{identity}”, an architecture that Saisei does not know.")
+    _check(state, name)
+    limit = 2 * sum(v.numel() * 4 for v in state.values()) + SLACK
+    try:
+        # they begin with numbers drawn by lot, which are gone at once: nobody's own draws change by that
+        with torch.device("cpu"), torch.random.fork_rng(devices=[]), _counted(limit):
+            network = built(identity, state)
+    except WRONG as error:
+        raise ModelError(f"“{name}” does not fit the architecture {identity} ({_reason(error)}).") from None
+    return network
+
+
+def _check(state: dict[str, torch.Tensor], name: str) -> None:
+    most = 64 + 8 * len(state)  # numbers in names count blocks, and each block has tensors
+    for key, value in state.items():
+        if any(part.isdecimal() and int(part[:12]) > most for part in key.split(".")):
+            raise ModelError(
+                f"“{name}” is refused: “{key[:80]}” counts more layers than the file has tensors."
+            )
+        if not value.numel() and value.dim() > 1:
+            raise ModelError(f"“{name}” is refused: “{key[:80]}” is a tensor without numbers.")
+
+
+@contextmanager
+def _counted(limit: int) -> Iterator[None]:
+    """Within, parameters of more than ``limit`` bytes altogether raise RuntimeError. (Of this thread alone: others
+    may load networks at the same time.)"""
+    from torch.nn.modules.module import register_module_parameter_registration_hook
+
+    total, thread = 0, threading.get_ident()
+
+    def count(module: Any, key: str, parameter: Any) -> None:
+        nonlocal total
+        if parameter is None or threading.get_ident() != thread:
+            return
+        total += parameter.numel() * parameter.element_size()
+        if total > limit:
+            raise _TooLargeError("it asks for a network far larger than its weights")
+
+    handle = register_module_parameter_registration_hook(count)
+    try:
+        yield
+    finally:
+        handle.remove()
+
+
+def _reason(error: BaseException) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    text = (lines[-1] if lines else type(error).__name__)[:160].rstrip(".")
+    return text or type(error).__name__
