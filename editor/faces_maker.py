@@ -72,8 +72,9 @@ class FacesMaker(QObject):
             del self._running[job]
             self._jobs.end_preview(job)
 
-    def stop(self) -> None:
-        for view in {one.name for one in self._running.values()}:
+    def stop(self, but: str = "") -> None:
+        """Nothing is wanted any more, ``but`` one view."""
+        for view in {one.name for one in self._running.values()} - {but}:
             self.drop(view)
 
     # --- from the engine

@@ -38,6 +38,7 @@ class FileEvents(QObject):
         window.saver.failed.connect(self._save_failed)
         window.autosave.recovered.connect(self._recovered)
         window.transforming.changed.connect(self._activity_changed)
+        window.handlers.models.desk.activity_changed.connect(self._activity_changed)
         window.commands.recent_chosen.connect(self._open_path)
         window.commands.recent_cleared.connect(self._clear_recent)
         window.welcome.chosen.connect(self._open_path)
@@ -53,7 +54,7 @@ class FileEvents(QObject):
         elif saving:
             words = self.tr("Saving {name}…").replace("{name}", ", ".join(saving))
         else:
-            words = window.transforming.words
+            words = window.transforming.words or window.handlers.models.words
         window.status.set_activity(words)
         window.refresh()
 

@@ -9,7 +9,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from editor.colorize_preview import ColorizePreview
 from editor.colorizing import hints_for, photo_for, result_of
@@ -17,6 +17,7 @@ from editor.dialogs.filter import FilterDialog
 from editor.dialogs.styles import StylesDialog
 from editor.dialogs.upscale import UpscaleDialog
 from editor.document import Document, Layer, Raster
+from editor.document.steps import Base, base_of, is_change, is_step
 from editor.jobs import Jobs, Order
 from editor.pages import Page
 from editor.preview import Preview
@@ -33,10 +34,9 @@ __all__ = ["Filtering", "ready_models"]
 
 log = logging.getLogger(__name__)
 
-CHANGES = ("hard-light", "color")  # the modes of Restore's steps that are no pictures
-
 Transform = Callable[[Page, Filter, Any], None]  # (page, filter, its checked parameters)
 Enlarge = Callable[[Page, Layer, Order, str], None]  # where the result goes last
+Redo = Callable[[Page, Layer, Order], None]  # into that layer
 Within = Callable[[], Raster | None]  # the selection that a filter is limited to
 Models = dict[str, tuple[tuple[str, str], ...]]  # by task: (id, name), the active one first
 
@@ -69,14 +69,17 @@ class Filtering(QObject):
         self._jobs, self._tasks, self._settings, self._window = jobs, tasks, settings, window
         self._models: Models | None = None
         self._looking: Task | None = None
+        self._look_again = False
         self.dialog: FilterDialog | None = None
         self.preview: Preview | None = None
         self.page: Page | None = None  # whose dialog it is
         self._layer = self._instead_of = ""
         self._within: Within | None = None
+        self._base: Base | None = None
         self._made_colour = False  # a grey document became one in colour for the dialog
         self.transform = transform
         self.enlarge: Enlarge | None = None  # what is done with a filter whose result has another size
+        self.redo: Redo | None = None  # what is done with a step of Restore
         self.generate: Callable[[Layer], bool] | None = (
             None  # opens the dialog of what made a layer from nothing
         )
@@ -87,6 +90,7 @@ class Filtering(QObject):
 
     def look_for_models(self) -> None:
         """Find out in the background which models there are."""
+        self._look_again = self._looking is not None  # what is found out now may be out of date already
         if self._looking is None:
             self._looking = self._tasks.run(ready_models, self._models_found, self._models_not_found)
 
@@ -95,14 +99,26 @@ class Filtering(QObject):
         """Tasks without a usable model; nothing is missing until it is known."""
         return frozenset(task for task, models in (self._models or {}).items() if not models)
 
+    @property
+    def comparable(self) -> bool:
+        """Whether a filter has two models to choose from; it has until they are known."""
+        known = [self._models.get(row.task or "", ()) for row in FILTERS.values()] if self._models else None
+        return known is None or any(len(models) > 1 for models in known)
+
     def models_for(self, task: str) -> tuple[tuple[str, str], ...]:
         """(id, name) of the usable models, the active one first; none until they are known."""
         return (self._models or {}).get(task, ())
+
+    def models(self) -> Models:
+        """The usable models of every task; none until they are known."""
+        return self._models or {}
 
     def _models_found(self, models: Models) -> None:
         self._looking = None
         self._models = models
         self.changed.emit()
+        if self._look_again:
+            self.look_for_models()
 
     def _models_not_found(self, error: Exception) -> None:
         # the job itself will say in a sentence what is wrong
@@ -126,10 +142,11 @@ class Filtering(QObject):
         instead_of: str = "",
         within: Within | None = None,
         quietly: bool = False,
+        base: Base | None = None,
     ) -> None:
         """Show the filter's dialog for ``layer``; ``values``: the settings it starts with; ``instead_of``: id of an
         earlier result that the new one stands in for; ``within``: what it is limited to, None: what is selected.
-        ``quietly``: keys go on to the canvas."""
+        ``quietly``: keys go on to the canvas. ``base``: what a step of Restore works on, whose photo is ``layer``."""
         self.close()
         self._made_colour = False
         if row.hints:
@@ -149,7 +166,7 @@ class Filtering(QObject):
         if values is not None:
             dialog.set_values(values, model)
         self.dialog, self.page, self._layer, self._instead_of = dialog, page, layer.id, instead_of
-        self._within = within
+        self._within, self._base = within, base
         if row.scope == "document":
             dialog.set_document_size(page.document.size)
         elif isinstance(dialog, UpscaleDialog):
@@ -165,11 +182,12 @@ class Filtering(QObject):
                 self.policy(),
                 instead_of,
                 within,
+                base,
             )
         dialog.applied.connect(self._apply)
         dialog.rejected.connect(self._give_colours_back)
         dialog.rejected.connect(self.close)
-        self._place(dialog)
+        self.place(dialog)
         dialog.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, quietly)
         dialog.show()
         self.changed.emit()
@@ -209,7 +227,7 @@ class Filtering(QObject):
         dialog, preview = self.dialog, self.preview
         if dialog is None:
             return
-        self.dialog = self.preview = self.page = self._within = None
+        self.dialog = self.preview = self.page = self._within = self._base = None
         dialog.rejected.disconnect(self.close)
         dialog.applied.disconnect(self._apply)
         if preview is not None:
@@ -236,8 +254,12 @@ class Filtering(QObject):
         into = str(dialog.into.currentData()) if isinstance(dialog, UpscaleDialog) else ""
         layer = next((layer for layer in page.document.layers if layer.id == self._layer), None)
         within = self._within() if self._within is not None else None
+        step = next((other for other in page.document.layers if other.id == self._instead_of), None)
+        redone = self._base is not None
         self.close()
-        if layer is None:
+        if redone and step is not None:
+            self._redo(page, step, order)
+        elif layer is None or redone:
             self.told.emit(self.tr("The layer is not there any more; select another one and try again."))
         elif into and self.enlarge is not None:
             self.enlarge(page, layer, order, into)
@@ -271,7 +293,7 @@ class Filtering(QObject):
     def run_again(self, page: Page, layer: Layer, seed: int | None = None) -> None:
         """The filter that made ``layer``, with the same settings, on what it was made from, inside what it was
         limited to. ``seed``: another one than it had."""
-        row, within = self._row(layer), self._place_of(page, layer)
+        row, within = self._row(page, layer), self._place_of(page, layer)
         if row is None or layer.recipe is None or within is None:
             return
         try:
@@ -282,11 +304,14 @@ class Filtering(QObject):
             return
         seed = int(layer.recipe.get("seed") or 0) if seed is None else seed
         order = Order(row, params, _model(layer), self.policy(), seed)
+        if is_step(layer):
+            self._redo(page, layer, order)
+            return
         self._run(page, page.source_of(layer), order, layer.id, within())
 
     def touch_up(self, page: Page, layer: Layer) -> None:
         """The filter that made ``layer`` once more on what it made: inside the selection, or where it was before."""
-        row, selection = self._row(layer), page.document.selection
+        row, selection = self._row(page, layer), page.document.selection
         within = (lambda: selection) if selection is not None else self._place_of(page, layer)
         if row is not None and within is not None:
             order = Order(row, row.make_params(**_params(layer)), _model(layer), self.policy())
@@ -297,10 +322,11 @@ class Filtering(QObject):
         what it was limited to."""
         if self.generate is not None and self.generate(layer):
             return
-        row, within = self._row(layer), self._place_of(page, layer)
+        row, within = self._row(page, layer), self._place_of(page, layer)
         if row is not None and within is not None:
-            source = page.source_of(layer)
-            self.open(row, page, source, _params(layer), _model(layer), layer.id, within, quietly)
+            base = base_of(page.document, layer) if is_step(layer) else None
+            source = page.source_of(layer) if base is None else base.photo
+            self.open(row, page, source, _params(layer), _model(layer), layer.id, within, quietly, base)
 
     def forget_places(self, page: Page) -> None:
         """The document was turned, cropped or resized: earlier selections do not fit it any more."""
@@ -323,7 +349,12 @@ class Filtering(QObject):
         )
         return None
 
-    def _row(self, layer: Layer) -> Filter | None:
+    def _redo(self, page: Page, step: Layer, order: Order) -> None:
+        if self.redo is not None:
+            self.redo(page, step, order)
+            self.started.emit(page)
+
+    def _row(self, page: Page, layer: Layer) -> Filter | None:
         name = str((layer.recipe or {}).get("filter", ""))
         row = FILTERS.get(name)
         if name in GENERATORS:
@@ -339,12 +370,12 @@ class Filtering(QObject):
             )
             self.told.emit(words.replace("{name}", filter_word(row.label)))
             return None
-        elif layer.group and layer.blend in CHANGES and not layer.source:
-            # its result would lie on the photo, below what was repaired, which would show as it was before
+        elif is_change(layer) and not (is_step(layer) and base_of(page.document, layer)):
+            # what its filter makes is a picture, and below it there is none
             self.told.emit(
                 self.tr(
-                    "This step holds only what it changed of the photo: delete the group, and restore again with "
-                    "other settings."
+                    "This step holds only what it changed of the photo, which is not below it any more: restore the "
+                    "photo again."
                 )
             )
             return None
@@ -358,6 +389,9 @@ class Filtering(QObject):
         """Start the job. ``instead_of``: an earlier result of the same layer, which would cover the new one."""
         if order.row.hints:
             order = replace(order, hints=hints_for(page.document, layer))
+        if order.row.result_name is not None:
+            known = dict(self.models_for(order.row.task or "")).get(order.model or "", "")
+            order = replace(order, name=order.row.result_name(order.params, order.model, known))
         try:
             job = self._jobs.apply(page.document, layer, order, _focus(page, layer), instead_of, within)
         except ValueError as error:  # such as a scale that a document cannot take yet
@@ -370,7 +404,7 @@ class Filtering(QObject):
                 self._selections.setdefault(page, {})[entry.result.id] = within.snapshot()
         self.started.emit(page)
 
-    def _place(self, dialog: FilterDialog) -> None:
+    def place(self, dialog: QDialog) -> None:
         """Over the panels at the right, so that the picture stays in view; where a system lets windows choose."""
         dialog.adjustSize()
         corner = self._window.mapToGlobal(QPoint(self._window.width(), 0))

@@ -12,6 +12,7 @@ from PySide6.QtCore import QByteArray, QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QLabel, QWidget
+from shiboken6 import isValid
 
 import resources
 from editor import theme
@@ -49,6 +50,9 @@ def pixmap(name: str, size: int, colour: str = "text", ratio: float = 1.0) -> QP
     return result
 
 
+_CLONES: list[QIconEngine] = []  # those that Qt has now
+
+
 class _Engine(QIconEngine):
     """Draws when it is asked, so that an icon made under one theme is right under another."""
 
@@ -75,7 +79,12 @@ class _Engine(QIconEngine):
         return drawn
 
     def clone(self) -> QIconEngine:
-        return _Engine(self._name, self._colour)
+        """Qt asks for it where one of two copies of an icon is changed. It keeps what it is given, but PySide does
+        not know that and would delete it when nobody in Python holds it any more."""
+        _CLONES[:] = [engine for engine in _CLONES if isValid(engine)]
+        made = _Engine(self._name, self._colour)
+        _CLONES.append(made)
+        return made
 
     def _pixmap(self, edge: int, mode: QIcon.Mode, ratio: float) -> QPixmap:
         return pixmap(

@@ -41,7 +41,7 @@ class JobState(Enum):
 @dataclass(frozen=True)
 class Order:
     """What the person asked for: the filter, its settings, and how it may run. ``hints``: see ``Request``, of the
-    layer's size."""
+    layer's size. ``name``: of the result; the filter's when empty."""
 
     row: Filter
     params: Any
@@ -49,6 +49,7 @@ class Order:
     policy: DevicePolicy = DevicePolicy()
     seed: int = 0
     hints: np.ndarray | None = None
+    name: str = ""
 
     def request(
         self,
@@ -197,8 +198,9 @@ class Jobs(QObject):
             "model": order.model,
             "seed": order.seed,
         }
-        result = document.begin_result(recipe, order.row.label, order.row.scale, hides, order.row.blend)
-        entry = Entry(job, f"{filter_word(order.row.label)} · {document.name}", document, result)
+        name = order.name or order.row.label
+        result = document.begin_result(recipe, name, order.row.scale, hides, order.row.blend)
+        entry = Entry(job, f"{filter_word(name)} · {document.name}", document, result)
         self._entries[job] = entry
         frozen, selection = document.picture_later(layer), None if within is None else within.snapshot()
 

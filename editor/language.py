@@ -20,6 +20,8 @@ FOLDER = Path(resources.__file__).parent / "translations"
 # every language by its code, under the name that it has for itself: this is not translated
 LANGUAGES = {"en": "English", "ja": "日本語"}
 
+_DATA: dict[Path, bytes] = {}  # what translators read from, for as long as the program runs
+
 
 def resolved(language: str, system: QLocale | None = None) -> str:
     """The code of the language that a setting stands for: "system" is the desktop's first one that we have."""
@@ -48,8 +50,19 @@ def install(app: QApplication, language: str) -> str:
     for name, folder in (("qtbase", qt), ("saisei", FOLDER)):
         translator = QTranslator(app)
         translator.setObjectName("language")
-        if translator.load(f"{name}_{code}", str(folder)):
+        if _load(translator, folder / f"{name}_{code}.qm"):
             app.installTranslator(translator)
         else:  # English has no file of its own
             translator.deleteLater()
     return code
+
+
+def _load(translator: QTranslator, path: Path) -> bool:
+    """From a copy in memory: Qt would map the file, and crash when an update writes it anew under the running
+    program."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return False
+    _DATA[path] = data  # Qt does not copy it either
+    return bool(translator.load(data, str(path.parent)))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QTabBar, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
-from editor.canvas import Canvas
+from editor.canvas import Canvas, Frame
 from editor.document import Change, Document, Layer, timeline
 from editor.document.geometry import Operation
 from editor.icons import icon
@@ -32,7 +32,8 @@ class Page(QWidget):
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.document = document
-        self.canvas = Canvas(self)
+        self.canvas = Canvas()
+        self.frame = Frame(self.canvas, self)
         self.saving = False
         self.growing = False  # a job still makes all of it: nothing of it can be used yet
         self.writing = ""  # name of the file that is being written
@@ -48,7 +49,7 @@ class Page(QWidget):
         self._sources: dict[str, str] = {}
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self.canvas)
+        outer.addWidget(self.frame)
         self.canvas.set_document(document)
         self.canvas.transform_wanted.connect(self._transform_wanted)
         timeline.keep_on_disk(document, cache_folder())

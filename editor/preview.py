@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from editor.canvas import Canvas
 from editor.dialogs.filter import FilterDialog
 from editor.document import Change, Document, Layer, Raster
+from editor.document.steps import Base
 from editor.jobs import Jobs, Order
 from editor.limits import mask_of, region_of
 from editor.tasks import Task, Tasks
@@ -65,12 +66,14 @@ class Preview(QObject):
         policy: DevicePolicy,
         hides: str = "",
         within: Callable[[], Raster | None] | None = None,
+        base: Base | None = None,
     ) -> None:
         """``layer``: what the filter works on; ``hides``: id of an earlier result that the new one stands in for.
-        ``within``: what it is limited to, asked again whenever another part is selected; None: the selection."""
+        ``within``: what it is limited to, asked again whenever another part is selected; None: the selection.
+        ``base``: what a step of Restore works on instead of the layer, which is its photo."""
         super().__init__(dialog)
         self._dialog, self._canvas, self._document = dialog, canvas, document
-        self._layer, self._hides = layer, hides
+        self._layer, self._hides, self._base = layer, hides, base
         self._jobs, self._tasks, self._policy = jobs, tasks, policy
         self._offset = (layer.x, layer.y)
         self._within = within or partial(_selection, document)
@@ -134,7 +137,7 @@ class Preview(QObject):
 
     def _frozen(self) -> Callable[[], Picture]:
         """What the filter works on, to be gathered in another thread."""
-        return self._document.picture_later(self._layer)
+        return self._document.picture_later(self._layer) if self._base is None else self._base.picture
 
     def _cancel(self) -> None:
         if self._job:
@@ -362,5 +365,9 @@ class Preview(QObject):
             self._put()
 
     def _put(self) -> None:
-        if self._shown is not None:
-            self._canvas.set_preview(*self._shown, self._layer.id, self._hides, self._dialog.row.blend)
+        if self._shown is None:
+            return
+        above, blend = self._layer.id, self._dialog.row.blend
+        if self._base is not None:  # it is the picture that all below make, whatever mode those have
+            above, blend = self._base.top, blend or "normal"
+        self._canvas.set_preview(*self._shown, above, self._hides, blend)

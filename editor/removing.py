@@ -44,6 +44,7 @@ class RemoveBar(FloatingBar):
         row.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
         row.setSpacing(SPACE // 2)
         self.buttons: dict[str, QToolButton] = {}
+        self._tips: dict[str, str] = {}
         self._button(
             row, "again", self.tr("Again"), self.tr("Fill it in another way (a further candidate)"), "again"
         )
@@ -79,19 +80,24 @@ class RemoveBar(FloatingBar):
             button.setIconSize(QSize(16, 16))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.clicked.connect(self._clicked)
-        self.buttons[name] = button
+        self.buttons[name], self._tips[name] = button, tip
         row.addWidget(button)
 
     def _clicked(self) -> None:
         self.pressed.emit(self.sender().objectName())
 
     def show_state(self, place: int, count: int, why_not: str) -> None:
-        """Candidate number ``place`` of ``count``, from 1. ``why_not``: why none of it can be used now."""
+        """Candidate number ``place`` of ``count``, from 1; 0 where none is shown. ``why_not``: why none of it can be
+        used now."""
         self.count.setText(f"{place} / {count}")
         words = self.tr("Candidate {n} of {m}")
         self.count.setAccessibleName(words.replace("{n}", str(place)).replace("{m}", str(count)))
         for name, button in self.buttons.items():
-            button.setEnabled(not why_not and (name not in ("back", "on") or count > 1))
+            button.setEnabled(not why_not and (name not in ("back", "on") or count > 1 or not place))
+            button.setToolTip(self._tips[name])
+        for name in ("touch", "done") if not place else ():
+            self.buttons[name].setEnabled(False)
+            self.buttons[name].setToolTip(self.tr("No candidate is shown."))
         self.setToolTip(why_not)
         self.place()
 
@@ -225,8 +231,6 @@ class Removing(QObject):
         session.bar.setVisible(True)
         number = there.index(shown) + 1 if shown is not None else 0
         why = self.tr("This is still being computed.") if busy else ""
-        if shown is None:
-            why = self.tr("No candidate is shown.")
         session.bar.show_state(number, len(there), why)
         session.bar.raise_()
 
@@ -244,11 +248,14 @@ class Removing(QObject):
             return
         session = self._sessions[page]
         there, shown = self._candidates(page, session)
-        if shown is None:
+        if not there:
             return
         if name == "again":
             seed, session.next_seed = session.next_seed, session.next_seed + 1
-            self._window.filtering.run_again(page, shown, seed)
+            self._window.filtering.run_again(page, shown or there[-1], seed)
+        elif shown is None:  # all were hidden in the list of layers: the arrows bring one back
+            if name in ("back", "on"):
+                self._show(page, there, there[0 if name == "on" else -1])
         elif name == "touch":
             self._keep(page, there, shown)
             self._window.filtering.touch_up(page, shown)

@@ -36,7 +36,7 @@ from engine.restoring import Findings
 if TYPE_CHECKING:
     from editor.window import MainWindow
 
-__all__ = ["GROUP", "Restoring", "restored_state"]
+__all__ = ["GROUP", "Restoring", "in_colours", "opaque_only", "restored_state"]
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +68,7 @@ def restored_state(
     )
     made = [photo]
     for part in parts:
-        pixels = _opaque_only(_in_colours(part.pixels, colours), photo, part.rect)
+        pixels = opaque_only(in_colours(part.pixels, colours), photo, part.rect)
         made.append(
             Layer(
                 FILTERS[part.filter].label,
@@ -90,13 +90,14 @@ def restored_state(
     return replace(state, layers=tuple(layers), groups=(*state.groups, group), active=made[-1].id)
 
 
-def _in_colours(pixels: np.ndarray, colours: int) -> np.ndarray:
+def in_colours(pixels: np.ndarray, colours: int) -> np.ndarray:
+    """Grey pixels as those of a document of so many colours, 1 or 3."""
     if colours == 3 and pixels.shape[2] < 3:
         return np.concatenate([np.repeat(pixels[..., :1], 3, 2), pixels[..., 1:]], 2)
     return pixels
 
 
-def _opaque_only(pixels: np.ndarray, photo: Layer, rect: Rect) -> np.ndarray:
+def opaque_only(pixels: np.ndarray, photo: Layer, rect: Rect) -> np.ndarray:
     """What only changes the photo must not make it less transparent than it is, by its alpha or by its mask.
     ``rect``: of the photo, where the pixels belong."""
     top = np.iinfo(pixels.dtype).max
@@ -350,7 +351,7 @@ class Restoring(QObject):
         place = [other.id for other in state.layers].index(state.active) + 1
         layers = (*state.layers[:place], top, *state.layers[place:])
         state = replace(state, layers=layers, active=top.id)
-        drawn = Raster.from_pixels(_in_colours(result.pixels, document.colours))
+        drawn = Raster.from_pixels(in_colours(result.pixels, document.colours))
         resize = Resize(document.size, Size(*drawn.size))
         recipe = next((r for r in result.recipe["steps"] if r["filter"] == "upscale"), result.recipe)
         window.tasks.run(
@@ -378,7 +379,7 @@ class Restoring(QObject):
     def _put_aside(self, page: Page, result: Result) -> None:
         """Where it cannot be layers of its document any more, the work is not lost."""
         document = page.document
-        picture = Picture(_in_colours(result.pixels, document.colours), document.icc)
+        picture = Picture(in_colours(result.pixels, document.colours), document.icc)
         name = f"{Path(document.name).stem} {filter_word(GROUP)}"
         made = Document.from_picture(picture, name, document.metadata, modified=True)
         self._window.add_document(made)

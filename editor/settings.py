@@ -64,6 +64,7 @@ class Settings:
     ``shortcuts``: keys by command id, only of commands whose keys the person changed; no keys = none.
     ``upscale_into``: where an enlarged picture goes, "document" (of its own) or "layers" (all are resampled); "ask".
     ``export``: what was last chosen with each format, as "name=value" (see ``editor.export_options``).
+    ``rulers``: they are shown along the canvas.
     """
 
     version: int = VERSION
@@ -88,6 +89,7 @@ class Settings:
     upscale_into: str = "ask"
     export_format: str = "JPEG"
     export: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rulers: bool = False
 
     @property
     def opens_in(self) -> str:

@@ -109,7 +109,7 @@ class MainWindow(QMainWindow):
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Open photos; one that is open comes to the front. Returns at once: reading goes on in the background."""
         fresh = []
-        for path in map(as_named, paths):
+        for path in self.handlers.models.without_weights([as_named(path) for path in paths]):
             if self.pages.page_at(path) is None:
                 fresh.append(path)
             else:
@@ -122,6 +122,9 @@ class MainWindow(QMainWindow):
         page = Page(document)
         page.changed.connect(self._document_changed)
         page.canvas.split_changed.connect(self.refresh)
+        page.canvas.original_changed.connect(self.refresh)
+        page.canvas.compare_keys = self.commands.actions["view.original"].shortcuts()
+        page.frame.set_rulers(self.settings.value.rulers)
         page.canvas.use(self.toolbox, self.tasks.run)
         page.canvas.work_failed.connect(self._tool_failed)
         page.canvas.refused.connect(self.show_error)
@@ -168,6 +171,7 @@ class MainWindow(QMainWindow):
             recent=len(self.settings.value.recent),
             sample=self._sample is not None,
             missing_models=self.filtering.missing,
+            comparable=self.filtering.comparable,
             **layer_facts(document, self.layers.group, self.layers.several),
         )
 
@@ -218,6 +222,7 @@ class MainWindow(QMainWindow):
         self.transforming.told.connect(self.show_error)
         self.transforming.ended.connect(self.filtering.forget_places)
         self.filtering.changed.connect(self.refresh)
+        self.handlers.translate.fill_menus()
         self.filtering.told.connect(self.show_error)
         self.filtering.started.connect(self._job_started)
         self.jobs.active_changed.connect(self.refresh)
@@ -237,11 +242,13 @@ class MainWindow(QMainWindow):
         self.commands.refresh(state)
         self.docks.refresh(state)
         page = self.pages.current()
-        if page is not None and page.canvas.split and not (state.layers > 1 or state.dialog):
-            page.canvas.set_split(False)  # there is nothing left to compare
+        if page is not None:
+            page.canvas.set_comparable(state.layers > 1 or state.dialog)
         for name in TOOLS:
             self.commands.actions[f"tools.{name}"].setChecked(name == self.toolbox.current)
         self.commands.actions["view.split"].setChecked(page is not None and page.canvas.split)
+        self.commands.actions["view.original"].setChecked(page is not None and page.canvas.original)
+        self.commands.actions["view.rulers"].setChecked(self.settings.value.rulers)
         self.commands.actions["view.mask_overlay"].setChecked(page is not None and page.canvas.veil)
         self.commands.actions["view.full_screen"].setChecked(self.isFullScreen())
         self.layers.setEnabled(not state.saving)
@@ -298,6 +305,8 @@ class MainWindow(QMainWindow):
         self.welcome.set_recent(settings.recent)
         for page in self.pages.all():
             page.document.history_limit = settings.history_limit
+            page.canvas.compare_keys = self.commands.actions["view.original"].shortcuts()
+            page.frame.set_rulers(settings.rulers)
         self.order_tabs()
         self.refresh()
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from editor.engine_words import engine_word
 from editor.settings_file import Notice
 from engine.filters import FILTERS
+from engine.filters.translate import DIRECTIONS
 
 __all__ = [
     "FACE",
@@ -86,7 +87,7 @@ STEPS: tuple[str, ...] = (
 
 PASTED = QT_TRANSLATE_NOOP("Layers", "Pasted picture")
 FACE = QT_TRANSLATE_NOOP("Layers", "Face")
-# layers that nobody has named; results have the name of their filter
+# layers that nobody has named; results have the name of their filter, or of their style
 LAYERS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Layers", "Photo"),
     PASTED,
@@ -114,7 +115,7 @@ def layer_word(name: str) -> str:
 
 
 def _is_filter(name: str) -> bool:
-    return any(name == row.label for row in FILTERS.values())
+    return name in {row.label for row in FILTERS.values()} | {d.label for d in DIRECTIONS}
 
 
 def step_word(name: str) -> str:

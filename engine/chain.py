@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from engine import colour
-from engine.api import Context, DevicePolicy, EngineError, Picture, Request, Result, Size
+from engine.api import Context, DevicePolicy, EngineError, Part, Picture, Request, Result, Size
 from engine.filters import FILTERS, Filter
 
 __all__ = [
@@ -113,13 +113,15 @@ class Chain:
 
 @dataclass(frozen=True, eq=False)
 class ChainResult:
-    """``recipes``: of the steps, in order, each as ``Result.recipe``. ``seconds``: of all steps."""
+    """``recipes``: of the steps, in order, each as ``Result.recipe``. ``seconds``: of all steps. ``parts``: as
+    ``Result.parts``, of a chain that is one filter alone."""
 
     picture: Picture
     recipes: tuple[dict[str, Any], ...]
     device: str
     seconds: float
     notes: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 def step(filter_id: str, *, model: str | None = None, mask: str = "none", **values: Any) -> Step:
@@ -190,6 +192,7 @@ class _Carried:
     notes: list[str] = field(default_factory=list)
     devices: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    parts: tuple[Part, ...] = ()
 
 
 def run_chain(
@@ -230,6 +233,7 @@ def run_chain(
         )
         result = run(request, inner)
         # two steps may have the same settings: their recipes still stand for two
+        carried.parts = result.parts if alone else ()
         carried.recipes.append(result.recipe if alone else {**result.recipe, "step": number})
         carried.notes += result.notes
         carried.devices.append(result.device)
@@ -242,6 +246,7 @@ def run_chain(
         next((d for d in carried.devices if d != "cpu"), "cpu") if carried.devices else "",
         carried.seconds,
         tuple(dict.fromkeys(carried.notes)),
+        carried.parts,
     )
 
 

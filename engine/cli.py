@@ -22,16 +22,17 @@ from engine.batch import Item, Outcome, Work, printable
 from engine.batch.work import scales_of
 from engine.chain import Chain, Step
 from engine.cli_options import filter_parser
+from engine.cli_styles import with_models
 from engine.files import SaveOptions
 from engine.files.formats import BY_NAME
 from engine.filters import FILTERS, Filter
 from engine.filters.spec import specs
 from engine.models.store import ModelStore, shared
-from engine.terminal import Bar, duration, table
+from engine.terminal import Bar, duration
 
 __all__ = ["COMMANDS", "console", "main", "version"]
 
-COMMANDS = (*FILTERS, "faces", "dataset", "batch", "models", "evaluate")
+COMMANDS = (*FILTERS, "faces", "dataset", "learn-style", "batch", "models", "evaluate")
 FAILED, WRONG_USAGE, INTERRUPTED, TERMINATED = 1, 2, 130, 143
 
 
@@ -109,12 +110,18 @@ def _dispatch(argv: list[str], run: batch.Run | None, store: ModelStore | None, 
         from engine import cli_dataset
 
         return cli_dataset.main(rest, store=store or shared(), announce=announce)
+    if command == "learn-style":
+        from engine import cli_learn
+
+        return cli_learn.main(rest, store=store or shared(), announce=announce)
     if command == "batch":
         from engine import cli_batch
 
         return cli_batch.main(rest, run=run, store=store or shared(), announce=announce)
     if command == "models":
-        return _models(rest, store or shared())
+        from engine import cli_models
+
+        return cli_models.main(rest, store=store or shared(), announce=announce)
     if command == "evaluate":
         from engine import evaluation
 
@@ -136,8 +143,9 @@ usage: saisei [PHOTO ...]                         open the editor
        saisei FILTER IN [IN ...] OUT [options]    run a filter without a window
        saisei faces [--seed N] [--count N] DIR    make faces of people who do not exist
        saisei dataset RECIPE.toml IN OUT          make augmented pictures for training
+       saisei learn-style DIR --photos DIR --name N  train a style of your own
        saisei batch PRESET IN [IN ...] --out DIR  run a saved chain of filters over folders of photos
-       saisei models                              list the models
+       saisei models [install ID | …]             list, install, check and remove models
        saisei evaluate TASK --data FOLDER         measure a model on the standard test sets
 
 filters:
@@ -151,6 +159,7 @@ Several photos, or a folder, go into a folder. "saisei FILTER --help" lists the 
 
 
 def _filter(row: Filter, argv: list[str], run: batch.Run | None, store: ModelStore, announce: bool) -> int:
+    argv = with_models(row, argv, store)
     parser = filter_parser(row)
     # options may stand anywhere, also between the files
     options = parser.parse_intermixed_args(argv)
@@ -281,6 +290,7 @@ class _Report:
     def failure(self, source: Path | None, words: str) -> None:
         self.failed += 1
         self.bar.clear()
+        words = _with_flags(self.row, words)
         _complain(f"{printable(source)}: {words}" if source is not None else words)
         if self.as_json:
             self._object(input=str(source) if source is not None else None, filter=self.row.id, error=words)
@@ -297,6 +307,13 @@ class _Report:
         print(json.dumps(values), flush=True)  # in ASCII: no terminal and no file name can break it
 
 
+def _with_flags(row: Filter, words: str) -> str:
+    """A sentence of the engine, which names a parameter as the window does, as it is called here."""
+    for spec in specs(row.params):
+        words = words.replace(f"“{spec.label}”", f"--{spec.name.replace('_', '-')}")
+    return words
+
+
 class _BarContext(Context):
     """Shows a job's progress on the terminal."""
 
@@ -306,50 +323,3 @@ class _BarContext(Context):
 
     def progress(self, fraction: float, message: str = "") -> None:
         self._bar.update(fraction, message)
-
-
-# --- the models --------------------------------------------------------------------------------------
-
-
-def _models(argv: list[str], store: ModelStore) -> int:
-    parser = argparse.ArgumentParser(
-        prog="saisei models", description="List the models that are installed.", allow_abbrev=False
-    )
-    parser.add_argument("--json", action="store_true", help="an array of JSON objects")
-    options = parser.parse_args(argv)
-    cards = sorted(store.cards(), key=lambda c: (c.task, not c.default, c.id))
-    active = {card.task: store.for_task(card.task)[:1] for card in cards}
-    states = [store.state(card) for card in cards]
-    if options.json:
-        rows = [
-            {
-                "id": card.id,
-                "task": card.task,
-                "name": card.name,
-                "size": card.size,
-                "licence": card.licence,
-                "commercial_use": card.commercial_use,
-                "state": state,
-                "active": card in active[card.task],
-            }
-            for card, state in zip(cards, states, strict=True)
-        ]
-        print(json.dumps(rows, indent=1))
-    elif cards:
-        lines = [
-            (
-                card.id,
-                card.task,
-                card.name,
-                f"{card.size / 1e6:.1f} MB",
-                f"{state}, active" if card in active[card.task] else state,
-                card.licence,
-            )
-            for card, state in zip(cards, states, strict=True)
-        ]
-        print(table(("ID", "TASK", "NAME", "SIZE", "STATE", "LICENCE"), lines))
-    else:
-        print("No model is installed.")
-    for problem in store.problems:
-        _complain(problem)
-    return 0

@@ -163,7 +163,7 @@ def add_saving(saved: Any) -> None:
         type=integer(1, 100),
         default=SaveOptions().quality,
         metavar="1..100",
-        help="JPEG and WebP",
+        help="JPEG, WebP and AVIF",
     )
     saved.add_argument("--depth", type=int, choices=(8, 16), help="bits a channel; default: the photo's own")
     saved.add_argument(

@@ -8,15 +8,22 @@ Cancel is answered, pieces stream out, what was not to change does not change by
 
 from __future__ import annotations
 
+import gc
+import logging
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 
 import numpy as np
 
-from engine.api import EngineError, Rect, Request
+from engine.api import EngineError, MemoryExhausted, Rect, Request
 from engine.filters import FILTERS
 from engine.filters.spec import Filter
 
-__all__ = ["check_mask", "checked"]
+__all__ = ["THINNEST", "check_mask", "checked", "painted"]
+
+log = logging.getLogger(__name__)
+
+THINNEST = 8  # rows of a strip, below which it is not the strip that does not fit
 
 
 def checked(request: Request) -> tuple[Filter, Rect]:
@@ -62,3 +69,42 @@ def _check_hints(hints: np.ndarray, request: Request, row: Filter) -> None:
             f"The hints are {hints.shape[1]} × {hints.shape[0]} and the picture {size.width} × {size.height}: "
             "they have to be of one size."
         )
+
+
+def painted(
+    strip: Rect,
+    make: Callable[[Rect], np.ndarray],
+    each: float,
+    note: Callable[[str], None],
+    refused: str,
+    cut: bool = True,
+) -> Iterator[tuple[Rect, np.ndarray]]:
+    """The pixels of a strip of the result, as ``make`` computes them on the processor; where it does not fit the
+    memory, in thinner strips, which have to give the same.
+
+    ``each``: bytes that a pixel takes; ``note`` is told of each step; ``cut``: False keeps a strip of the person's
+    own height. Raises MemoryExhausted with the sentence ``refused`` where there is nothing thinner.
+    """
+    import torch  # not at the top: the table of filters is read without it
+
+    from engine import device as devices
+
+    failure = ""
+    try:
+        made = make(strip)
+    except (RuntimeError, MemoryError) as error:
+        if not devices.is_out_of_memory(error, torch.device("cpu"), lambda: strip.area * each):
+            raise
+        failure = str(error) or "out of memory"
+    if not failure:
+        yield strip, made
+        return
+    log.info("a strip of %d rows: %s", strip.height, failure)
+    gc.collect()  # only here is the traceback gone, and with it what the failed strip held
+    if strip.height < 2 * THINNEST or not cut:
+        raise MemoryExhausted(refused)
+    half = strip.height // 2
+    note(f"Out of memory: computing in strips of {half} rows.")
+    yield from painted(Rect(strip.x, strip.y, strip.width, half), make, each, note, refused)
+    below = Rect(strip.x, strip.y + half, strip.width, strip.height - half)
+    yield from painted(below, make, each, note, refused)

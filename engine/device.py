@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import platform
 import weakref
 from collections.abc import Callable, Iterable
@@ -25,6 +26,7 @@ __all__ = [
     "release",
     "resolve",
     "used_memory",
+    "without_numbers",
 ]
 
 LEAST_MEMORY = 256 << 20  # bytes without which no network can be expected to run
@@ -117,6 +119,18 @@ def is_out_of_memory(
     except (MemoryError, ValueError):  # ValueError: more than there are addresses
         return True
     return False
+
+
+def without_numbers(network: torch.nn.Module) -> torch.nn.Module:
+    """A twin of a network whose parameters have shapes and no numbers ("meta"): what it takes can be told from what
+    it makes, in no time. The network itself is left alone, whoever uses it meanwhile."""
+    held: dict[int, Any] = {}
+    for module in network.modules():
+        for name, value in (*module._parameters.items(), *module._buffers.items()):
+            if value is not None:
+                empty = value.detach().to("meta")
+                held[id(value)] = torch.nn.Parameter(empty, False) if name in module._parameters else empty
+    return copy.deepcopy(network, held)
 
 
 def release(device: torch.device) -> None:

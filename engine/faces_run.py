@@ -18,7 +18,7 @@ from engine import device as devices
 from engine import latents
 from engine.api import Context, EngineError, MemoryExhausted, Patch, Picture, Rect, Request, Result
 from engine.faces import Face, FacesParams, Look, Space, checked, resolved
-from engine.filters.upscale import UpscaleParams
+from engine.filters.upscale import FAITHFUL, UpscaleParams
 from engine.latents import NOBODY, Latent
 from engine.models.card import Card
 from engine.models.store import ModelStore, shared
@@ -238,9 +238,10 @@ def _exact(where: torch.device) -> contextlib.AbstractContextManager[Any]:
 
 
 def _enlarged(pixels: np.ndarray, factor: int, request: Request, context: Context) -> Result:
-    """By the Upscale filter: a face has neither noise nor blocks to clean."""
+    """By the Upscale filter and its built-in pair, whichever model is the active one: a face has neither noise nor
+    blocks to clean."""
     from engine.dispatch import run as run_filter
 
     params = UpscaleParams(factor=str(factor), detail=DETAIL, clean="off")
-    order = Request("upscale", Picture(pixels), params, policy=request.policy)
+    order = Request("upscale", Picture(pixels), params, policy=request.policy, model=FAITHFUL)
     return run_filter(order, context)

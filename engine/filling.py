@@ -10,6 +10,7 @@ pixels are copies of others.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,7 +18,8 @@ from typing import Any
 import cv2
 import numpy as np
 
-from engine.api import Context, DevicePolicy, EngineError, Patch, Picture, Rect
+from engine.api import Context, DevicePolicy, EngineError, MemoryExhausted, Patch, Picture, Rect
+from engine.filling_detail import REACH, joined, weighed
 from engine.holes import Hole, frame, holes_in
 from engine.patchmatch import matched
 from engine.pixels import Converter, bleed
@@ -32,6 +34,10 @@ NEARBY = 24  # pixels: so far from a scratch its patches come
 TRUSTED = 40.0
 GUIDED = 1.0  # how much the network's fill counts at first, against patches that differ from it
 VARIED = 0.35  # the share of the sources that other candidates than the first go without
+# of the surroundings a hole is filled from, where memory does not do: first all again, for the same pixels, as what
+# was held may be free now
+RUNGS = (1.0, 1.0, 0.5, 0.25, 0.0)
+SEEN = 16  # pixels of a crop's narrower side at least: of less a network can tell nothing
 DRAFT_SIDE = 192  # pixels of the small copy that the first answer is made from
 
 Array = np.ndarray
@@ -68,7 +74,8 @@ def fill(
     show some of what was there. Pieces go to ``context`` as they are ready, first as drafts. Masks of thousands of
     specks are as welcome as one large hole. What is fully transparent is neither changed nor copied.
 
-    Raises EngineError where the hole is empty, invisible, or all that there is; Cancelled; ModelError.
+    Raises EngineError where the hole is empty, invisible, or all that there is; MemoryExhausted; Cancelled;
+    ModelError.
     """
     context = context or Context()
     visible = picture.pixels[..., -1] > 0 if picture.has_alpha else None
@@ -125,7 +132,7 @@ class _Job:
             if not hole.thin:
                 self.thick[hole.box.slices] = True
                 self._draft(hole)
-        if self.method in ("auto", "smooth") and any(not hole.thin for hole in holes):
+        if self.method in ("auto", "smooth") and any(_for_network(hole) for hole in holes):
             # only now: the draft does not wait for torch
             from engine.filling_network import Network
 
@@ -150,21 +157,27 @@ class _Job:
     # --- one hole
 
     def _fill(self, hole: Hole, start: float, share: float) -> None:
-        crop = hole.crop
-        for rung, smaller in enumerate((1.0, 0.5, 0.25, 0.0)):
+        for rung, part in enumerate(RUNGS):
+            crop = hole.crop if part == 1.0 else _between(hole.box, hole.crop, part)
             try:
-                if smaller == 0.0:
+                if part == 0.0:
                     self._put(hole, hole.box, self._diffused(hole.box))
                 else:
                     self._put(hole, crop, self._filled(hole, crop, start, share))
                 return
             except MemoryError:
-                pass  # only outside of the handler is the traceback gone, and with it what it held
-            if rung == 2:
+                if part == 0.0:
+                    width, height = hole.box.width, hole.box.height
+                    raise MemoryExhausted(
+                        f"There is not enough memory for a result of {width:,} × {height:,} pixels; close other "
+                        "documents or work on a part of the picture."
+                    ) from None
+                # only outside of the handler is the traceback gone, and with it what it held
+            gc.collect()
+            if RUNGS[rung + 1] == 0.0:
                 self.note("Out of memory: a hole is filled in the classical way, without texture (Telea).")
-            else:
+            elif RUNGS[rung + 1] < part:
                 self.note("Out of memory: a hole is filled from a smaller part of its surroundings.")
-                crop = _between(hole.box, hole.crop, smaller / 2)
 
     def _filled(self, hole: Hole, crop: Rect, start: float, share: float) -> Array:
         """The crop's colours with the hole filled, h × w × C float32, in the picture's levels."""
@@ -174,29 +187,42 @@ class _Job:
         seen = self.converter.read(crop)
         mine = self._mine(hole, crop)
         first = self._guessed(seen, unknown)
-        if self.network is not None and not hole.thin:
-            scale = hole.depth * 2
-            first = self.network.filled(seen, first, unknown, scale)
+        halvings = None
+        if self.network is not None and _for_network(hole):
+            first = self.network.filled(seen, first, unknown, hole.depth * 2)
+            halvings = self.network.halvings
             self._show(hole, crop, first)
             self.context.progress(start + 0.3 * share)
         if self.method == "smooth" and not hole.thin:
-            return self._levels(first, crop)
-        return self._textured(hole, crop, first, mine, may)
+            smooth = self._levels(first, crop)
+            if halvings is None:
+                return smooth
+            return joined(smooth, self._raw(crop).astype(np.float32), mine, may, REACH * 2**halvings)
+        return self._textured(hole, crop, first, mine, may, halvings)
 
-    def _textured(self, hole: Hole, crop: Rect, first: Array, mine: Array, may: Array) -> Array:
-        raw = self._raw(crop)
+    def _textured(
+        self, hole: Hole, crop: Rect, first: Array, mine: Array, known: Array, halvings: int | None
+    ) -> Array:
+        """``halvings``: of the copy that the network made ``first`` from; None where that is not a network's."""
+        raw, may = self._raw(crop), known
         eight = np.rint(first * 255).clip(0, 255).astype(np.uint8)
         rng = np.random.default_rng((self.seed, crop.x, crop.y))
         if self.seed:
             may = _thinned(may, mine, rng)
         near = NEARBY if hole.thin else 0
         guided = held = 0.0
-        if self.network is not None and self.network.used and not hole.thin:
+        if halvings is not None:
             guided, held = GUIDED, float(np.clip(2 - self.network.depth / TRUSTED, 0, 1))
         match = matched(eight, mine, rng, may, self.context.check_cancelled, near, guided, held)
         if match is None:  # no patch of the surroundings is whole
             return self._levels(first, crop)
-        return match.blended(raw, STEP * self.picture.maximum)
+        patched = match.blended(raw, STEP * self.picture.maximum)
+        if (
+            halvings != 0 or not self.network.smooth
+        ):  # of what is finer than it saw, a network can say nothing
+            return patched
+        self.context.check_cancelled()
+        return weighed(patched, self._levels(first, crop), mine, known, self.picture.maximum)
 
     def _mine(self, hole: Hole, crop: Rect) -> Array:
         """What of the crop is this hole's."""
@@ -312,6 +338,10 @@ class _Job:
             for p in (self.out, self.picture.pixels[self.rect.slices])
         )
         self.out[..., : self.colours][at] = np.rint(old + (new - old) * weight).astype(self.out.dtype)
+
+
+def _for_network(hole: Hole) -> bool:
+    return not hole.thin and min(hole.crop.width, hole.crop.height) >= SEEN
 
 
 def _between(box: Rect, crop: Rect, share: float) -> Rect:

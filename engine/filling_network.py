@@ -11,23 +11,28 @@ import numpy as np
 import torch
 
 from engine import device as devices
-from engine.api import Context, DevicePolicy, EngineError, ModelError
+from engine.api import Context, DevicePolicy, EngineError, ModelError, Rect
 from engine.models.store import shared
 from engine.patchmatch import halved
-from engine.tiling import ceil_to
+from engine.size_rules import SizeRule
 
 __all__ = ["Network"]
 
 FIELD = 144  # pixels: holes up to that width are what the network learned to fill
 LONGEST = 512  # pixels of the copy's longer side: what it takes stays bounded
-RUNGS = 3  # of the ladder: so often the copy is halved where memory does not do
+# both of published networks that see farther, by their architecture
+FIELDS = {"spandrel:LaMa": (256, 768)}
+# the ladder where memory does not do: the same once more, as what was held may be free now, then of smaller copies
+RUNGS = (0, 0, 1, 1)  # how often the copy is halved before each
 
 
 class Network:
     """The active model of the task "fill", or the one named; loaded when it is first needed.
 
-    ``used``: whether it was. ``depth``: pixels from the rim to the middle of the last hole as it saw it. ``device``:
-    in words.
+    ``used``: whether it was. ``depth``: pixels from the rim to the middle of the last hole as it saw it, of a network
+    that sees farther than DeepFill in proportion less; ``halvings``: how often the copy of that hole was halved, None
+    where memory did not do for an answer. ``smooth``: whether it answers with the mean of what may be, without
+    texture. ``device``: in words.
     """
 
     def __init__(
@@ -39,7 +44,8 @@ class Network:
         note: Callable[[str], None],
     ) -> None:
         """``deep``: 16 bits, which half precision is not fine enough for. Raises EngineError, ModelError."""
-        self.used, self.depth = False, 0.0
+        self.used, self.smooth, self.depth = False, False, 0.0
+        self.halvings: int | None = None
         self._context, self._note = context, note
         self._card = shared().active("fill", model)
         self._device = devices.resolve(policy.device)
@@ -67,13 +73,18 @@ class Network:
         ``seen``: the picture; ``first``: it with a smooth fill, which is the answer where memory does not do;
         ``width``: of the widest hole, pixels.
         """
+        self.halvings = None
         sizes = [(seen, hole)]
-        while max(sizes[-1][1].shape) > LONGEST or width / 2 ** (len(sizes) - 1) > FIELD:
+        field, longest = FIELDS.get(self._card.architecture, (FIELD, LONGEST))
+        while max(sizes[-1][1].shape) > longest or width / 2 ** (len(sizes) - 1) > field:
             if min(sizes[-1][1].shape) < 16:
                 break
             sizes.append(halved(*sizes[-1]))
-        for _ in range(RUNGS):
-            self.depth = width / 2 ** len(sizes)
+        for rung in RUNGS:
+            if rung:
+                self._note("Out of memory: the network looks at a smaller copy.")
+                sizes.append(halved(*sizes[-1]))
+            self.depth = width / 2 ** len(sizes) * FIELD / field
             self._context.check_cancelled()
             small, inside = sizes[-1]
             try:
@@ -82,12 +93,11 @@ class Network:
                 if not devices.is_out_of_memory(error, self._device):
                     raise
             else:
+                self.halvings = len(sizes) - 1
                 large = cv2.resize(answer, hole.shape[::-1], interpolation=cv2.INTER_CUBIC)
                 return np.where(hole[..., None], large.clip(0, 1), seen)
             gc.collect()
             devices.release(self._device)
-            self._note("Out of memory: the network looks at a smaller copy.")
-            sizes.append(halved(*sizes[-1]))
         self._note("Out of memory: a hole is filled in the classical way (PatchMatch), without the network.")
         return first
 
@@ -96,7 +106,8 @@ class Network:
         network: Any = loaded.network
         multiple = getattr(network, "size_multiple", self._card.multiple)
         height, width = hole.shape
-        pad = ((0, ceil_to(height, multiple) - height), (0, ceil_to(width, multiple) - width))
+        shown = SizeRule.of(self._card, multiple).padded(Rect(0, 0, width, height))
+        pad = ((0, shown.height - height), (0, shown.width - width))
         # symmetric, as an edge that repeats would show the network a streak
         image = np.pad(picture, (*pad, (0, 0)), mode="symmetric").astype(np.float32)
         mask = np.pad(hole, pad, mode="symmetric").astype(np.float32)
@@ -125,5 +136,5 @@ class Network:
             self._note(f"{self._card.name} overflowed in {self._precision}; it goes on in float32.")
             self._precision = "float32"
             return self._answer(picture, hole)
-        self.used = True
+        self.used, self.smooth = True, getattr(network, "smooth", False)
         return np.ascontiguousarray(answer)

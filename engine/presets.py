@@ -20,6 +20,7 @@ the pictures would come out other than they were meant to.
 
 from __future__ import annotations
 
+import itertools
 import json
 import tomllib
 import unicodedata
@@ -268,16 +269,31 @@ def find(word: str) -> Chain:
 
 
 def save(chain: Chain) -> Preset:
-    """Keeps the chain among the person's own presets, under its name; one of that name is replaced.
+    """Keeps the chain among the person's own presets, under its name; one of that name is replaced. One of another
+    name that would have the same file ("Old: 1", "Old 1") is not: the new one gets a number.
 
     Raises ChainError if it has no name or cannot be written.
     """
-    identity = file_name(chain.name)
-    if not identity:
+    base = file_name(chain.name)
+    if not base:
         raise ChainError("A preset needs a name with at least one letter or digit.")
+    tried = (base if n == 1 else f"{base}-{n}" for n in itertools.count(1))
+    identity = next(name for name in tried if not _of_another_name(name, chain.name))
     path = own_folder() / f"{identity}.toml"
     write(path, chain)
     return Preset(identity, chain, path, own=True)
+
+
+def _of_another_name(identity: str, name: str) -> bool:
+    """Whether there is a preset of that id, and it is called otherwise; nobody knows what a damaged file was."""
+    for folder in (own_folder(), BUILT_IN):
+        path = folder / f"{identity}.toml"
+        if path.is_file():
+            try:
+                return _named(read(path), identity).name.casefold() != name.casefold()
+            except ChainError:
+                return True
+    return False
 
 
 def remove(preset: Preset) -> None:

@@ -14,8 +14,6 @@ from engine.restoring import LEAST_SIDE, Findings
 
 __all__ = ["analysed", "repair_params"]
 
-SURE = 230  # of 255: so probable is damage that is beyond doubt
-
 
 def analysed(
     picture: Picture,
@@ -50,7 +48,8 @@ def analysed(
 
 
 def repair_params(params: RestoreParams) -> RepairParams:
-    return RepairParams(sensitivity=params.sensitivity)
+    # nobody looks at the marks before they are filled, as with Repair scratches itself
+    return RepairParams(sensitivity=params.sensitivity, careful=True)
 
 
 def _flat(picture: Picture) -> bool:
@@ -66,11 +65,12 @@ def _scratches(
     picture: Picture, params: RestoreParams, policy: DevicePolicy, context: Context
 ) -> dict[str, Any]:
     from engine.filters.repair_marks import Detector, marks
+    from engine.filters.repair_trust import SURE
 
     detector = Detector(picture, policy, context)
-    sure = float(np.mean(detector.probabilities(picture.rect) >= SURE))
     made = marks(detector, picture, picture.rect, repair_params(params), context.check_cancelled)
-    return {"scratches": float(made.mean()), "sure": sure}
+    sure = made & (detector.probabilities(picture.rect) >= SURE)
+    return {"scratches": float(made.mean()), "sure": float(sure.mean())}
 
 
 def _noise(picture: Picture, params: RestoreParams, policy: DevicePolicy, context: Context) -> dict[str, Any]:

@@ -12,7 +12,10 @@ pixels that it wants to look at around a tile, ``run(tile, where, wide, corner)`
 mirror image around the picture begin with the picture's edge says ``edge_twice = True``.
 
 Where the filter's row says which size the result has (``resized``), the answer for each tile is brought there at
-once: no more than a tile is ever held at the network's own scale.
+once: no more than a tile is ever held at the network's own scale. Where it asks for more than the network's scale,
+the rest of the way is interpolated.
+
+What sizes a network takes, and whether it may be shown a picture in tiles, is on its card.
 """
 
 from __future__ import annotations
@@ -20,29 +23,21 @@ from __future__ import annotations
 import gc
 import logging
 import time
-from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import torch
 
 from engine import device as devices
-from engine.api import (
-    Context,
-    EngineError,
-    MemoryExhausted,
-    ModelError,
-    Patch,
-    Rect,
-    Request,
-    Result,
-    Size,
-)
+from engine.api import Context, EngineError, MemoryExhausted, ModelError, Patch, Rect, Request, Result
+from engine.blending import Blend
 from engine.composite import checked
 from engine.models.store import Loaded, ModelStore, shared
 from engine.pixels import Converter
 from engine.scaling import Scaling
-from engine.tiling import Plan, Tile, border, ceil_to, floor_to, plan
+from engine.size_rules import SizeRule
+from engine.tiling import Plan, border, ceil_to, floor_to, plan
 
 __all__ = ["run"]
 
@@ -52,7 +47,8 @@ log = logging.getLogger(__name__)
 EDGE_CPU, EDGE_CUDA = 832, 2048
 SMALLEST_EDGE = 96
 BUDGET_CPU = 900 << 20  # bytes for a tile on the processor: the program stays a good neighbour
-FOOTPRINT_SIDE = 128
+FOOTPRINT_SIDE, META_SIDE = 128, 256  # pixels a side of what is measured, with numbers and without
+WHOLE = 1 << 20  # the edge of a tile that no picture exceeds
 SCRATCH = 1.3  # what kernels take beside their tensors, as a share
 
 _footprints: dict[tuple[str, str, str], float] = {}
@@ -92,9 +88,9 @@ class _Job:
         self.operation: Any
         self._hooks: list[Any] = []
         self._load()
-        self.edge = self._first_edge()
         self.scale: int = self.operation.scale
         self.scaling = self._scaling()
+        self.edge = self._first_edge()
         if request.mask is not None and not self.scaling.same:
             raise EngineError(f"{self.row.label} changes the size of the picture and takes no mask.")
 
@@ -106,9 +102,9 @@ class _Job:
             return Scaling.by(size, self.scale)
         wanted = self.row.output_size(self.request.params, size)
         if wanted.width > size.width * self.scale or wanted.height > size.height * self.scale:
-            raise EngineError(
-                f"{self.card.name} enlarges {self.scale} times at most, to {size.width * self.scale:,} × "
-                f"{size.height * self.scale:,} pixels: {wanted.width:,} × {wanted.height:,} is too large for it."
+            self._note(
+                f"{self.card.name} makes {size.width * self.scale:,} × {size.height * self.scale:,} pixels: the "
+                f"rest of the way to {wanted.width:,} × {wanted.height:,} was interpolated."
             )
         return Scaling(size, wanted)
 
@@ -138,6 +134,7 @@ class _Job:
             loaded = self.store.load(self.card, self.device, dtype)
         self.loaded = loaded
         self.operation = kind(params, loaded)
+        self.rule = SizeRule.of(loaded.card, self.operation.multiple)
         if self.operation.scale != self.card.scale:
             raise ModelError(
                 f"{self.card.name} says that it scales by {self.card.scale}, which {self.row.label} does not: "
@@ -167,21 +164,44 @@ class _Job:
         if len(_footprints) > 256:  # one for each position of a slider adds up
             _footprints.clear()
         if key not in _footprints:
-            assert self.loaded is not None
-            # an operation of its own: it may keep count of what it was shown
-            probe = self.row.load()(self.request.params, self.loaded)
-            side = ceil_to(FOOTPRINT_SIDE, probe.multiple)
-            tile = self._on_device(np.full((side, side, 3), 0.5, np.float32))
-            try:
-                peak = devices.peak_bytes(lambda: probe.run(tile, Rect(0, 0, side, side)))
-            except (RuntimeError, MemoryError) as error:
-                if not devices.is_out_of_memory(error, self.device):
-                    raise
+            measured = self._measured_without_numbers()
+            if measured is None:
+                measured = self._measured()
+            if measured is None:
                 return float(self._budget())  # as small as can be, then
             # beside the network: the tile as float32, the result as float32 and what is made of it
-            around = 3 * 4 * (2 + 3 * probe.scale**2)
-            _footprints[key] = peak * SCRATCH / side**2 + around
+            around = 3 * 4 * (2 + 3 * self.operation.scale**2)
+            _footprints[key] = measured * SCRATCH + around
         return _footprints[key]
+
+    def _measured_without_numbers(self) -> float | None:
+        """Bytes for a pixel, from shapes alone, which takes no time; None for a network that looks at its numbers."""
+        assert self.loaded is not None
+        try:
+            twin = devices.without_numbers(self.loaded.network)
+            loaded = replace(self.loaded, network=twin, device=torch.device("meta"))
+            probe = self.row.load()(self.request.params, loaded)
+            shown = self.rule.padded(Rect(0, 0, META_SIDE, META_SIDE))
+            shape = (1, shown.height, shown.width, 3)
+            tile = torch.empty(shape, dtype=devices.DTYPES[self.precision], device="meta").permute(0, 3, 1, 2)
+            return devices.peak_bytes(lambda: probe.run(tile, shown)) / shown.area
+        except Exception as error:  # a network may do anything: then it is measured at work
+            log.debug("%s cannot be measured by its shapes: %s", self.card.name, error)
+            return None
+
+    def _measured(self) -> float | None:
+        """The same at work; None where not even that fits."""
+        assert self.loaded is not None
+        # an operation of its own: it may keep count of what it was shown
+        probe = self.row.load()(self.request.params, self.loaded)
+        shown = self.rule.padded(Rect(0, 0, FOOTPRINT_SIDE, FOOTPRINT_SIDE))
+        tile = self._on_device(np.full((shown.height, shown.width, 3), 0.5, np.float32))
+        try:
+            return devices.peak_bytes(lambda: probe.run(tile, shown)) / shown.area
+        except (RuntimeError, MemoryError) as error:
+            if not devices.is_out_of_memory(error, self.device):
+                raise
+            return None
 
     def _budget(self) -> int:
         limit = self.request.policy.memory_limit
@@ -194,10 +214,41 @@ class _Job:
         """The edge of a tile that is tried first; the person's own is taken as it is."""
         if self.request.policy.tile is not None:
             return self.request.policy.tile
+        tiling = self._tiling
+        if tiling == "no" and not self.rule.fixed:
+            return WHOLE
         fits = int((self._budget() / self._footprint()) ** 0.5)
         advice = self.card.tile or (EDGE_CUDA if self.device.type == "cuda" else EDGE_CPU)
-        multiple = self.operation.multiple
-        return max(floor_to(min(fits, advice), multiple), ceil_to(SMALLEST_EDGE, multiple))
+        if tiling == "discouraged":
+            advice = WHOLE  # in one pass if it fits
+        return self.rule.edge(min(fits, advice), SMALLEST_EDGE)
+
+    @property
+    def _tiling(self) -> str:
+        assert self.loaded is not None
+        return self.loaded.card.tiling
+
+    def _check_sizes(self, tiles: int) -> None:
+        """A network that takes one size alone, and a picture or a tile that has another. Raises EngineError."""
+        name, size, chosen = self.card.name, self.request.picture.size, self.request.policy.tile
+        fixed = self.rule.fixed
+        if chosen is not None and self._tiling == "no":
+            raise EngineError(f"{name} has to see a picture as a whole: leave the tile size on auto.")
+        if chosen is not None and fixed and chosen > fixed:
+            raise EngineError(f"{name} takes tiles of up to {fixed} pixels, not {chosen}.")
+        if fixed and self._tiling == "no" and tiles > 1:
+            raise EngineError(
+                f"{name} takes pictures of up to {fixed} × {fixed} pixels, and this one has {size.width:,} × "
+                f"{size.height:,}: crop or reduce it first."
+            )
+
+    def _fit_whole(self, source: Rect) -> None:
+        """What is shown at once may be more than there is memory for, and a system may end a program that asks for
+        it. Raises MemoryExhausted."""
+        if self._tiling == "no":
+            area = self.rule.padded(source).area
+            while self._footprint() * area > devices.free_memory(self.device):
+                self._step_down("estimate")
 
     # --- the loop
 
@@ -214,6 +265,8 @@ class _Job:
             ) from None
         self._report(0.0)
         tiles = self._plan(region)
+        self._check_sizes(len(tiles.tiles))
+        self._fit_whole(tiles.tiles[0].source)
         self._warn_of_seams(len(tiles.tiles))
         done = 0
         total = sum(t.need.area for t in tiles.tiles)
@@ -228,7 +281,7 @@ class _Job:
             view.flags.writeable = False
             self.context.partial(Patch(place, view))
 
-        blend = _Blend(tiles, scaling, finished)
+        blend = Blend(tiles, scaling, finished)
         for tile in tiles.ordered(self.request.focus):
             self.context.check_cancelled()
             blend.add(tile, self._computed(tile.need))
@@ -270,7 +323,11 @@ class _Job:
 
     def _plan(self, region: Rect) -> Plan:
         op = self.operation
-        return plan(self.request.picture.size, region, self.edge, op.overlap, op.multiple)
+        # published networks are shown a picture as other programs show it, so that it is the same result
+        bordered = not getattr(self.loaded and self.loaded.network, "as_published", False)
+        # what has to be seen whole lies in the surroundings of every part
+        overlap = WHOLE if self._tiling == "no" and not self.rule.fixed else op.overlap
+        return plan(self.request.picture.size, region, self.edge, overlap, op.multiple, bordered)
 
     # --- one tile, down the ladder if need be
 
@@ -310,7 +367,7 @@ class _Job:
         def finished(cell: Rect, values: np.ndarray) -> None:
             whole[self.scaling.rect(cell).moved(-place.x, -place.y).slices] = values
 
-        blend = _Blend(tiles, self.scaling, finished)
+        blend = Blend(tiles, self.scaling, finished)
         for tile in tiles.tiles:
             self.context.check_cancelled()
             blend.add(tile, self._computed(tile.need))
@@ -326,7 +383,7 @@ class _Job:
 
     def _forward(self, source: Rect) -> np.ndarray:
         twice = getattr(self.operation, "edge_twice", False)
-        values = self.pixels.read(source, self.operation.multiple, twice)
+        values = self.pixels.read(self.rule.padded(source), 1, twice)
         tile = self._on_device(values)
         surroundings = self._surroundings(source)
         given = (tile, source) if surroundings is None else (tile, source, *surroundings)
@@ -357,7 +414,8 @@ class _Job:
         )
         wide = Rect(x, y, right - x, bottom - y)
         if context and wide != source and wide.contains(source):
-            values = self.pixels.read(wide, self.operation.multiple)
+            twice = getattr(operation, "edge_twice", False)
+            values = self.pixels.read(wide, operation.multiple, twice)
             return self._on_device(values), (source.x - wide.x, source.y - wide.y)
         return None
 
@@ -376,10 +434,9 @@ class _Job:
         log.info("job %s: %s", self.request.job, why)
         gc.collect()
         devices.release(self.device)
-        policy, multiple = self.request.policy, self.operation.multiple
-        smallest = ceil_to(SMALLEST_EDGE, multiple)
-        if policy.tile is None and self.edge > smallest:
-            self.edge = max(smallest, floor_to(self.edge // 2, multiple))
+        policy, smallest = self.request.policy, self.rule.smallest(SMALLEST_EDGE)
+        if policy.tile is None and self._tiling != "no" and self.edge > smallest:
+            self.edge = self.rule.edge(min(self.edge, max(self.request.picture.size)) // 2, SMALLEST_EDGE)
             self._note(f"Out of memory: computing in tiles of {self.edge} pixels.")
             return
         half = devices.fastest_precision(
@@ -397,36 +454,12 @@ class _Job:
             self._load()
             self.edge = self._first_edge()
             return
+        if self._tiling == "no":
+            raise MemoryExhausted(
+                f"There is not enough memory for {self.card.name}, which has to see the picture as a whole; choose "
+                "another model, or crop or reduce the picture first."
+            )
         raise MemoryExhausted(
             f"There is not enough memory for {self.row.label}, even in tiles of {self.edge} pixels; close other "
             "programs or documents" + ("." if policy.tile is None else ", or choose a smaller tile size.")
         )
-
-
-class _Blend:
-    """Joins overlapping tiles: a piece is handed on once all tiles that count in it have come, and kept no longer.
-
-    ``finished(rect, values)``: ``rect`` in the picture's pixels, ``values`` float32 in the result's size.
-    """
-
-    def __init__(self, tiles: Plan, scaling: Scaling, finished: Callable[[Rect, np.ndarray], None]) -> None:
-        self._plan, self._scaling, self._finished = tiles, scaling, finished
-        self._pending: dict[tuple[int, int], tuple[int, np.ndarray]] = {}
-
-    def add(self, tile: Tile, values: np.ndarray) -> None:
-        """``values``: of ``tile.need``."""
-        corner = self._scaling.rect(tile.need)
-        for cell in self._plan.cells(tile):
-            place = self._scaling.rect(cell.rect)
-            piece = values[place.moved(-corner.x, -corner.y).slices]
-            weight = self._plan.weight(tile, cell, Size(place.width, place.height))
-            if weight is None:
-                self._finished(cell.rect, piece)
-                continue
-            key = (cell.column, cell.row)
-            come, total = self._pending.pop(key, (0, None))
-            total = piece * weight if total is None else total + piece * weight
-            if come + 1 == cell.parts:
-                self._finished(cell.rect, total)
-            else:
-                self._pending[key] = (come + 1, total)

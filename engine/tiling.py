@@ -79,10 +79,11 @@ class _Axis:
     overlap: int
     ramp: int
     multiple: int
+    bordered: bool
 
     @property
     def border(self) -> int:
-        return border(self.overlap, self.multiple)
+        return border(self.overlap, self.multiple) if self.bordered else 0
 
     @cached_property
     def bounds(self) -> tuple[int, ...]:
@@ -123,11 +124,11 @@ def border(overlap: int, multiple: int) -> int:
     return min(ceil_to(overlap, multiple), ceil_to(BORDER, multiple))
 
 
-def _axis(size: int, start: int, stop: int, edge: int, overlap: int, multiple: int) -> _Axis:
+def _axis(size: int, start: int, stop: int, edge: int, overlap: int, multiple: int, bordered: bool) -> _Axis:
     overlap = ceil_to(overlap, multiple)
-    rim = border(overlap, multiple)
+    rim = border(overlap, multiple) if bordered else 0
     if min(size + rim, stop + overlap) - max(-rim, floor_to(start - overlap, multiple)) <= edge:
-        return _Axis(start, stop, size, (), overlap, 0, multiple)
+        return _Axis(start, stop, size, (), overlap, 0, multiple, bordered)
     # a tile that is small for its overlap keeps half of itself as core
     overlap = min(overlap, floor_to(edge // 4, multiple))
     core = max(multiple, floor_to(edge - 2 * overlap, multiple))
@@ -144,7 +145,7 @@ def _axis(size: int, start: int, stop: int, edge: int, overlap: int, multiple: i
     shortest = min(b - a for a, b in itertools.pairwise(cuts))
     # ramps of neighbouring seams must not meet, and must lie inside the surroundings
     width = max(0, min(RAMP, overlap // 2, (shortest - 1) // 2))
-    return _Axis(start, stop, size, seams, overlap, width, multiple)
+    return _Axis(start, stop, size, seams, overlap, width, multiple, bordered)
 
 
 @dataclass(frozen=True)
@@ -211,18 +212,21 @@ def _rect(x: tuple[int, int], y: tuple[int, int]) -> Rect:
     return Rect(x[0], y[0], x[1] - x[0], y[1] - y[0])
 
 
-def plan(picture: Size, region: Rect, edge: int, overlap: int, multiple: int = 1) -> Plan:
+def plan(
+    picture: Size, region: Rect, edge: int, overlap: int, multiple: int = 1, bordered: bool = True
+) -> Plan:
     """Tiles of at most ``edge`` pixels a side, surroundings included, for a region of a picture.
 
     ``overlap``: surroundings on each side; a tile of less than four times that gets less. Tiles are of almost equal
-    size. An edge below two times ``multiple`` counts as that. Raises ValueError for a region outside the picture.
+    size. An edge below two times ``multiple`` counts as that. ``bordered``: tiles reach over the mirror image around
+    the picture. Raises ValueError for a region outside the picture.
     """
     if region.empty or not Rect(0, 0, *picture).contains(region):
         raise ValueError(f"the region {tuple(region)} is not inside a picture of {tuple(picture)}")
     edge = max(floor_to(edge, multiple), 2 * multiple)
     return Plan(
-        _axis(picture.width, region.x, region.right, edge, overlap, multiple),
-        _axis(picture.height, region.y, region.bottom, edge, overlap, multiple),
+        _axis(picture.width, region.x, region.right, edge, overlap, multiple, bordered),
+        _axis(picture.height, region.y, region.bottom, edge, overlap, multiple, bordered),
     )
 
 

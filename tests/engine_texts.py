@@ -13,6 +13,7 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -24,6 +25,10 @@ _FILES = {
     "cli.py",
     "cli_dataset.py",
     "cli_faces.py",
+    "cli_learn.py",
+    "cli_models.py",
+    "catalog.py",
+    "cli_styles.py",
     "cli_options.py",
     "terminal.py",
     "reports.py",
@@ -34,6 +39,8 @@ _FILES = {
     "xmp.py",
     "ncnn.py",
     "nvidia_pickle.py",
+    "pickles.py",
+    "safetensors_file.py",
     "cluster.py",
     "ora_profile.py",
 }
@@ -41,7 +48,7 @@ _FILES = {
 _CALLS = {
     *("number", "choice", "flag", "colour", "curve", "field", "Filter", "getLogger", "TypeVar", "Spec"),
     *("add_argument", "add_parser", "add_argument_group", "ArgumentParser", "print", "basicConfig"),
-    *("Operation", "Field", "_range", "_whole"),
+    *("Operation", "Field", "_range", "_whole", "Kind"),
     *("debug", "info", "warning", "error", "exception", "critical", "compile", "namedtuple", "startswith"),
 }
 # errors that tell a programmer what is wrong
@@ -67,8 +74,9 @@ _NO_WORDS = re.compile(
 )
 
 
+@cache
 def templates() -> list[str]:
-    """All of them, sorted, each once."""
+    """All of them, sorted, each once. Looked for once: it takes seconds, and nobody changes the sources meanwhile."""
     found = {text for path in _sources() for text in _walk(ast.parse(path.read_text(encoding="utf-8")))}
     return sorted((found | set(_WORDS)) - set(_of_filters()))
 

@@ -214,6 +214,14 @@ def _dialogs(wanted: _Wanted) -> Iterator[tuple[str, QWidget]]:
         yield from _dataset()
     if wanted("dialog-faces"):
         yield from _faces()
+    if wanted("dialog-learn"):
+        from tests.screenshots_learn import learning
+
+        yield from learning(_shown)
+    if wanted("dialog-compare") or wanted("dialog-models"):
+        from tests.model_views import views as model_views
+
+        yield from model_views(wanted, _shown)
     for number, page in enumerate(("general", "performance", "files", "shortcuts")):
         if not wanted(f"dialog-preferences-{page}"):
             continue
@@ -401,6 +409,12 @@ def _questions(wanted: _Wanted) -> Iterator[tuple[str, QWidget]]:
         "question-unsaved": lambda: ask.unsaved(parent, "espresso.jpg"),
         "question-flatten": lambda: ask.flatten(parent, "espresso.jpg", "JPEG"),
         "question-upscale": lambda: ask.upscale_into(parent),
+        "question-install-model": lambda: ask.install_model(
+            parent,
+            "Real-ESRGAN x4plus",
+            "46 MB are fetched. It needs 146 MB of the disk, where 120 GB are free.",
+        ),
+        "question-remove-model": lambda: ask.remove_model(parent, "Real-ESRGAN x4plus", "67 MB"),
         "question-replace": lambda: ask._replace(parent, Path("/photos/espresso.jpg")),
     }
     for name, question in asked.items():

@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -42,10 +43,12 @@ class Text(NamedTuple):
 # --- finding ---------------------------------------------------------------------------------------------
 
 
+@cache
 def texts() -> list[Text]:
-    """All texts of the tree, sorted, each once."""
+    """All texts of the tree, sorted, each once. Looked for once, as ``engine_texts.templates`` are."""
     engine = (Text("Engine", template) for template in engine_texts.templates())
-    return sorted({*_of_code(), *_of_filters(), *_of_samples(), *_of_presets(), *_of_datasets(), *engine})
+    tables = (*_of_filters(), *_of_samples(), *_of_presets(), *_of_datasets(), *_of_catalogue())
+    return sorted({*_of_code(), *tables, *engine})
 
 
 def _of_code() -> Iterator[Text]:
@@ -157,6 +160,23 @@ def _of_presets() -> Iterator[Text]:
         yield from (Text("Presets", data[key]) for key in ("name", "description"))
 
 
+def _of_catalogue() -> Iterator[Text]:
+    """What the catalogue of models says of them; their names are names, but for those that say what they do."""
+    from engine.models.catalog import catalog
+
+    for entry in catalog():
+        words = [entry.good_for, entry.not_for, entry.licence_note, entry.training_data]
+        if entry.task == "translate":
+            words.append(entry.name)
+        yield from (Text("Catalogue", word) for word in words if word)
+    for path in sorted(
+        (ROOT / "resources" / "models").glob("*.toml")
+    ):  # and what those say that come with us
+        told = tomllib.loads(path.read_text(encoding="utf-8")).get("description")
+        if told:
+            yield Text("Catalogue", told)
+
+
 def _of_samples() -> Iterator[Text]:
     listed = tomllib.loads((ROOT / "resources" / "samples" / "samples.toml").read_text(encoding="utf-8"))
     yield from (Text("Samples", row["title"]) for row in listed["sample"])
@@ -203,7 +223,9 @@ def write(done: dict[Text, str]) -> None:
 def release() -> None:
     """Make the .qm file. Raises CalledProcessError."""
     tool = Path(sys.executable).with_name("pyside6-lrelease")
-    subprocess.run([tool, "-silent", TS, "-qm", QM], check=True)
+    made = QM.with_suffix(".qm.tmp")
+    subprocess.run([tool, "-silent", TS, "-qm", made], check=True)
+    made.replace(QM)  # a program that runs may have mapped the old one
 
 
 # --- what is wrong with a translation -----------------------------------------------------------------------

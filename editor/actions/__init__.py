@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from editor.actions import edit, file, generate, help_menu, image, jobs, layer, quick, select, translate, view
+from editor.actions import (
+    edit,
+    file,
+    generate,
+    help_menu,
+    image,
+    jobs,
+    layer,
+    models,
+    quick,
+    select,
+    translate,
+    view,
+)
 from editor.actions.filters import filter_commands
 from editor.actions.table import MENUS, RECENT, Command, Need, State, tr, why_not
 from editor.actions.tools import tool_commands
@@ -18,6 +31,7 @@ COMMANDS: tuple[Command, ...] = (
     *tool_commands(),
     *filter_commands(),
     *quick.ROWS,
+    *models.ROWS,
     *translate.ROWS,
     *generate.ROWS,
     *image.ROWS,

@@ -12,9 +12,7 @@ __all__ = ["filter_commands", "needs_of"]
 def _model(task: str) -> Need:
     return Need(
         lambda s: task not in s.missing_models,
-        QT_TRANSLATE_NOOP(
-            "Actions", "No model for this filter is installed; put one into the models folder."
-        ),
+        QT_TRANSLATE_NOOP("Actions", "No model for this filter is installed; Enhance, Models… installs one."),
     )
 
 

@@ -9,7 +9,7 @@ __all__ = ["ROWS"]
 
 _MODEL = Need(
     lambda s: "faces" not in s.missing_models,
-    QT_TRANSLATE_NOOP("Actions", "No model for this filter is installed; put one into the models folder."),
+    QT_TRANSLATE_NOOP("Actions", "No model for this filter is installed; Enhance, Models… installs one."),
 )
 
 ROWS: tuple[Command, ...] = (

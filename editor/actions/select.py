@@ -82,6 +82,6 @@ ROWS: tuple[Command, ...] = (
         "view",
         QT_TRANSLATE_NOOP("Actions", "Show what is selected as large as it fits."),
         needs=(DOCUMENT, SELECTION),
-        shortcuts=("Ctrl+2",),
+        shortcuts=("Ctrl+3",),
     ),
 )

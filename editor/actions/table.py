@@ -58,6 +58,7 @@ class State:
     hints: bool = False  # there is a layer of colour hints
     sample: bool = False  # a sample photo came with the program
     missing_models: frozenset[str] = frozenset()  # tasks without a usable model
+    comparable: bool = True  # a filter has two models, or it is not known yet
 
 
 @dataclass(frozen=True)

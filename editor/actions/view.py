@@ -45,6 +45,28 @@ ROWS: tuple[Command, ...] = (
         icon="actual-size",
     ),
     Command(
+        "view.double_size",
+        QT_TRANSLATE_NOOP("Actions", "&Double size"),
+        "view",
+        QT_TRANSLATE_NOOP(
+            "Actions", "Show one pixel of the picture as two by two pixels of the screen (200 %)."
+        ),
+        needs=(DOCUMENT,),
+        shortcuts=("Ctrl+2",),
+    ),
+    Command(
+        "view.original",
+        QT_TRANSLATE_NOOP("Actions", "Show ori&ginal"),
+        "view",
+        QT_TRANSLATE_NOOP(
+            "Actions", "Show the picture as it was before; hold the key down to see it only as long."
+        ),
+        needs=(DOCUMENT, RESULTS),
+        shortcuts=("Y",),
+        checkable=True,
+        separator=True,
+    ),
+    Command(
         "view.split",
         QT_TRANSLATE_NOOP("Actions", "Split &before / after"),
         "view",
@@ -55,7 +77,6 @@ ROWS: tuple[Command, ...] = (
         shortcuts=("Ctrl+B",),
         icon="split",
         checkable=True,
-        separator=True,
     ),
     Command(
         "view.mask_overlay",
@@ -67,6 +88,14 @@ ROWS: tuple[Command, ...] = (
         ),
         needs=(DOCUMENT,),
         shortcuts=("\\",),
+        checkable=True,
+    ),
+    Command(
+        "view.rulers",
+        QT_TRANSLATE_NOOP("Actions", "&Rulers"),
+        "view",
+        QT_TRANSLATE_NOOP("Actions", "Show how many pixels of the picture there are along its sides."),
+        shortcuts=("Shift+R",),
         checkable=True,
     ),
     Command(

@@ -8,7 +8,6 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QFocusEvent,
     QHideEvent,
     QKeyEvent,
     QMouseEvent,
@@ -22,8 +21,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
 
 from editor.canvas.ants import Ants
-from editor.canvas.display import Display
 from editor.canvas.hint_dots import HintDots
+from editor.canvas.keys import ARROW_STEP, Keys
 from editor.canvas.renderer import CACHE_BYTES
 from editor.canvas.tools.pan import Pan
 from editor.canvas.tools.split import Split
@@ -37,26 +36,10 @@ from engine.api import Rect
 
 __all__ = ["Canvas"]
 
-ARROW_STEP = 64.0  # logical pixels that an arrow key pans
-PAGE = 0.9  # of the view that Page Up and Page Down pan
-SPLIT_STEP = 0.01
 PIXEL_NOTCH = 100.0  # logical pixels of a touchpad that turn as far as one notch of a wheel
-ARROWS: dict[int, tuple[int, int]] = {
-    Qt.Key.Key_Left: (1, 0),
-    Qt.Key.Key_Right: (-1, 0),
-    Qt.Key.Key_Up: (0, 1),
-    Qt.Key.Key_Down: (0, -1),
-}
-SPLIT_KEYS: dict[int, int] = {Qt.Key.Key_BracketLeft: -1, Qt.Key.Key_BracketRight: 1}
-SPLIT_ARROWS: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}  # with Ctrl
-BY_KEYS = (
-    Qt.FocusReason.TabFocusReason,
-    Qt.FocusReason.BacktabFocusReason,
-    Qt.FocusReason.ShortcutFocusReason,
-)
 
 
-class Canvas(Display):
+class Canvas(Keys):
     """Shows one document, or an empty surround.
 
     Its signals are those of Display, ``cursor_moved((x, y) or None)``: the document pixel under the pointer, and
@@ -74,7 +57,6 @@ class Canvas(Display):
     transform_wanted = Signal(str, object)
 
     def __init__(self, parent: QWidget | None = None, cache_bytes: int = CACHE_BYTES) -> None:
-        self._space = False
         self._always: tuple[Tool, ...] = (Split(self), Pan(self, hand=False))
         self._tool: Tool = Pan(self)  # the one in hand
         self._box: ToolBox | None = None
@@ -313,10 +295,16 @@ class Canvas(Display):
         for tool in self._order():
             if tool.takes(event.position(), event.button()):
                 self._active = tool, event.button()
+                self._see_result(tool)
                 tool.press(self._pointer_of(event))
                 self._track(event.position())
                 return
         event.ignore()
+
+    def _see_result(self, tool: Tool) -> None:
+        """Who works on the picture has to see what comes of it."""
+        if not tool.looks:
+            self.set_original(False)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         first = next((t for t in self._order() if t.takes(event.position(), event.button())), None)
@@ -355,6 +343,7 @@ class Canvas(Display):
             for tool in self._order():
                 if tool.takes(at, button):
                     self._active = tool, button
+                    self._see_result(tool)
                     tool.press(pointer)
                     break
         elif kind == QEvent.Type.TabletMove:
@@ -421,14 +410,6 @@ class Canvas(Display):
 
     # --- keys ---------------------------------------------------------------------------------------
 
-    @property
-    def space_held(self) -> bool:
-        return self._space
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._document is None or not (self._tool_key(event) or self._key_pressed(event)):
-            super().keyPressEvent(event)
-
     def _tool_key(self, event: QKeyEvent) -> bool:
         if event.key() == Qt.Key.Key_Escape and self._active is not None:
             tool, self._active = self._active[0], None
@@ -437,52 +418,3 @@ class Canvas(Display):
             return True
         plain = event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
         return plain == Qt.KeyboardModifier.NoModifier and self._tool.key(event.key())
-
-    def _key_pressed(self, event: QKeyEvent) -> bool:
-        """Whether the key is one of the canvas's."""
-        key = event.key()
-        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        control = modifiers == Qt.KeyboardModifier.ControlModifier
-        plain = modifiers in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
-        step = (SPLIT_KEYS if plain else SPLIT_ARROWS if control else {}).get(key)
-        if self._split and step is not None:
-            self.set_split_position(self._split_position + SPLIT_STEP * step)
-        elif not plain:
-            return False
-        elif key in ARROWS:
-            dx, dy = (direction * ARROW_STEP * self.ratio() for direction in ARROWS[key])
-            self.pan_by(dx, dy)
-        elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
-            page = PAGE * self._port.view.height
-            self.pan_by(0, page if key == Qt.Key.Key_PageUp else -page)
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
-            self.zoom_in()
-        elif key in (Qt.Key.Key_Minus, Qt.Key.Key_Underscore):
-            self.zoom_out()
-        elif key == Qt.Key.Key_Home:
-            self.fit()
-        elif key == Qt.Key.Key_Space:
-            self._hold_space(True)
-        else:
-            return False
-        return True
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space and self._space:
-            if not event.isAutoRepeat():
-                self._hold_space(False)
-        else:
-            super().keyReleaseEvent(event)
-
-    def _hold_space(self, held: bool) -> None:
-        self._space = held
-        self._track()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._key_focus = event.reason() in BY_KEYS
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._key_focus = False
-        self._hold_space(False)
-        self.update()

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from shiboken6 import isValid
 
 from editor.canvas import overlays
-from editor.canvas.closeup import Closeup
+from editor.canvas.closeup import Closeup, Left
 from editor.canvas.renderer import CACHE_BYTES, Renderer, View
 from editor.canvas.viewport import Point, Viewport
 from editor.document import Change, Document, Layer, Trial
@@ -51,6 +51,7 @@ class Display(QWidget):
         self._opening = False  # the picture was not seen yet: a resize opens it anew
         self._split = False
         self._split_position = 0.5
+        self._original = False
         self._checker_ratio = self.devicePixelRatioF()
         self._renderer = Renderer(overlays.checkerboard(self._checker_ratio), cache_bytes)
         self._worked = False  # a slice of work was done since the last paint
@@ -171,6 +172,10 @@ class Display(QWidget):
         """Move the picture by device pixels."""
         self._set_port(self._port.panned(dx, dy))
 
+    def travel_to(self, across: int, down: int) -> None:
+        """Move the view to these positions of the viewport's ``travel``."""
+        self._set_port(self._port.travelled(across, down))
+
     def visible_rect(self) -> Rect:
         """The document pixels in view; empty without a document."""
         return self._port.visible
@@ -213,8 +218,17 @@ class Display(QWidget):
 
     @property
     def split(self) -> bool:
-        """Whether the original is shown left of a line."""
-        return self._split
+        """Whether the original is shown left of a line, or another result (see ``set_closeup``)."""
+        return self._split or self._compares
+
+    @property
+    def _compares(self) -> bool:
+        return self._closeup is not None and self._closeup.left is not None
+
+    def _names(self) -> tuple[str, str]:
+        """Of the two sides of the split line."""
+        left = self._closeup.left if self._closeup is not None else None
+        return (self.tr("Before"), self.tr("After")) if left is None else left.names
 
     def set_split(self, on: bool) -> None:
         """Show the original left of the line and the result right of it, or the result only."""
@@ -243,12 +257,13 @@ class Display(QWidget):
     def _update_split_strip(self) -> None:
         column = self.split_column()
         if column is not None:
-            self.update(self._logical(overlays.split_region(column, self._port.shown, self.ratio())))
+            reach = 340.0 if self._compares else 110.0  # names of models are longer
+            self.update(self._logical(overlays.split_region(column, self._port.shown, self.ratio(), reach)))
 
     def split_column(self) -> int | None:
         """The line's device column, None when no line is shown."""
         shown = self._port.shown
-        if not self._split or self._document is None or shown.empty:
+        if not self.split or self._original or self._document is None or shown.empty:
             return None
         return shown.x + round(self._split_position * shown.width)
 
@@ -277,18 +292,23 @@ class Display(QWidget):
         else:
             self.update()
 
-    def set_closeup(self, rect: Rect, pixels: np.ndarray) -> None:
+    def set_closeup(self, rect: Rect, pixels: np.ndarray, left: Left | None = None) -> None:
         """Lay H × W × C pixels of any size over ``rect`` of the document (in its pixels): a result that is larger
-        than what it is made from. ``clear_preview`` takes it away."""
+        than what it is made from. ``left``: one to compare it with, in the split view, which is on as long as it is
+        there. ``clear_preview`` takes it away."""
         if self._document is not None:
-            self._closeup = Closeup(rect, pixels, self._document.icc)
-            self.update()
+            self._put_closeup(Closeup(rect, pixels, self._document.icc, left))
+
+    def _put_closeup(self, closeup: Closeup | None) -> None:
+        self._closeup = closeup
+        self._describe()
+        self._moved_under_pointer()
+        self.update()
 
     def clear_preview(self) -> None:
         """Show the result everywhere again."""
         if self._closeup is not None:
-            self._closeup = None
-            self.update()
+            self._put_closeup(None)
         if self._renderer.preview_rect is not None:
             self._renderer.hide_preview()
             self.update()
@@ -305,7 +325,10 @@ class Display(QWidget):
         return self._renderer
 
     def _view(self) -> View:
-        return View(self._port, self.split_column())
+        if self._original:
+            return View(self._port, self._port.shown.right)
+        # two results that are compared lie over the document as it is
+        return View(self._port, None if self._compares else self.split_column())
 
     def _wake(self) -> None:
         """Go on with the tiles in the next turn of the event loop, with the overview when nothing else is going on. A
@@ -370,11 +393,8 @@ class Display(QWidget):
     def _paint_picture(self, painter: QPainter, view: View, exposed: Rect, ratio: float) -> None:
         overlays.paint_border(painter, view.port.extent, ratio)
         self._renderer.paint(painter, view, exposed)
-        if self._closeup is not None:
-            painter.save()
-            painter.setClipRect(QRect(*view.result))
-            self._closeup.paint(painter, view.port)
-            painter.restore()
+        if self._closeup is not None and not self._original:
+            self._closeup.paint(painter, View(view.port, self.split_column()))
         overlays.paint_grid(painter, view.port, exposed)
         preview = self._closeup.rect if self._closeup is not None else self._renderer.preview_rect
         marked = (
@@ -385,15 +405,18 @@ class Display(QWidget):
             painter.setClipRect(QRect(*view.result))
             overlays.paint_preview_frame(painter, view.port.device_rect(preview), ratio)
             painter.restore()
-        self._paint_over(painter, exposed)
-        if view.split is not None:
+        if not self._original:  # nothing lies between the eye and what is compared
+            self._paint_over(painter, exposed)
+        column = self.split_column()
+        if self._original:
+            overlays.paint_label(painter, view.port.shown, self.tr("Before"), self.font(), ratio)
+        elif column is not None:
             overlays.paint_split(
                 painter,
                 overlays.SplitLook(
-                    view.split,
+                    column,
                     view.port.shown,
-                    self.tr("Before"),
-                    self.tr("After"),
+                    *self._names(),
                     self.font(),
                     ratio,
                     marked=self._key_focus and self.hasFocus(),
@@ -444,7 +467,11 @@ class Display(QWidget):
             .replace("{height}", str(self._document.size.height))
             .replace("{zoom}", percent)
         )
-        if self._split:
+        if self._original:
+            text += " " + self.tr("The original is shown.")
+        elif self._closeup is not None and self._closeup.left is not None:
+            text += " " + self._closeup.left.words(self._split_position)
+        elif self._split:
             text += " " + self.tr(
                 "Split view: the original is left of the line, which is at {position} %; Ctrl+Left and "
                 "Ctrl+Right, or [ and ], move it."

@@ -23,6 +23,7 @@ __all__ = [
     "paint_border",
     "paint_focus",
     "paint_grid",
+    "paint_label",
     "paint_pill",
     "paint_preview_frame",
     "paint_split",
@@ -121,6 +122,24 @@ def paint_pill(painter: QPainter, pill: QRectF, text: str, unit: float) -> None:
     painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
 
 
+def paint_label(painter: QPainter, shown: Rect, text: str, font: QFont, unit: float) -> None:
+    """A pill in the top left corner of the part of the picture that is in view, if it has room there."""
+    font = _pill_font(painter, font, unit)
+    gap = 12 * unit
+    width = QFontMetricsF(font).horizontalAdvance(text) + 2 * PILL_PADDING * unit
+    pill = QRectF(shown.x + gap, shown.y + gap, width, PILL_HEIGHT * unit)
+    if pill.right() <= shown.right and pill.bottom() <= shown.bottom:
+        paint_pill(painter, pill, text, unit)
+
+
+def _pill_font(painter: QPainter, font: QFont, unit: float) -> QFont:
+    font = QFont(font)
+    font.setPixelSize(max(1, round(12 * unit)))
+    font.setWeight(QFont.Weight.Medium)
+    painter.setFont(font)
+    return font
+
+
 # --- the split view --------------------------------------------------------------------------------------
 
 
@@ -166,12 +185,8 @@ def paint_split(painter: QPainter, look: SplitLook) -> None:
 
 
 def _paint_pills(painter: QPainter, look: SplitLook) -> None:
-    font = QFont(look.font)
-    font.setPixelSize(max(1, round(12 * look.unit)))
-    font.setWeight(QFont.Weight.Medium)
-    painter.setFont(font)
-    metrics = QFontMetricsF(font)
     unit = look.unit
+    metrics = QFontMetricsF(_pill_font(painter, look.font, unit))
     gap = 12 * unit
     for text, side in ((look.before, -1), (look.after, 1)):
         width = metrics.horizontalAdvance(text) + 2 * PILL_PADDING * unit

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from editor.canvas.grid import MAXIMUM_LEVEL
 from engine.api import Rect, Size
 
-__all__ = ["MAXIMUM_ZOOM", "STEPS", "Point", "Viewport", "device_edge"]
+__all__ = ["MAXIMUM_ZOOM", "STEPS", "Point", "Travel", "Viewport", "device_edge"]
 
 MAXIMUM_ZOOM = 32.0
 # round percentages: 100 %, then 2/3, 1/2, 1/3, 1/4 … downwards and 1.5, 2, 3, 4, 6 … upwards
@@ -31,9 +31,23 @@ class Point(NamedTuple):
     y: float
 
 
+class Travel(NamedTuple):
+    """How far the view can be moved along one side, in device pixels: ``at`` is 0..``most``, and ``page`` is what is
+    in view at a time. ``most`` is 0 where all is."""
+
+    at: int
+    most: int
+    page: int
+
+
 def device_edge(origin: int, position: float, zoom: float) -> int:
     """The device column (or row) at which the picture coordinate ``position`` falls, rounded to whole pixels."""
     return origin + math.floor(position * zoom + 0.5)
+
+
+def _nearest(value: float) -> int:
+    """The same whole number for two ways of reckoning the same half."""
+    return math.floor(value + 0.5 + 1e-6)
 
 
 def _same(a: float, b: float) -> bool:
@@ -159,6 +173,15 @@ class Viewport:
         """The picture coordinate (``x``, ``y``) in the middle of the view, as far as the edges allow."""
         return replace(self, centre=Point(x, y))._clamped()
 
+    def travelled(self, across: int, down: int) -> Viewport:
+        """The view moved to these positions of ``travel``, as far as there is a way to go."""
+        x = self.centre.x if self.travel[0].at == across else self._centre_at(across, self.view.width)
+        y = self.centre.y if self.travel[1].at == down else self._centre_at(down, self.view.height)
+        return replace(self, centre=Point(x, y))._clamped()
+
+    def _centre_at(self, at: int, view: int) -> float:
+        return (at - self.space + view / 2) / self.zoom
+
     def _clamped(self) -> Viewport:
         x = self._inside(self.centre.x, self.picture.width, self.view.width)
         y = self._inside(self.centre.y, self.picture.height, self.view.height)
@@ -179,6 +202,19 @@ class Viewport:
             math.floor(self.view.width / 2 - self.centre.x * self.zoom + 0.5),
             math.floor(self.view.height / 2 - self.centre.y * self.zoom + 0.5),
         )
+
+    @property
+    def travel(self) -> tuple[Travel, Travel]:
+        """Across and down: what scroll bars show."""
+        return (
+            self._travel(self.centre.x, self.picture.width, self.view.width),
+            self._travel(self.centre.y, self.picture.height, self.view.height),
+        )
+
+    def _travel(self, centre: float, picture: int, view: int) -> Travel:
+        most = 0 if self.empty else max(0, _nearest(picture * self.zoom + 2 * self.space - view))
+        at = _nearest(centre * self.zoom + self.space - view / 2)
+        return Travel(min(max(at, 0), most), most, max(1, view))
 
     @property
     def extent(self) -> Rect:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QLabel, QMessageBox, QW
 
 from editor.dialogs.save import Saved, SaveDialog
 from editor.dialogs.text import TextDialog
+from editor.models_import import SUFFIXES
 from editor.names import title_text
 from editor.settings import Settings
 from editor.tasks import within
@@ -213,6 +214,37 @@ class Ask(QObject):
         name = QFileDialog.getExistingDirectory(parent, title, folder)
         return Path(name) if name else None
 
+    def weights_paths(self, parent: QWidget, folder: str) -> list[Path]:
+        """Files of weights; the two halves of an ncnn network may be chosen together."""
+        patterns = " ".join(f"*{suffix}" for suffix in SUFFIXES)
+        names, _ = QFileDialog.getOpenFileNames(
+            parent,
+            self.tr("Import models"),
+            folder,
+            self.tr("Models") + f" ({patterns});;" + self.tr("All files") + " (*)",
+        )
+        return [Path(name) for name in names]
+
+    def install_model(self, parent: QWidget, name: str, words: str) -> bool:
+        """Whether a model is to be fetched. ``words``: what that takes."""
+        return self._confirm(
+            parent,
+            self.tr("Install model"),
+            self.tr("Download and install {name}?").replace("{name}", name),
+            words,
+            self.tr("&Download"),
+        )
+
+    def remove_model(self, parent: QWidget, name: str, size: str) -> bool:
+        """Whether an installed model is to be deleted."""
+        return self._confirm(
+            parent,
+            self.tr("Remove model"),
+            self.tr("Remove {name}?").replace("{name}", name),
+            self.tr("Its files are deleted ({size}).").replace("{size}", size),
+            self.tr("&Remove"),
+        )
+
     def report_path(self, parent: QWidget, suggested: str) -> Path | None:
         """Where the report of a batch goes: JSON, or a table as text."""
         kinds = f"{self.tr('Tables')} (*.txt);;JSON (*.json)"
@@ -231,6 +263,26 @@ class Ask(QObject):
         dialog.setOkButtonText(self.tr("&Save"))
         dialog.setCancelButtonText(self.tr("&Cancel"))
         return dialog.textValue().strip() if dialog.exec() else None
+
+    def style_name(self, parent: QWidget, name: str) -> str | None:
+        """What a style of the person's own is to be called."""
+        dialog = QInputDialog(parent)
+        dialog.setWindowTitle(self.tr("Rename style"))
+        dialog.setLabelText(self.tr("Name of the style:"))
+        dialog.setTextValue(name)
+        dialog.setOkButtonText(self.tr("&Rename"))
+        dialog.setCancelButtonText(self.tr("&Cancel"))
+        return dialog.textValue().strip() if dialog.exec() else None
+
+    def remove_style(self, parent: QWidget, name: str) -> bool:
+        """Whether a style that was learned may go."""
+        return self._confirm(
+            parent,
+            self.tr("Remove style"),
+            self.tr("Remove “{name}”?").replace("{name}", name),
+            self.tr("What was learned is deleted, and cannot be brought back. Pictures and photos stay."),
+            self.tr("&Remove"),
+        )
 
     def tell(self, parent: QWidget, title: str, text: str, details: str = "") -> None:
         """Something to read: about, shortcuts, the details of an error."""

@@ -27,7 +27,7 @@ from editor.dialogs.ask import Ask
 from editor.dialogs.batch_inputs import InputsBox
 from editor.dialogs.batch_output import OutputBox
 from editor.dialogs.batch_progress import ProgressBox
-from editor.dialogs.batch_steps import StepsBox
+from editor.dialogs.batch_steps import Models, StepsBox, no_models
 from editor.panels.jobs import time_words
 from editor.tasks import Tasks
 from editor.theme import SPACE
@@ -52,9 +52,10 @@ class BatchDialog(QDialog):
         tasks: Tasks,
         policy: Callable[[], DevicePolicy] = DevicePolicy,
         opens_in: str = "",
+        models: Models = no_models,
         parent: QWidget | None = None,
     ) -> None:
-        """``policy``: where the filters may run, asked at each start."""
+        """``policy``: where the filters may run, asked at each start; ``models``: see ``StepsBox``."""
         super().__init__(parent, Qt.WindowType.Dialog)
         self._engine, self._ask, self._tasks, self._policy = engine, ask, tasks, policy
         self.run: BatchRun | None = None
@@ -67,7 +68,7 @@ class BatchDialog(QDialog):
         outer.setContentsMargins(SPACE * 2, SPACE * 2, SPACE * 2, SPACE * 2)
         outer.setSpacing(SPACE * 2)
         self.inputs = InputsBox(ask, opens_in)
-        self.steps = StepsBox(ask)
+        self.steps = StepsBox(ask, models)
         self.output = OutputBox(ask)
         self.progress = ProgressBox()
         self.pages = QStackedWidget()

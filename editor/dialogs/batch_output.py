@@ -78,7 +78,7 @@ class OutputBox(QWidget):
         self.quality.setRange(1, 100)
         self.quality.setValue(quality)
         self.quality.setAccessibleName(self.tr("Quality"))
-        self.quality.setToolTip(self.tr("Of JPEG and WebP files: higher keeps more detail."))
+        self.quality.setToolTip(self.tr("Of JPEG, WebP and AVIF files: higher keeps more detail."))
         self.quality.setPrefix(self.tr("Quality") + " ")
         self.quality.setAlignment(Qt.AlignmentFlag.AlignRight)
         row_line = QHBoxLayout()
@@ -164,5 +164,5 @@ class OutputBox(QWidget):
     def _format_changed(self, _index: int) -> None:
         suffix = self.suffix()
         row = formats.WRITABLE[suffix] if suffix else None
-        self.quality.setEnabled(row is None or row.name in ("JPEG", "WEBP"))
+        self.quality.setEnabled(row is None or row.name in ("JPEG", "WEBP", "AVIF"))
         self.changed.emit()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -34,9 +35,16 @@ from engine.filters import FILTERS
 from engine.filters.spec import specs
 from engine.presets import Preset
 
-__all__ = ["StepsBox", "preset_word"]
+__all__ = ["Models", "StepsBox", "no_models", "preset_word"]
 
 MENU_ORDER = ("Enhance", "Adjust", "Image")
+
+
+Models = Callable[[str], tuple[tuple[str, str], ...]]
+
+
+def no_models(_task: str) -> tuple[tuple[str, str], ...]:
+    return ()
 
 
 def preset_word(text: str) -> str:
@@ -50,9 +58,11 @@ class StepsBox(QWidget):
     changed = Signal()
     told = Signal(str)
 
-    def __init__(self, ask: Ask, parent: QWidget | None = None) -> None:
+    def __init__(self, ask: Ask, models: Models = no_models, parent: QWidget | None = None) -> None:
+        """``models``: (id, name) of the usable ones of a task, the active one first."""
         super().__init__(parent)
-        self._ask = ask
+        self._ask, self._models = ask, models
+        self.model: QComboBox | None = None  # of the step that is shown, where there is a choice
         self._steps: list[Step] = []
         self._presets: list[Preset] = []
         self._form: ParameterForm | None = None
@@ -269,12 +279,8 @@ class StepsBox(QWidget):
             self._edited(row + by)
 
     def _edited(self, row: int) -> None:
-        """The steps are not those of the preset any more."""
-        with QSignalBlocker(self.preset):
-            self.preset.setCurrentIndex(0)
         self._show_steps(row)
-        self._describe()
-        self.changed.emit()
+        self._own_now()
 
     def _show_steps(self, row: int) -> None:
         with QSignalBlocker(self.list):
@@ -289,7 +295,7 @@ class StepsBox(QWidget):
         if old is not None:
             old.hide()
             old.deleteLater()
-        self._form = None
+        self._form = self.model = None
         chosen = 0 <= row < len(self._steps)
         pane = QWidget()
         column = QVBoxLayout(pane)
@@ -299,6 +305,8 @@ class StepsBox(QWidget):
         words.setProperty("role", "dim")
         words.setWordWrap(True)
         column.addWidget(words)
+        if chosen:
+            self._add_models(column, self._steps[row])
         if chosen and specs(self._steps[row].row.params):
             one = self._steps[row]
             self._form = ParameterForm(specs(one.row.params))
@@ -312,6 +320,40 @@ class StepsBox(QWidget):
         self.area.setMinimumWidth(max(self.area.minimumWidth(), room))
         self.area.setWidget(pane)
         self._enable(row)
+
+    def _add_models(self, column: QVBoxLayout, one: Step) -> None:
+        """Which network does the step: the one that is active when the batch runs, or always the same."""
+        row = one.row
+        if row.task is None or row.model_for is not None:
+            return
+        models = [model for model in self._models(row.task) if model[0] not in row.parts]
+        known = {identity for identity, _ in models}
+        if one.model is None and len(models) < 2:
+            return  # one is no choice
+        line = QHBoxLayout()
+        line.setSpacing(SPACE * 2)
+        caption = QLabel(self.tr("&Model"))
+        box = self.model = QComboBox()
+        box.setAccessibleName(self.tr("Model"))
+        box.setToolTip(self.tr("The network that does the work; each has its own strengths."))
+        active = models[0][1] if models else "—"
+        box.addItem(self.tr("The active one ({name})").replace("{name}", active), None)
+        for identity, name in models:
+            box.addItem(name, identity)
+        if one.model is not None and one.model not in known:
+            box.addItem(self.tr("{name} (not installed)").replace("{name}", one.model), one.model)
+        box.setCurrentIndex(max(0, box.findData(one.model)))
+        box.currentIndexChanged.connect(self._model_chosen)
+        caption.setBuddy(box)
+        line.addWidget(caption)
+        line.addWidget(box, 1)
+        column.addLayout(line)
+
+    def _model_chosen(self, _index: int) -> None:
+        row = self.list.currentRow()
+        if self.model is not None and 0 <= row < len(self._steps):
+            self._steps[row] = replace(self._steps[row], model=self.model.currentData())
+            self._own_now()
 
     def _enable(self, row: int) -> None:
         count = len(self._steps)
@@ -335,6 +377,10 @@ class StepsBox(QWidget):
             self.told.emit(engine_word(str(error)))
             return
         self._steps[row] = replace(one, params=params)
+        self._own_now()
+
+    def _own_now(self) -> None:
+        """The steps are not those of the preset any more."""
         with QSignalBlocker(self.preset):
             self.preset.setCurrentIndex(0)
         self._describe()

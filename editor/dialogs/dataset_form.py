@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QIcon, QImage, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
+    QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -37,7 +38,6 @@ from engine.dataset.recipe import FacesSource, ImagesSource, Recipe, Work
 
 __all__ = ["DatasetForm", "ExampleGrid", "operation_word"]
 
-MOST = 1_000_000  # pictures that one asks for in a dialog
 CELL = 124  # pixels of an example
 
 
@@ -97,11 +97,13 @@ class DatasetForm(QWidget):
             self.tr("Choose…"), self.tr("Choose the output folder"), self._choose_out
         )
         self._row(self.tr("&Output"), self.out, self.out_button)
-        self.count, self.seed = QSpinBox(), QSpinBox()
-        self.count.setRange(1, MOST)
+        # a spin box of whole numbers ends at 2**31: a recipe's seed may be larger, and is exact as a double
+        self.count, self.seed = QSpinBox(), QDoubleSpinBox()
+        self.count.setRange(1, recipes.MOST_PICTURES)
         self.count.setGroupSeparatorShown(True)
         self.count.setAccessibleName(self.tr("How many pictures"))
-        self.seed.setRange(0, 2**31 - 1)
+        self.seed.setDecimals(0)
+        self.seed.setRange(0, recipes.SEED_MOST)
         self.seed.setAccessibleName(self.tr("Seed"))
         self.seed.setToolTip(self.tr("The same seed makes the same files; another one other pictures."))
         for box in (self.count, self.seed):
@@ -149,7 +151,7 @@ class DatasetForm(QWidget):
             for row, work in enumerate(found.steps)
             if self.steps.item(row).checkState() == Qt.CheckState.Checked
         ]
-        return replace(found, steps=tuple(ticked), count=self.count.value(), seed=self.seed.value())
+        return replace(found, steps=tuple(ticked), count=self.count.value(), seed=int(self.seed.value()))
 
     def input_path(self) -> Path | None:
         text = self.folder.text().strip()
@@ -206,8 +208,8 @@ class DatasetForm(QWidget):
             item.setToolTip(plain_tip(f"{_words(work)}\n{operation_word(work.row.help)}"))
             self.steps.addItem(item)
         self.steps.blockSignals(False)
-        self.count.setValue(min(found.count, MOST))
-        self.seed.setValue(min(found.seed, self.seed.maximum()))
+        self.count.setValue(found.count)
+        self.seed.setValue(found.seed)
         takes = found.takes_images
         for widget in (self.folder, self.folder_button):
             widget.setEnabled(takes)

@@ -145,7 +145,7 @@ class ExportForm(QWidget):
     def _build_format(self) -> None:
         self.kind = self._box(
             self.tr("Format"),
-            self.tr("JPEG for sharing, PNG and TIFF for keeping every pixel, WebP for the web."),
+            self.tr("JPEG for sharing, PNG and TIFF for keeping every pixel, WebP and AVIF for the web."),
             [(row.label, row.name) for row in ROWS],
         )
         self._row(self.tr("&Format"), self.kind)

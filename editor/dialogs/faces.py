@@ -45,13 +45,15 @@ Made = Callable[[Result, str], None]  # the finished face, and a name for it
 
 class FacesDialog(QDialog):
     """Signals: ``open_wanted()``, ``save_wanted()``, ``layer_wanted()``, ``document_wanted()``: the handlers ask for
-    the face then (``finish``), or give one (``set_face``). ``settled()``: a face was finished, or not."""
+    the face then (``finish``), or give one (``set_face``). ``settled()``: a face was finished, or not.
+    ``failed(sentence)``."""
 
     open_wanted = Signal()
     save_wanted = Signal()
     layer_wanted = Signal()
     document_wanted = Signal()
     settled = Signal()
+    failed = Signal(str)
 
     def __init__(
         self, maker: FacesMaker, models: tuple[tuple[str, str], ...] = (), parent: QWidget | None = None
@@ -62,6 +64,7 @@ class FacesDialog(QDialog):
         self.board = Board()
         self.edge = 0  # of a face as the model makes it, in pixels; 0: not known yet
         self._stale = set(VIEWS)
+        self._kept = False  # the result is made although the dialog closes
         self.setWindowTitle(self.tr("Faces"))
         self.setAccessibleName(self.tr("Faces"))
         self.samples, self.mix, self.look, self.strip = SamplesBox(), MixBox(), LookBox(), StripBox()
@@ -136,8 +139,10 @@ class FacesDialog(QDialog):
         slot = Slot(Known(latent.w), None, name)
         self._wanted(replace(self.board.with_slot(self.mix.slot, slot), look=look))
 
-    def finish(self, then: Made, enlarged: bool = True) -> None:
-        """Make the result, ``enlarged`` as chosen, then call ``then``."""
+    def finish(self, then: Made, enlarged: bool = True, kept: bool = False) -> None:
+        """Make the result, ``enlarged`` as chosen, then call ``then``. ``kept``: also when the dialog is closed
+        meanwhile: what it was asked for is for a file, and not for what is in front."""
+        self._kept = kept
         name = self.board.name()
         face = Face(self.board.result(), self.board.look)
         enlarge = int(self.size_box.currentData()) if enlarged else 1
@@ -335,6 +340,7 @@ class FacesDialog(QDialog):
         if not self._maker.busy:
             self.progress.hide()
         self.say(sentence, warning=True)
+        self.failed.emit(sentence)
 
     def _set_busy(self, busy: bool) -> None:
         """One face at a time goes into the picture."""
@@ -350,9 +356,12 @@ class FacesDialog(QDialog):
     # --- the end -------------------------------------------------------------------------------------------------
 
     def reject(self) -> None:
-        """Closed: nothing more is made. What it showed is there when it is opened again."""
-        self._maker.stop()
-        self._set_busy(False)
+        """Closed: nothing more is made, but for what goes into a file. What it showed is there when it is opened
+        again."""
+        kept = self._kept and self._maker.makes("result")
+        self._maker.stop(but="result" if kept else "")
+        if not kept:
+            self._set_busy(False)
         self.progress.hide()
         self._stale = set(VIEWS)
         super().reject()

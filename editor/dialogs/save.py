@@ -43,7 +43,7 @@ class SaveDialog(QDialog):
     def __init__(self, row: Format, what: Saved, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         kind = row.name
-        self._lossy = kind in ("JPEG", "WEBP")
+        self._lossy = kind in ("JPEG", "WEBP", "AVIF")
         self.setMinimumWidth(400)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(SPACE * 2, SPACE * 2, SPACE * 2, SPACE * 2)

@@ -14,7 +14,7 @@ import numpy as np
 from editor.document.modes import MODES
 from editor.document.raster import Sample, with_alpha, without_alpha
 
-__all__ = ["Block", "Item", "Part", "Unit", "blend"]
+__all__ = ["Block", "Item", "Part", "Unit", "blend", "joined"]
 
 
 class Part(NamedTuple):
@@ -71,6 +71,27 @@ def blend(items: list[Item], out: np.ndarray) -> None:
     else:
         pixels = _general(items, np.iinfo(out.dtype).max)
     out[...] = with_alpha(pixels) if out.shape[2] > first.sample.colours else without_alpha(pixels)
+
+
+def joined(parts: list[Part]) -> tuple[np.ndarray, np.ndarray]:
+    """Parts in "normal", bottom first and at least one, as one that takes the place of what is below: its pixels
+    with alpha, and the mask (H × W × 1, of their type) of how much of that goes away. On anything that looks as the
+    parts do, but for the rounding."""
+    top = np.iinfo(parts[0].sample.pixels.dtype).max
+    shape = parts[0].sample.pixels.shape[:2]
+    below: _Planes | None = None
+    stays: Alpha = np.float32(1)
+    for part in parts:
+        above = _planes(part)
+        gone = _replaced(part) if part.replaces else above.alpha
+        below = _over(below, above, gone if part.replaces else None)
+        stays = stays * (1 - gone)
+    assert below is not None
+    mask = np.rint(np.broadcast_to(1 - stays, shape) * np.float32(top))
+    alpha = np.divide(below.alpha * np.float32(top), mask, out=np.zeros(shape, np.float32), where=mask > 0)
+    planes = [*below.colours, np.clip(alpha, 0, 1) * np.float32(top)]
+    dtype = parts[0].sample.pixels.dtype
+    return np.rint(np.stack(planes, axis=2)).astype(dtype), mask.astype(dtype)[..., None]
 
 
 def _simple(item: Item) -> bool:

@@ -10,7 +10,26 @@ from editor.document.raster import Raster, grid
 from editor.document.source import Source
 from engine.api import Rect
 
-__all__ = ["Anchor", "clone"]
+__all__ = ["Anchor", "Target", "clone"]
+
+
+@dataclass(frozen=True, eq=False)
+class Target:
+    """What a stroke of another place's pixels is laid on.
+
+    ``raster``: to be written to; it lies at (``x``, ``y``) of the document. ``base``: a snapshot of it from before
+    the stroke. ``coverage``: of the stroke, in document pixels, as ``selection`` is (None: all). ``opacity`` 0..1 of
+    all of it. ``keep_alpha``: transparency stays as it is.
+    """
+
+    raster: Raster
+    base: Raster
+    coverage: Coverage
+    x: int = 0
+    y: int = 0
+    selection: Raster | None = None
+    opacity: float = 1.0
+    keep_alpha: bool = False
 
 
 @dataclass(frozen=True)
@@ -32,34 +51,23 @@ class Anchor:
         return Anchor(self.x, self.y, self.aligned, (round(self.x - x), round(self.y - y)))
 
 
-def clone(
-    raster: Raster,
-    base: Raster,
-    coverage: Coverage,
-    rect: Rect,
-    source: Source,
-    shift: tuple[int, int],
-    opacity: float = 1.0,
-    selection: Raster | None = None,
-    x: int = 0,
-    y: int = 0,
-    keep_alpha: bool = False,
-) -> Rect:
-    """Make ``raster`` what ``base`` becomes when the pixels of ``source`` that lie ``shift`` away are laid over
-    it, within ``rect``; where they are transparent or end, nothing is. The rest as in ``paint``. The source has
-    the raster's type and colours; for the layer itself, it is of ``base``. Raises ValueError when the layer needs
-    alpha but has none.
+def clone(target: Target, rect: Rect, source: Source, shift: tuple[int, int]) -> Rect:
+    """Make the target's ``raster`` what its ``base`` becomes when the pixels of ``source`` that lie ``shift`` away
+    are laid over it, within ``rect`` (document pixels); where they are transparent or end, nothing is. The source has
+    the raster's type and colours; for the layer itself, it is of ``base``. Returns what may have changed, in document
+    pixels. Raises ValueError when the layer needs alpha but has none.
     """
+    raster, base, x, y = target.raster, target.base, target.x, target.y
     needs_alpha(base)
     changed = Rect(0, 0, 0, 0)
     for _, part in grid(rect.moved(-x, -y).intersected(raster.rect)):
         place = part.moved(x, y)
-        weight = weights(coverage, place, opacity, selection)
+        weight = weights(target.coverage, place, target.opacity, target.selection)
         if weight is None:
             continue
         colours, opaque = source.sample(place.moved(*shift))
         weight *= opaque
         if weight.any():
-            raster.write(part, lay(base.read(part), colours, weight, keep_alpha))
+            raster.write(part, lay(base.read(part), colours, weight, target.keep_alpha))
             changed = changed.united(place)
     return changed

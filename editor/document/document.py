@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from editor.document.changes import Change
 from editor.document.colouring import Colouring
 from editor.document.compose import Flattening, Scene, uncovered
 from editor.document.layer import Layer
+from editor.document.masks import hides_nothing
 from editor.document.trial import Trial
 from engine.api import Picture, Rect
 from engine.files.model import Metadata, ReadFile
@@ -97,5 +99,12 @@ class Document(Colouring):
 
     @property
     def covered(self) -> bool:
-        """Whether one opaque layer hides all that is below: nothing can show through the flattened picture."""
-        return Scene(self._state.layers, self._state.groups).covers(self.rect)
+        """Whether one opaque layer hides all that is below: nothing can show through the flattened picture. A mask
+        that hides nothing is none."""
+        layers = [
+            layer
+            if layer.active_mask is None
+            else replace(layer, mask_on=not hides_nothing(layer.active_mask))
+            for layer in self._state.layers
+        ]
+        return Scene(layers, self._state.groups).covers(self.rect)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from editor.document.clone import clone
+from editor.document.clone import Target, clone
 from editor.document.coverage import Coverage
 from editor.document.membrane import membrane
 from editor.document.paint import needs_alpha
@@ -29,44 +29,23 @@ _RIM = (4, 24)  # pixels around a block that its source has to resemble
 Chooser = Callable[["_Healing", Rect], tuple[int, int] | None]
 
 
-def heal(
-    raster: Raster,
-    base: Raster,
-    coverage: Coverage,
-    source: Source,
-    shift: tuple[int, int],
-    opacity: float = 1.0,
-    selection: Raster | None = None,
-    x: int = 0,
-    y: int = 0,
-    keep_alpha: bool = True,
-) -> Rect:
+def heal(target: Target, source: Source, shift: tuple[int, int]) -> Rect:
     """Lay the texture that lies ``shift`` away over the stroke, so that it meets the surroundings without a seam.
 
-    ``source`` gives both the texture and the surroundings: the layer itself (of ``base``, with ``keep_alpha``),
-    or all that is seen, to heal on an empty layer above it (without). The rest as in ``clone``. Where the texture
+    ``source`` gives both the texture and the surroundings: the layer itself (of the target's ``base``; it keeps its
+    alpha then), or all that is seen, to heal on an empty layer above it. The rest as in ``clone``. Where the texture
     is transparent or ends, the stroke is filled in smoothly. Nothing but the stroke's pixels changes by a single
     bit.
     """
-    healing = _Healing(coverage, source)
+    healing = _Healing(target.coverage, source)
     healing.run(_BLOCK, lambda _healing, _block: shift)
-    return healing.lay(raster, base, opacity, selection, x, y, keep_alpha)
+    return healing.lay(target)
 
 
-def spot_heal(
-    raster: Raster,
-    base: Raster,
-    coverage: Coverage,
-    source: Source,
-    opacity: float = 1.0,
-    selection: Raster | None = None,
-    x: int = 0,
-    y: int = 0,
-    keep_alpha: bool = True,
-) -> Rect:
+def spot_heal(target: Target, source: Source) -> Rect:
     """As ``heal``, but each block of the stroke looks for the place nearby whose rim is most like its own.
     Where there is none (a stroke over all of a small picture), it is filled in smoothly."""
-    healing = _Healing(coverage, source)
+    healing = _Healing(target.coverage, source)
     thickness = healing.thickness()
     rim = min(max(round(thickness / 4), _RIM[0]), _RIM[1])
     edge = min(max(round(2 * thickness), _SPOT[0]), _SPOT[1])
@@ -75,7 +54,7 @@ def spot_heal(
         return find_patch(healing.look, healing.stroke, block, rim, source.rect)
 
     healing.run(edge, choose)
-    return healing.lay(raster, base, opacity, selection, x, y, keep_alpha)
+    return healing.lay(target)
 
 
 class _Healing:
@@ -157,28 +136,16 @@ class _Healing:
             return texture
         return membrane(texture, there, ~there, _tolerance(colours.dtype))
 
-    def lay(
-        self,
-        raster: Raster,
-        base: Raster,
-        opacity: float,
-        selection: Raster | None,
-        x: int,
-        y: int,
-        keep_alpha: bool,
-    ) -> Rect:
+    def lay(self, target: Target) -> Rect:
         """Put what is healed on the layer, as much as the stroke covers it."""
-        needs_alpha(base)
+        needs_alpha(target.base)
 
         def read(rect: Rect) -> np.ndarray:
             healed, good = self.look(rect)
             alpha = np.where(good, np.iinfo(healed.dtype).max, 0).astype(healed.dtype)
             return np.concatenate([healed, alpha[..., None]], axis=2)
 
-        healed = Source(read, self.area)
-        return clone(
-            raster, base, self.coverage, self.area, healed, (0, 0), opacity, selection, x, y, keep_alpha
-        )
+        return clone(target, self.area, Source(read, self.area), (0, 0))
 
 
 def _tolerance(dtype: np.dtype) -> float:

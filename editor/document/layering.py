@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import partial
+from typing import Any
+
+import numpy as np
 
 from editor.document.arranging import alive, moved_by_one, moved_to
 from editor.document.convert import convert, convert_mask
@@ -14,7 +18,7 @@ from editor.document.layer import Layer
 from editor.document.masking import Masking
 from editor.document.modes import checked_mode
 from editor.document.raster import Raster
-from engine.api import Picture
+from engine.api import Picture, Rect
 
 __all__ = ["Layering", "checked_opacity"]
 
@@ -128,6 +132,28 @@ class Layering(Masking):
         blend = checked_mode(blend)
         if self.layer(layer_id).blend != blend:
             self._change_layer(layer_id, "Blend mode", merge=("blend", layer_id), blend=blend)
+
+    def remake_layer(
+        self, layer_id: str, name: str, raster: Raster, x: int, y: int, recipe: dict[str, Any]
+    ) -> None:
+        """Other pixels in the place of a layer's own, and how they were made, as one step called ``name``. It is
+        shown then. A mask of it stays where it lies, and shows all of what lies around it."""
+        layer = self._unlocked(layer_id, settled="made anew")
+        mask = layer.mask
+        if mask is not None and (layer.raster.size, layer.x, layer.y) != (raster.size, x, y):
+            shown = mask.read(Rect(x - layer.x, y - layer.y, *raster.size)).copy()
+            inside = layer.rect.intersected(Rect(x, y, *raster.size)).moved(-x, -y)
+            outside = np.ones(shown.shape[:2], bool)
+            if not inside.empty:
+                outside[inside.slices] = False
+            shown[outside] = np.iinfo(shown.dtype).max
+            mask = Raster.from_pixels(shown)
+        raster.freeze()
+        place = {"x": int(x), "y": int(y)}
+        told = copy.deepcopy(recipe)
+        self._change_layer(
+            layer_id, checked_name(name), raster=raster, mask=mask, recipe=told, visible=True, **place
+        )
 
     def set_locked(self, layer_id: str, locked: bool) -> None:
         """Whether pixels, mask and place are safe from changes, and the layer from being deleted."""

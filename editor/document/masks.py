@@ -12,7 +12,7 @@ import numpy as np
 from editor.document.layer import Layer
 from editor.document.raster import Raster, grid, with_alpha
 
-__all__ = ["KINDS", "applied", "checked_mask", "from_selection", "hidden", "shown"]
+__all__ = ["KINDS", "applied", "checked_mask", "from_selection", "hidden", "hides_nothing", "shown"]
 
 
 def shown(layer: Layer) -> Raster:
@@ -74,3 +74,8 @@ def applied(raster: Raster, mask: Raster) -> Raster:
         pixels[..., -1] = np.rint(alpha * covered).astype(raster.dtype)
         out.write(raster.tile_rect(key), pixels)
     return out
+
+
+def hides_nothing(mask: Raster) -> bool:
+    """Whether all of it shows."""
+    return mask.full and all(tile.min() == mask.maximum for _, tile in mask.tiles())

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from editor.document.arranging import alive, between
+from editor.document.blend import Part, joined
 from editor.document.compose import Bundle, Look, Scene, Shown, look_of, stack
 from editor.document.layer import Layer
 from editor.document.pyramid import Pyramid
@@ -49,14 +51,16 @@ def merged_down(state: State, layer_id: str) -> State:
     others = [replace(layer, visible=False, group="") for layer in state.layers]  # for what stems from what
     scene = Scene([*others[: index - 1], *plain, *others[index + 1 :]])
     place = lower.rect.united(upper.rect)
+    pair = _replacing(unit, lower, upper)
+    if pair:
+        raster, mask = _joined(pair, place)
+        merged = replace(_merged(lower, [lower, upper], raster, place), mask=mask, source=lower.source)
+        return _with(state, replace(merged, blend=lower.blend, group=lower.group), index)
     source = lower.source if _takes_place(unit, lower, upper, one) else ""
     raster = _picture(scene, place, dense=bool(source))
     merged = _merged(lower, [lower, upper], raster, place)
     merged = replace(merged, blend=lower.blend, group=lower.group, source=source, mask=mask)
-    rest = _freed(state, {lower.id, upper.id}, lower.id)
-    layers = (*rest[: index - 1], merged, *rest[index + 1 :])
-    active = lower.id if state.active == upper.id else state.active
-    return replace(state, layers=layers, active=active)
+    return _with(state, merged, index)
 
 
 def merged_visible(state: State, keep_hidden: bool = True) -> State:
@@ -80,6 +84,14 @@ def merged_visible(state: State, keep_hidden: bool = True) -> State:
     layers = (*rest[:index], merged, *rest[index:])
     active = merged.id if state.active in ids else state.active
     return replace(state, layers=layers, groups=alive(layers, state.groups), active=active)
+
+
+def _with(state: State, merged: Layer, index: int) -> State:
+    """``merged`` in place of the layer at ``index`` and the one below it."""
+    gone = {layer.id for layer in state.layers[index - 1 : index + 1]}
+    rest = _freed(state, gone, merged.id)
+    layers = (*rest[: index - 1], merged, *rest[index + 1 :])
+    return replace(state, layers=layers, active=merged.id if state.active in gone else state.active)
 
 
 def _check(layers: Sequence[Layer]) -> None:
@@ -116,6 +128,42 @@ def _takes_place(unit: list[Shown], lower: Layer, upper: Layer, one: bool) -> bo
     )
 
 
+def _replacing(unit: list[Shown], lower: Layer, upper: Layer) -> list[Shown]:
+    """The two as they are blended, where the lower one takes the place of a part of what is below: then no layer that
+    lies over that looks like both, but one that takes its place by a mask does. Else empty."""
+    index = [shown.layer.id for shown in unit].index(lower.id)
+    first, above = unit[index], unit[index + 1 :]
+    second = above[0] if above and above[0].layer.id == upper.id else Shown(upper)
+    plain = all(shown.mode == "normal" for shown in (first, second)) and (
+        second.replaces or upper.blend == "normal"
+    )
+    whole = first.layer.opacity == 1 and (first.shares or first.layer.active_mask is None)
+    shared = any(
+        shown.shares for shown in above if shown is not second
+    )  # with a mask of its own in between, no longer
+    return [first, second] if index and first.replaces and plain and not whole and not shared else []
+
+
+def _joined(pair: list[Shown], place: Rect) -> tuple[Raster, Raster]:
+    """Pixels and mask of a layer at ``place`` that looks as the two do."""
+    first = pair[0].layer.raster
+    colours = first.channels - first.has_alpha
+    raster = Raster(Size(place.width, place.height), colours + 1, first.dtype)
+    mask = Raster(raster.size, 1, first.dtype)
+    for _, part in grid(raster.rect):
+        area = part.moved(place.x, place.y)
+        samples = [(_look(shown, place)(area, 0), shown) for shown in pair]
+        parts = [Part(found, s.layer.opacity, s.replaces) for found, s in samples if found is not None]
+        if parts:
+            pixels, weights = joined(parts)
+            if weights.any():
+                raster.write(part, pixels)
+                mask.write(part, weights)
+    raster.freeze()
+    mask.freeze()
+    return raster, mask
+
+
 def _merged(base: Layer, layers: Sequence[Layer], raster: Raster, rect: Rect) -> Layer:
     recipes = [layer.recipe for layer in reversed(layers) if layer.recipe is not None]
     recipe: dict[str, Any] | None = recipes[0] if recipes else None
@@ -146,20 +194,23 @@ def _freed(state: State, gone: set[str], into: str) -> list[Layer]:
     ]
 
 
+def _look(shown: Shown, rect: Rect) -> Look:
+    layer = shown.layer
+    size = Size(max(1, rect.right), max(1, rect.bottom))  # of no matter at level 0
+    return Pyramid(layer.raster, layer.x, layer.y, size, layer.active_mask, shown.shares).sample
+
+
 def _picture(scene: Scene, rect: Rect, dense: bool = False) -> Raster:
     """What a scene shows in ``rect``, in document pixels: without alpha if all of it is opaque, else, if it is not to
     be ``dense``, without the tiles in which nothing is."""
-
-    def look(shown: Shown) -> Look:
-        layer = shown.layer
-        size = Size(rect.right, rect.bottom)  # of no matter at level 0
-        return Pyramid(layer.raster, layer.x, layer.y, size, layer.active_mask, shown.shares).sample
 
     first = scene.layers[0].raster
     out = Raster(Size(rect.width, rect.height), first.colours + 1, first.dtype)
     opaque = True
     for _, part in grid(out.rect):
-        pixels = look_of(scene, look, part.moved(rect.x, rect.y), 0, first.colours, first.dtype)
+        pixels = look_of(
+            scene, partial(_look, rect=rect), part.moved(rect.x, rect.y), 0, first.colours, first.dtype
+        )
         lowest = pixels[..., -1].min()
         opaque = opaque and bool(lowest == out.maximum)
         if dense or lowest or pixels[..., -1].any():

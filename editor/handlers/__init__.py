@@ -13,6 +13,8 @@ from editor.handlers.file import FileHandlers
 from editor.handlers.hints import HintHandlers
 from editor.handlers.image import ImageHandlers
 from editor.handlers.layer import LayerHandlers
+from editor.handlers.learn import LearnHandlers
+from editor.handlers.models import ModelHandlers
 from editor.handlers.program import ProgramHandlers
 from editor.handlers.quick import QuickHandlers
 from editor.handlers.select import SelectHandlers
@@ -32,7 +34,9 @@ class Handlers:
     def __init__(self, window: MainWindow) -> None:
         self.edit, self.image = EditHandlers(window), ImageHandlers(window)
         self.batch, self.faces = BatchHandlers(window), FacesHandlers(window)
-        self.dataset = DatasetHandlers(window)
+        self.dataset, self.learn = DatasetHandlers(window), LearnHandlers(window)
+        self.translate = TranslateHandlers(window)
+        self.models = ModelHandlers(window)
         self._groups = (
             FileHandlers(window),
             self.batch,
@@ -42,9 +46,11 @@ class Handlers:
             HintHandlers(window),
             self.image,
             QuickHandlers(window),
-            TranslateHandlers(window),
+            self.translate,
+            self.learn,
             self.faces,
             self.dataset,
+            self.models,
             SelectHandlers(window),
             ToolHandlers(window),
             ProgramHandlers(window),
@@ -54,6 +60,8 @@ class Handlers:
         """The window closes."""
         self.faces.stop()
         self.dataset.stop()
+        self.models.stop()
+        self.learn.stop()
         self.batch.stop()
 
     def table(self) -> dict[str, Callable[[], None]]:

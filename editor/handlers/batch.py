@@ -48,6 +48,7 @@ class BatchHandlers(Group):
                 window.tasks,
                 window.filtering.policy,
                 window.settings.value.opens_in,
+                window.filtering.models_for,
                 window,
             )
             self.dialog.told.connect(window.status.say)

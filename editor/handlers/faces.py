@@ -53,6 +53,7 @@ class FacesHandlers(Group):
             dialog.layer_wanted.connect(self._as_layer)
             dialog.document_wanted.connect(self._as_document)
             dialog.settled.connect(self._follow)
+            dialog.failed.connect(self._not_made)
             window.pages.current_changed.connect(self._follow)
             window.filtering.changed.connect(self._follow)
         self._follow()
@@ -166,7 +167,7 @@ class FacesHandlers(Group):
         path = self._window.ask.face_path(dialog, suggested, save=True)
         if path is not None:
             self._folder = str(path.parent)
-            dialog.finish(partial(self._write_face, path), enlarged=False)
+            dialog.finish(partial(self._write_face, path), enlarged=False, kept=True)
 
     def _write_face(self, path: Path, result: Result, _name: str) -> None:
         latent = _latent(result.recipe.get("params"))
@@ -184,13 +185,25 @@ class FacesHandlers(Group):
         log.error("A face could not be read or written", exc_info=error)
         self._say(self.tr("Something went wrong; the file is as it was."), warning=True)
 
+    def _not_made(self, sentence: str) -> None:
+        """The dialog says so itself, where it is seen."""
+        if self.dialog is not None and not self.dialog.isVisible():
+            self._window.messages.show_message(Kind.WARNING, engine_word(sentence))
+
     def _dialog(self) -> FacesDialog:
         assert self.dialog is not None  # its own button was pressed
         return self.dialog
 
     def _say(self, words: str, warning: bool = False) -> None:
-        if self.dialog is not None:
-            self.dialog.say(words, warning)
+        """In the dialog; in the window where that is closed."""
+        if self.dialog is None:
+            return
+        self.dialog.say(words, warning)
+        if not self.dialog.isVisible():
+            if warning:
+                self._window.messages.show_message(Kind.WARNING, engine_word(words))
+            else:
+                self._window.status.say(words)
 
 
 def _latent(params: Any) -> Latent:

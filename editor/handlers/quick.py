@@ -13,6 +13,7 @@ from editor.pages import Page
 from editor.removing import Removing
 from editor.repairing import Repairing
 from editor.restoring import Restoring
+from editor.restoring_again import RestoringAgain
 from engine.filters import FILTERS, Filter
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class QuickHandlers(Group):
         self.removing = Removing(window)
         self.repairing = Repairing(window)
         self.restoring = Restoring(window)
+        self.again = RestoringAgain(window)
 
     def table(self) -> dict[str, Callable[[], None]]:
         quick = {name: partial(self._run, FILTERS[row]) for name, row in QUICK.items()}

@@ -19,13 +19,24 @@ class ViewHandlers(Group):
             "view.zoom_out": partial(page, lambda page: page.canvas.zoom_out()),
             "view.fit": partial(page, lambda page: page.canvas.fit()),
             "view.actual_size": partial(page, lambda page: page.canvas.actual_size()),
+            "view.double_size": partial(page, lambda page: page.canvas.set_zoom(2.0)),
+            "view.original": partial(page, self._original),
             "view.split": partial(page, self._split),
             "view.mask_overlay": partial(page, self._mask_overlay),
+            "view.rulers": self._rulers,
             "view.next": self._next,
             "view.previous": self._previous,
             "view.full_screen": self._full_screen,
         }
         return handlers
+
+    def _original(self, page: Page) -> None:
+        page.canvas.set_original(not page.canvas.original)
+        self._window.refresh()
+
+    def _rulers(self) -> None:
+        settings = self._window.settings
+        settings.update(rulers=not settings.value.rulers)
 
     def _split(self, page: Page) -> None:
         page.canvas.set_split(not page.canvas.split)

@@ -12,8 +12,9 @@ from engine.api import FileError
 from engine.batch.planning import Item, Plan, PlanError, check_collisions, exists, is_folder
 from engine.files import formats
 
-__all__ = ["DEFAULT_NAME", "FALLBACK", "NAME_FIELDS", "pictures_of", "plan_tree"]
+__all__ = ["DEFAULT_NAME", "FALLBACK", "FOLDER", "NAME_FIELDS", "pictures_of", "plan_tree"]
 
+FOLDER = ".saisei-batch"  # in an output folder: what a batch knows of it
 DEFAULT_NAME = "{name}"
 NAME_FIELDS = ("name", "ext", "preset")
 FALLBACK = (
@@ -34,8 +35,9 @@ def plan_tree(
 
     The pictures of one folder go into ``folder`` as they lie there; of several inputs, each folder becomes one in
     ``folder``. Links to folders are followed once, hidden files and folders are not looked at, nor is ``folder``
-    where it lies inside of an input. A picture keeps its format, or gets ``suffix`` (".png"); ``name`` is made of
-    "{name}" (the file's, without its suffix), "{ext}" (its suffix) and "{preset}".
+    where it lies inside of an input, nor any other that a batch wrote into: its pictures are results. A picture
+    keeps its format, or gets ``suffix`` (".png"); ``name`` is made of "{name}" (the file's, without its suffix),
+    "{ext}" (its suffix) and "{preset}".
 
     Raises PlanError where two results would be one file, or a result would replace an input, and FileError for an
     input that cannot be read, or if there is no picture at all.
@@ -53,7 +55,7 @@ def plan_tree(
     items: dict[str, Item] = {}
     for given in inputs:
         beside = Path(given.resolve().name) if len(inputs) > 1 and is_folder(given) else Path()
-        for source, inner in _pictures(given, out, recursive):
+        for source, inner in _pictures(given, out, recursive, results=False):
             key = os.path.normcase(Path(os.path.normpath(source)).absolute())
             made = _result_name(source, suffix, name, preset)
             items.setdefault(key, Item(source, folder / beside / inner / made))
@@ -102,11 +104,12 @@ def _real(path: Path) -> str:
 def pictures_of(folder: Path, without: Path | None = None) -> Iterator[tuple[Path, Path]]:
     """The pictures of a folder and of those in it, each with its folder relative to it; as ``plan_tree`` looks for
     them. ``without``: a folder that is not looked at. Raises FileError."""
-    yield from _pictures(folder, _real(without) if without is not None else "", recursive=True)
+    yield from _pictures(folder, _real(without) if without is not None else "", recursive=True, results=True)
 
 
-def _pictures(given: Path, out: str, recursive: bool) -> Iterator[tuple[Path, Path]]:
-    """The pictures of an input, each with its folder relative to it. Raises FileError for a folder that cannot be
+def _pictures(given: Path, out: str, recursive: bool, results: bool) -> Iterator[tuple[Path, Path]]:
+    """The pictures of an input, each with its folder relative to it. ``results``: also those of folders inside of it
+    that a batch wrote into. Raises FileError for a folder that cannot be
     read: the person named it, or would not notice that it is missing."""
     if not is_folder(given):
         yield given, Path()
@@ -131,7 +134,7 @@ def _pictures(given: Path, out: str, recursive: bool) -> Iterator[tuple[Path, Pa
             if entry.name.startswith("."):  # "._photo.jpg" of other systems is no photo
                 continue
             if is_folder(path):
-                if recursive and _real(path) != out:
+                if recursive and _real(path) != out and (results or not is_folder(path / FOLDER)):
                     inside.append((path, inner / entry.name))
             elif path.suffix.lower() in formats.READABLE and _ordinary(path):
                 yield path, inner

@@ -25,6 +25,7 @@ from typing import IO, Any
 
 from engine import files, sidecars
 from engine.api import EngineError, FileError
+from engine.batch.folders import FOLDER
 from engine.batch.locking import Busy, lock_in
 from engine.batch.planning import Item, Plan, exists
 from engine.batch.work import Outcome, Work, check, make_folder, remove_empty
@@ -34,7 +35,6 @@ from engine.reports import sentence
 
 __all__ = ["FOLDER", "Busy", "Session", "Task", "digest"]
 
-FOLDER = ".saisei-batch"
 NOTHING_WRITTEN = "nothing was written"
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from engine import files, sidecars
 from engine.api import Cancelled, Context, DevicePolicy, FileError, FormatLimitError, Picture
+from engine.batch.layers import as_layers, in_steps, prepared
 from engine.batch.planning import Item, Plan, exists
 from engine.chain import Chain, Run, Step, run_chain, sizes
 from engine.files import SaveOptions
@@ -127,14 +128,17 @@ def process(item: Item, work: Work, run: Run | None = None, context: Context | N
     """Read, run, write. Whatever goes wrong is in the outcome, but for Cancelled, KeyboardInterrupt and its kind."""
     try:
         opened = files.read(item.source)
-        size, source = opened.picture.size, item.source
+        picture, size, source = opened.picture, opened.picture.size, item.source
+        stepwise = in_steps(work.chain, item.target)
+        if stepwise:
+            picture = prepared(work.chain, picture)
         masked, hinted = (
             work.mask is not None and work.chain.masked,
             work.hints is not None and work.chain.hinted,
         )
         result = run_chain(
             work.chain,
-            opened.picture,
+            picture,
             context,
             mask=sidecars.read_mask(sidecars.beside(work.mask, source), size)
             if masked and work.mask
@@ -149,11 +153,17 @@ def process(item: Item, work: Work, run: Run | None = None, context: Context | N
         metadata, lost = opened.metadata, []
         # without a model, or where nothing changed, nothing was made up: such a picture must not be marked as partly
         # generated
-        if work.provenance and work.chain.generative and not _same(opened.picture, result.picture):
+        if work.provenance and work.chain.generative and not _same(picture, result.picture):
             lost += files.provenance.losses(metadata, result.recipes)
             metadata = files.provenance.mark(metadata, result.recipes)
-        lost += files.losses(item.target, result.picture, metadata, work.options)
-        files.write(item.target, result.picture, metadata, work.options)
+        if stepwise and not _same(picture, result.picture):
+            document = as_layers(picture, result, metadata)
+            lost += files.layered_losses(item.target, document, work.options)
+            files.write_layered(item.target, document, result.picture, work.options)
+        else:
+            after = opened.picture if stepwise else result.picture  # nothing was to be restored
+            lost += files.losses(item.target, after, metadata, work.options)
+            files.write(item.target, after, metadata, work.options)
     except Cancelled:
         raise
     except Exception as error:

@@ -8,7 +8,8 @@ precision and recall are of the pixels of all pictures together, at probability 
 The classical reference in the same run is morphology: what stands out of the opened and closed luminance (top-hat and
 black-hat), above a threshold. It is given, for each row, the size and the threshold that suit that row best.
 
-Then Repair scratches, from file to file, on the pictures of the row "all": see engine/evaluation/repair.py.
+Then what the filter marks, with its defaults and as Restore does: see engine/evaluation/marks.py. Last, Repair
+scratches, from file to file, on the pictures of the row "all": see engine/evaluation/repair.py.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from engine.api import EngineError
+from engine.api import DevicePolicy, EngineError
 from engine.evaluation.common import Outcome, Table, pictures, read_rgb
+from engine.evaluation.marks import measured_marks
 from engine.evaluation.repair import measured_repairs
 
 if TYPE_CHECKING:
@@ -123,6 +125,7 @@ def measure(options: argparse.Namespace, device: torch.device, tell: Callable[[s
         write_sheet(network, device, options.data / "old_photos", options.sheet)
         tell(f"wrote {options.sheet}")
     outcome = _outcome(card.id, card.name, totals, reference)
+    outcome.table.update(measured_marks(options, store, DevicePolicy(options.device), tell))
     if not options.no_repair:
         repairs = measured_repairs(options.data / "cbsd68", options.limit, options.model, tell)
         outcome.table.update(repairs.table("Repair scratches"))

@@ -128,6 +128,21 @@ def _patch_number(out: bytearray, directory: Directory, tag: int, value: int, or
     struct.pack_into(order + "HHI4s", out, entry.at - 8, tag, fresh.kind, 1, fresh.data.ljust(4, b"\0"))
 
 
+def without_orientation(block: bytes) -> bytes:
+    """The block without the tag that says how to turn the picture, and else to the byte as it was: what the other
+    entries point at stays in its place. Raises ValueError as ``parse``."""
+    layout, main = parse(block)
+    entry = main.entries.get(ORIENTATION)
+    if entry is None:
+        return block
+    out = bytearray(block)
+    start, end = entry.at - 8, main.next_at + 4  # an entry's tag, type and count stand in front of its value
+    out[start:end] = out[start + 12 : end] + bytes(12)
+    (count,) = struct.unpack_from(layout.order + "H", out, main.at)
+    struct.pack_into(layout.order + "H", out, main.at, count - 1)
+    return bytes(out)
+
+
 def _drop_thumbnail(out: bytearray, main: Directory, order: str) -> None:
     if not main.next:
         return

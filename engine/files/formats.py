@@ -44,6 +44,8 @@ JPEG = Format("JPEG", "JPEG", (".jpg", ".jpeg", ".jpe", ".jfif"), 65_500, (8,), 
 PNG = Format("PNG", "PNG", (".png",), 1_000_000, (8, 16), True, True, True, 0.2, text=True)
 TIFF = Format("TIFF", "TIFF", (".tif", ".tiff"), 2**31 - 1, (8, 16), True, True, True, 0.3)
 WEBP = Format("WEBP", "WebP", (".webp",), 16_383, (8,), True, False, False, 0.01)
+# AV1 holds 65,536 a side, and no decoder of it more than that.
+AVIF = Format("AVIF", "AVIF", (".avif",), 65_535, (8,), True, False, False, 0.005)
 
 ORA = Format(
     "ORA", "OpenRaster", (".ora",), 1_000_000, (8, 16), True, True, True, 0.4, text=True, layers=True
@@ -52,10 +54,9 @@ PSD = Format(
     "PSD", "Photoshop", (".psd",), 30_000, (8, 16), True, True, True, 0.6, layers=True, others=(".psb",)
 )
 HEIF = Format("HEIF", "HEIC", (), 0, (), True, True, False, 1, others=(".heic", ".heif", ".hif"))
-AVIF = Format("AVIF", "AVIF", (), 0, (), True, True, False, 1, others=(".avif",))
 RAW = Format("RAW", "camera RAW", (), 0, (), False, False, False, 1, others=RAW_SUFFIXES)
 
-BY_NAME: dict[str, Format] = {f.name: f for f in (JPEG, PNG, TIFF, WEBP, ORA, PSD, HEIF, AVIF, RAW)}
+BY_NAME: dict[str, Format] = {f.name: f for f in (JPEG, PNG, TIFF, WEBP, AVIF, ORA, PSD, HEIF, RAW)}
 WRITABLE: dict[str, Format] = {suffix: f for f in BY_NAME.values() if f.writable for suffix in f.suffixes}
 READABLE: dict[str, Format] = {s: f for f in BY_NAME.values() for s in (*f.suffixes, *f.others)}
 

@@ -51,8 +51,8 @@ class ReadFile:
 class SaveOptions:
     """How to write.
 
-    ``quality`` 1..100: JPEG and lossy WebP. ``lossless``: WebP only. ``depth``: 8 or 16, None keeps what the
-    picture has. ``subsampling``: chroma of JPEG, "4:4:4", "4:2:2" or "4:2:0". ``compression``: TIFF,
+    ``quality`` 1..100: JPEG, AVIF and lossy WebP. ``lossless``: WebP only. ``depth``: 8 or 16, None keeps what the
+    picture has. ``subsampling``: chroma of JPEG and AVIF, "4:4:4", "4:2:2" or "4:2:0". ``compression``: TIFF,
     "deflate", "lzw" or "none". ``level``: effort for PNG and TIFF deflate, 1..9. ``background``: 8-bit RGB
     shown through a transparent picture in formats without alpha.
 

@@ -17,7 +17,7 @@ from typing import IO
 import numpy as np
 
 from engine.api import Size
-from engine.files import layered, ora_extra, ora_profile, ora_stack, png
+from engine.files import layered, ora_colours, ora_extra, ora_profile, ora_stack, png
 from engine.files.layered import Fits, LayeredFile, LayeredGroup, LayeredLayer
 from engine.files.model import Header, Metadata, Raw, Unreadable
 from engine.files.ora_write import encode
@@ -215,17 +215,15 @@ def read_layers(file: IO[bytes], fits: Fits) -> LayeredFile:
     fits(2 * pixels + max(whole, *(_bytes(header) for header in headers)))
     groups = _groups(stack, extra)
     profile, metadata = _metadata(archive, notes)
-    layers = []
+    wanted = ora_colours.of_all(profile, headers)
+    layers: list[LayeredLayer] = []
     for placed in stack.layers:
-        raw = _decoded(archive, placed.item.src, placed.item.name, notes)
-        if profile is None and MERGED not in archive:
-            profile = raw.icc
-        elif raw.icc is not None and raw.icc != profile:
-            notes.append(
-                f"The colour profile of “{placed.item.name}” differs from the document's and was left out."
-            )
+        name = placed.item.name
+        raw = _decoded(archive, placed.item.src, name, notes)
+        if profile is None and not layers and MERGED not in archive:
+            profile, wanted = raw.icc, ora_colours.of_all(raw.icc, headers)
         group = "" if placed.group is None else groups[placed.group].id
-        layer = _layer(placed.item, raw.pixels, group)
+        layer = _layer(placed.item, ora_colours.brought_to(raw, profile, wanted, name, notes), group)
         layers.append(_with_extra(layer, extra.layers.get(placed.item.src), archive, notes))
     chosen = [layer.id for layer, placed in zip(layers, stack.layers, strict=True) if placed.item.selected]
     if metadata.dpi is None and stack.resolution is not None:
@@ -234,7 +232,7 @@ def read_layers(file: IO[bytes], fits: Fits) -> LayeredFile:
         stack.size,
         tuple(layered.alike(_once(layers))),
         tuple(groups),
-        profile,
+        wanted,
         metadata,
         chosen[0] if chosen else "",
         _selection(extra.selection, stack.size, archive),

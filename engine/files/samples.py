@@ -126,16 +126,22 @@ def through_profile(pixels: np.ndarray, icc: bytes | None) -> np.ndarray:
 
     Raises ValueError as ``colour.to_srgb``.
     """
+    return between_profiles(pixels, icc, None)
+
+
+def between_profiles(pixels: np.ndarray, icc: bytes | None, wanted: bytes | None) -> np.ndarray:
+    """H × W × 1..4 pixels of a profile as those of another, with the same depth and alpha, clipped: as RGB, or as
+    grey where they were grey and ``wanted`` is of grey. Raises ValueError as ``colour.to_srgb``."""
     grey = pixels.shape[2] < 3
-    colours = 1 if grey else 3
+    colours, kept = (1 if grey else 3), (1 if grey and colour.space(wanted) == "GRAY" else 3)
     top = np.float32(np.iinfo(pixels.dtype).max)
-    out = np.empty((*pixels.shape[:2], pixels.shape[2] - colours + 3), pixels.dtype)
+    out = np.empty((*pixels.shape[:2], pixels.shape[2] - colours + kept), pixels.dtype)
     for rows in bands(pixels.shape):
         piece = pixels[rows]
         rgb = np.repeat(piece[..., :1], 3, axis=-1) if grey else piece[..., :3]
-        converted = colour.to_srgb(rgb.astype(np.float32) / top, icc)
-        out[rows][..., :3] = np.clip(converted, 0, 1) * top + np.float32(0.5)
-        out[rows][..., 3:] = piece[..., colours:]
+        converted = colour.from_srgb(colour.to_srgb(rgb.astype(np.float32) / top, icc), wanted)
+        out[rows][..., :kept] = np.clip(converted[..., :kept], 0, 1) * top + np.float32(0.5)
+        out[rows][..., kept:] = piece[..., colours:]
     return out
 
 

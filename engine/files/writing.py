@@ -71,7 +71,7 @@ def losses(
     if row is formats.JPEG:
         found += jpeg.losses(picture.icc, metadata)
     if (
-        row in (formats.WEBP, formats.TIFF, formats.PSD)
+        row in (formats.WEBP, formats.AVIF, formats.TIFF, formats.PSD)
         and exif.texts_as_tags(metadata.exif, metadata.text)[1]
     ):
         found.append(f"{row.label} has no place for some text fields: they are left out.")
@@ -194,8 +194,8 @@ def prepared(metadata: Metadata, row: Format, size: Size) -> Metadata:
         tags, rest = exif.texts_as_tags(block, tuple(t for t in text if t not in comments))
         block = exif.with_tags(block, tags) if tags else block
         text = comments + rest
-    if row is formats.WEBP and dpi and block is None:
-        block = exif.with_dpi(None, dpi)  # WebP has no other place for it
+    if row in (formats.WEBP, formats.AVIF) and dpi and block is None:
+        block = exif.with_dpi(None, dpi)  # they have no other place for it
     return replace(
         metadata,
         exif=block,
@@ -218,7 +218,8 @@ def _check_promise(row: Format, data: bytes, pixels: np.ndarray, name: str) -> N
     """Raises FileError unless the file, read as one would read any file, is what was to be written."""
     module: Any = MODULES[row.name]
     height, width, channels = pixels.shape
-    allowed = (channels, 3) if row is formats.WEBP else (channels,)  # WebP drops alpha that hides nothing
+    # these drop alpha that hides nothing
+    allowed = (channels, 3) if row in (formats.WEBP, formats.AVIF) else (channels,)
     try:
         header = module.probe(data)
         good = (

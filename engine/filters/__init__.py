@@ -8,6 +8,7 @@ from engine.filters.blur import BLUR
 from engine.filters.brightness import BRIGHTNESS
 from engine.filters.colorize import COLORIZE
 from engine.filters.denoise import DENOISE
+from engine.filters.enhance import ENHANCE
 from engine.filters.exposure import EXPOSURE
 from engine.filters.fade import FADE
 from engine.filters.geometry import CANVAS_SIZE, CROP, FLIP, RESIZE, ROTATE, STRAIGHTEN
@@ -32,6 +33,7 @@ FILTERS: dict[str, Filter] = {
         FADE,
         COLORIZE,
         UPSCALE,
+        ENHANCE,
         TRANSLATE,
         RESTORE,
         SHARPEN,

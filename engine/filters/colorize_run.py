@@ -11,6 +11,7 @@ from __future__ import annotations
 import gc
 import logging
 import time
+from functools import partial
 from typing import Any
 
 import cv2
@@ -24,7 +25,7 @@ from engine.colorizing import answered, reduced_hints, working_size
 from engine.colorizing_overview import hints_overview, overview
 from engine.colorizing_pixels import lightness_of, rgb_of, shaped
 from engine.colorizing_tint import COLOURED, TINTED
-from engine.composite import checked
+from engine.composite import THINNEST, checked, painted
 from engine.guided import joint_smooth, joint_upsample
 from engine.models.store import ModelStore, shared
 from engine.pixels import Converter, dither
@@ -34,9 +35,9 @@ from engine.tiling import strips_of
 
 log = logging.getLogger(__name__)
 
-ALREADY = "The picture is in colour already; choose “Replace colours that are there” (--recolour) to colour it anew."
+ALREADY = "The picture is in colour already; choose “Replace colours that are there” to colour it anew."
 STRIP = 1 << 19  # pixels of a strip: some 60 MB while it is worked on
-THINNEST = 8  # rows of a strip, below which it is not the strip that does not fit
+BYTES = 120.0  # that a pixel of a strip takes
 HALF_FROM = (
     4_000_000  # pixels from which on colours have half the resolution of the lightness, as in JPEG and video
 )
@@ -86,8 +87,9 @@ class _Job:
         colours = self._colours()
         rows = self.request.policy.tile or max(THINNEST, STRIP // region.width)
         done = 0
+        make, cut = partial(self._pixels, colours=colours), self.request.policy.tile is None
         for strip in strips_of(self.region, rows, self.request.focus):
-            for part, pixels in self._painted(strip, colours):
+            for part, pixels in painted(strip, make, BYTES, self._note, _NO_MEMORY, cut):
                 self.context.check_cancelled()
                 place = part.moved(-region.x, -region.y)
                 out[place.slices] = pixels
@@ -122,8 +124,9 @@ class _Job:
 
     def _note(self, words: str) -> None:
         log.info("job %s: %s", self.request.job, words)
-        self.notes.append(words)
-        self.context.note(words)
+        if words not in self.notes:
+            self.notes.append(words)
+            self.context.note(words)
 
     # --- what the network says
 
@@ -172,6 +175,10 @@ class _Job:
         )
         given: tuple[torch.Tensor, ...] = (small,)
         if hints is not None:
+            if not getattr(network, "takes_hints", True):
+                raise EngineError(
+                    f"{self.card.name} takes no colour hints: choose another model, or remove the hints."
+                )
             ab, covered = (torch.from_numpy(part) for part in hints)
             given += reduced_hints(ab[None], covered[None, None], size)
         found = answered(network, given).cpu()
@@ -184,26 +191,8 @@ class _Job:
 
     # --- strips
 
-    def _painted(self, strip: Rect, colours: _Small) -> list[tuple[Rect, np.ndarray]]:
-        """The result's pixels of a strip; where it does not fit the memory, in thinner ones."""
-        failure = ""
-        try:
-            return [(strip, self._pixels(strip, colours))]
-        except (RuntimeError, MemoryError) as error:
-            if not devices.is_out_of_memory(error, torch.device("cpu"), lambda: strip.area * 120.0):
-                raise
-            failure = str(error) or "out of memory"
-        log.info("job %s: %s", self.request.job, failure)
-        gc.collect()
-        if strip.height < 2 * THINNEST or self.request.policy.tile is not None:
-            raise MemoryExhausted(_NO_MEMORY)
-        half = strip.height // 2
-        self._note(f"Out of memory: computing in strips of {half} rows.")
-        upper = Rect(strip.x, strip.y, strip.width, half)
-        lower = Rect(strip.x, strip.y + half, strip.width, strip.height - half)
-        return [*self._painted(upper, colours), *self._painted(lower, colours)]
-
     def _pixels(self, strip: Rect, colours: _Small) -> np.ndarray:
+        """The result's pixels of a strip."""
         params = self.request.params
         rgb = self.converter.read(strip)
         lightness = lightness_of(rgb)

@@ -9,6 +9,9 @@ from torch import Tensor
 
 from engine.api import ModelError, Rect
 from engine.filters.denoise import DenoiseParams
+from engine.filters.denoise_networks import automatic
+from engine.models.card import Card
+from engine.models.store import Loaded, ModelStore
 
 
 class DenoiseOperation:
@@ -42,6 +45,15 @@ class DenoiseOperation:
             raise ModelError(
                 f"{model.card.name} always measures the noise itself: leave the strength on Auto."
             )
+
+    @classmethod
+    def find(
+        cls, params: DenoiseParams, card: Card, store: ModelStore, device: torch.device, dtype: torch.dtype
+    ) -> Loaded:
+        """The denoiser, with one that measures the noise for it where it cannot."""
+        if params.strength is None:
+            return automatic(card, store, device, dtype)
+        return store.load(card, device, dtype)
 
     def run(
         self, tile: Tensor, where: Rect, wide: Tensor | None = None, corner: tuple[int, int] = (0, 0)

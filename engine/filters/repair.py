@@ -56,6 +56,13 @@ class RepairParams:
         unit="px",
         automatic=True,
     )
+    careful: bool = param(
+        False,
+        kind="flag",
+        label="Only what is sure",
+        help="Leaves marks alone of which most is doubtful, and long ones that are darker than what is around them: "
+        "those are cables, twigs and the legs of a tripod more often than scratches.",
+    )
 
 
 def widest_mark(params: RepairParams, width: int, height: int) -> int:

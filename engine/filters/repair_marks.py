@@ -14,6 +14,7 @@ import torch
 from engine import device as devices
 from engine.api import Context, DevicePolicy, EngineError, MemoryExhausted, ModelError, Picture, Rect
 from engine.filters.repair import RepairParams, widest_mark
+from engine.filters.repair_trust import beyond_doubt
 from engine.holes import frame, grown
 from engine.models.store import ModelStore, shared
 from engine.pixels import Converter
@@ -154,6 +155,9 @@ def marks(
     check()
     found = _cleaned(probable, params.sensitivity, params.smallest)
     found = _narrow(found, widest_mark(params, picture.width, picture.height))
+    if params.careful:
+        check()
+        found = beyond_doubt(found, probable, picture.pixels[around.slices])
     out = np.zeros((picture.height, picture.width), bool)
     out[around.slices] = found
     check()

@@ -136,6 +136,8 @@ class Filter:
     ``parts``: ids of models that it mixes into its own, and that are not offered alone.
     ``resized(params, size)``: the result's size, where it depends on the parameters; raises ValueError.
     ``model_for(params)``: the id of the model, where the parameters say which.
+    ``result_name(params, model, name)``: what a result is called, where the filter's label says too little; of the
+    model that was named, its id (or None) and its name (or nothing).
     ``preview_pixels``: as many are tried while the person turns a knob: about what takes a second on a processor.
     """
 
@@ -160,6 +162,7 @@ class Filter:
     parts: tuple[str, ...] = ()
     resized: Callable[[Any, Size], Size] | None = None
     model_for: Callable[[Any], str] | None = None
+    result_name: Callable[[Any, str | None, str], str] | None = None
 
     def output_size(self, params: Any, size: Size) -> Size:
         """The result's size for a picture of ``size``. Raises EngineError where there cannot be one."""

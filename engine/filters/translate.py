@@ -125,6 +125,12 @@ def model_of(params: TranslateParams) -> str:
     return next(d.model for d in DIRECTIONS if d.id == params.to)
 
 
+def name_of(params: TranslateParams, model: str | None, name: str) -> str:
+    """What a result is called: "Monet". ``model``: the one that was named, and counts instead of the parameters."""
+    built_in = next((d.label for d in DIRECTIONS if d.model == (model or model_of(params))), "")
+    return built_in or name or TRANSLATE.label
+
+
 def side_of(model: str) -> int:
     """The short side at which a model sees a picture at a brush scale of 100 %."""
     return next((d.side for d in DIRECTIONS if d.model == model), OWN_SIDE)
@@ -163,4 +169,5 @@ TRANSLATE = Filter(
     load=_load,
     composite=_composite,
     model_for=model_of,
+    result_name=name_of,
 )

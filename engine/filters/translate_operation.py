@@ -26,6 +26,7 @@ class TranslateOperation:
         self.multiple, self.overlap = model.card.multiple, model.card.overlap
         step = self.multiple
         painter = any(d.model == model.card.id and d.menu == "style" for d in DIRECTIONS)
+        painter = painter or model.card.training.get("painter") is True  # one of a person's own
         # along a diagonal each row and each column of the grid comes up once
         self.shifts = [(i, -i % step) for i in range(step)] if painter and step > 1 else [(0, 0)]
 

@@ -8,18 +8,17 @@ profile stay as they are; a grey picture takes the light of the translation only
 
 from __future__ import annotations
 
-import gc
 import logging
 import time
+from functools import partial
 
 import numpy as np
 import torch
 
-from engine import device as devices
 from engine import runner
 from engine.api import Context, MemoryExhausted, Patch, Picture, Rect, Request, Result, Size
 from engine.colorizing_pixels import lightness_of
-from engine.composite import checked
+from engine.composite import THINNEST, checked, painted
 from engine.filters.translate import DIRECTIONS, model_of, seen_size, side_of
 from engine.filters.translate_pixels import kept, reduced
 from engine.filters.translate_statistics import SharedStatistics
@@ -33,7 +32,7 @@ __all__ = ["run"]
 log = logging.getLogger(__name__)
 
 STRIP = 1 << 19  # pixels of a strip: some 80 MB while it is worked on
-THINNEST = 8  # rows of a strip, below which it is not the strip that does not fit
+BYTES = 160.0  # that a pixel of a strip takes
 READ, TRANSLATED = 0.15, 0.7  # shares of the time at which the picture is read and translated
 LARGEST_OVERVIEW = 300_000  # pixels of the copy that statistics are measured on
 LEVELS = 65535
@@ -64,8 +63,9 @@ class _Job:
         translated, change = self._translated()
         rows = max(THINNEST, STRIP // region.width)
         done = 0
+        make = partial(self._pixels, change=change)
         for strip in strips_of(self.region, rows, self.request.focus):
-            for part, pixels in self._painted(strip, change):
+            for part, pixels in painted(strip, make, BYTES, self._note, _NO_MEMORY):
                 self.context.check_cancelled()
                 place = part.moved(-region.x, -region.y)
                 out[place.slices] = pixels
@@ -94,8 +94,9 @@ class _Job:
 
     def _note(self, words: str) -> None:
         log.info("job %s: %s", self.request.job, words)
-        self.notes.append(words)
-        self.context.note(words)
+        if words not in self.notes:
+            self.notes.append(words)
+            self.context.note(words)
 
     # --- at the generator's size
 
@@ -145,26 +146,8 @@ class _Job:
 
     # --- at full size
 
-    def _painted(self, strip: Rect, change: _Change) -> list[tuple[Rect, np.ndarray]]:
-        """The result's pixels of a strip; where it does not fit the memory, in thinner ones."""
-        failure = ""
-        try:
-            return [(strip, self._pixels(strip, change))]
-        except (RuntimeError, MemoryError) as error:
-            if not devices.is_out_of_memory(error, torch.device("cpu"), lambda: strip.area * 160.0):
-                raise
-            failure = str(error) or "out of memory"
-        log.info("job %s: %s", self.request.job, failure)
-        gc.collect()  # only here is the traceback gone, and with it what the failed strip held
-        if strip.height < 2 * THINNEST:
-            raise MemoryExhausted(_NO_MEMORY)
-        half = strip.height // 2
-        self._note(f"Out of memory: computing in strips of {half} rows.")
-        upper = Rect(strip.x, strip.y, strip.width, half)
-        lower = Rect(strip.x, strip.y + half, strip.width, strip.height - half)
-        return [*self._painted(upper, change), *self._painted(lower, change)]
-
     def _pixels(self, strip: Rect, change: _Change) -> np.ndarray:
+        """The result's pixels of a strip."""
         params = self.request.params
         before = self.converter.read(strip)
         added, smooth = change.enlarged(strip, before, self.picture.size, params.detail < 100)

@@ -9,11 +9,18 @@ from engine.api import Size
 from engine.filters.spec import Filter, param
 from engine.geometry import LARGEST
 
-__all__ = ["DETAILED", "FACTORS", "MOST", "UPSCALE", "UpscaleParams", "target_size"]
+__all__ = ["DETAILED", "FACTORS", "FAITHFUL", "MOST", "PAIRS", "UPSCALE", "UpscaleParams", "target_size"]
 
 MOST = 4  # times a side: beyond it a network makes everything up
 FACTORS = ("2", "3", "4")
-DETAILED = "upscale-detailed"  # what the slider mixes into the model of the task
+FAITHFUL = "upscale-faithful"  # the built-in model
+DETAILED = "upscale-detailed"  # the other end of its slider
+# what the slider mixes into a model, by their ids; for all others it stays at 0 %
+PAIRS = {
+    FAITHFUL: DETAILED,
+    # the two that Real-ESRGAN's authors mix for their denoising strength: the second keeps grain
+    "realesr-general-x4v3": "realesr-general-wdn-x4v3",
+}
 _CHOSEN = {"width": "width", "height": "height", "longest": "longest edge"}
 
 

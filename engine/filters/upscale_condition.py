@@ -9,6 +9,7 @@ import torch
 
 from engine import device as devices
 from engine.api import Picture, Rect
+from engine.filters.denoise_networks import measuring
 from engine.models.store import ModelStore
 from engine.pixels import Converter
 from engine.tiling import floor_to
@@ -76,17 +77,15 @@ def blockiness(picture: Picture) -> float:
 def measured_noise(picture: Picture, store: ModelStore, device: str) -> float | None:
     """How noisy (or how blocky from compression) a picture is, as σ on the 0..255 scale. Noise is everywhere, and
     fine texture, which is taken for it, is not: the calmest places count. None where no model can measure it."""
-    cards = store.for_task("denoise")
-    if not cards:
+    card = measuring(store)
+    if card is None:
         return None
     where = devices.resolve(device)
-    loaded = store.load(cards[0], where, torch.float32)
-    if not hasattr(loaded.network, "estimate"):
-        return None
+    loaded = store.load(card, where, torch.float32)
     pixels, found = Converter(picture), []
     with torch.inference_mode():
-        for piece in _probes(picture, cards[0].multiple):
-            tile = torch.from_numpy(pixels.read(piece, cards[0].multiple)).to(where)
+        for piece in _probes(picture, card.multiple):
+            tile = torch.from_numpy(pixels.read(piece, card.multiple)).to(where)
             level = loaded.network.estimate(tile.permute(2, 0, 1)[None])  # type: ignore[operator]
             found.append(level.float().cpu().numpy().ravel() * 255)
     return float(np.percentile(np.concatenate(found), CALM))

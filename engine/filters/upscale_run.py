@@ -37,7 +37,7 @@ def run(request: Request, context: Context, store: ModelStore | None = None) -> 
     second = partner(card, store)
     resolved: dict[str, Any] = {"width": told.size.width, "height": told.size.height}
     if params.detail > 0 and second is None and card.id != DETAILED:
-        context.note(f"{card.name} has no second model to mix with: the detail slider changes nothing.")
+        raise EngineError(f"{card.name} has no second model to mix with: leave Detail at 0 %.")
     if params.clean == "auto":
         context.progress(0.0, "Measuring the noise")
         found = _condition(picture, store, request.policy.device)

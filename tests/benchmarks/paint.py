@@ -13,6 +13,7 @@ import numpy as np
 
 from editor.document import morphology, shapes
 from editor.document.brush import Brush, Stroke, StrokePoint
+from editor.document.clone import Target
 from editor.document.heal import spot_heal
 from editor.document.outline import outline
 from editor.document.paint import Ink, paint
@@ -89,7 +90,7 @@ def tools() -> list[Row]:
         "grow by 20 pixels": (lambda: morphology.grow(wide, 20), 1000),
         "feather by 20 pixels": (lambda: morphology.feather(wide, 20), 1000),
         "spot healing, 60 pixels": (
-            lambda: spot_heal(raster.snapshot(), base, spot.coverage, source),
+            lambda: spot_heal(Target(raster.snapshot(), base, spot.coverage, keep_alpha=True), source),
             300,
         ),
     }

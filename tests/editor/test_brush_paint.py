@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from editor.document import selection as sel
 from editor.document import shapes
 from editor.document.brush import Brush, Stroke, StrokePoint
-from editor.document.clone import Anchor, clone
+from editor.document.clone import Anchor, Target, clone
 from editor.document.coverage import Coverage
 from editor.document.paint import Ink, paint
 from editor.document.raster import Raster
@@ -196,7 +196,7 @@ def test_a_clone_is_the_other_place_as_it_was(channels: int, dtype: type) -> Non
     base = raster.snapshot()
     coverage = wave(Brush(50, 1))
     for _ in range(2):  # again gives the same: the source is the snapshot
-        clone(raster, base, coverage, WHOLE, layer_source(base), (20, -30))
+        clone(Target(raster, base, coverage), WHOLE, layer_source(base), (20, -30))
     out, weight = raster.read(WHOLE), coverage.read(WHOLE)
     there = np.zeros_like(pixels)
     there[30:, :-20] = pixels[:-30, 20:]
@@ -214,7 +214,7 @@ def test_a_transparent_source_leaves_no_mark() -> None:
     raster = Raster.from_pixels(pixels)
     empty = Raster(SIZE, 3, np.uint8)
     empty.write(Rect(0, 0, 50, 300), np.zeros((300, 50, 3), np.uint8))
-    changed = clone(raster, raster.snapshot(), wave(), WHOLE, layer_source(empty), (0, 0))
+    changed = clone(Target(raster, raster.snapshot(), wave()), WHOLE, layer_source(empty), (0, 0))
     assert changed.right <= 256
     assert np.array_equal(raster.read(WHOLE)[:, 50:], pixels[:, 50:])
 
@@ -222,17 +222,8 @@ def test_a_transparent_source_leaves_no_mark() -> None:
 def test_cloning_everything_that_is_seen_onto_an_empty_layer() -> None:
     below = Raster.from_pixels(noise(*SIZE))
     layer = Raster(Size(500, 250), 4, np.uint8)
-    clone(
-        layer,
-        layer.snapshot(),
-        wave(Brush(50, 1)),
-        WHOLE,
-        layer_source(below),
-        (7, 5),
-        x=30,
-        y=20,
-        opacity=0.5,
-    )
+    target = Target(layer, layer.snapshot(), wave(Brush(50, 1)), 30, 20, opacity=0.5)
+    clone(target, WHOLE, layer_source(below), (7, 5))
     weight = wave(Brush(50, 1)).read(Rect(30, 20, 500, 250))
     out = layer.read(layer.rect)
     assert np.array_equal(out[weight == 1][:, :3], below.read(Rect(37, 25, 500, 250))[weight == 1])

@@ -90,3 +90,59 @@ def test_a_layer_that_reaches_farther_than_the_result() -> None:
     result(document)
     top = document.add_layer(Picture(noise(4, 4)), "Top", -40, -30)
     assert off(document, top) <= 1
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+@pytest.mark.parametrize("masked", [False, True])
+@pytest.mark.parametrize("opacity", [1.0, 0.5])
+def test_a_layer_onto_a_result_below_full_opacity(masked: bool, opacity: float, dtype: type) -> None:
+    """What the result takes the place of is seen through it: one layer says so with a mask."""
+    document = translucent(masked)
+    if dtype == np.uint16:
+        document = Document.from_picture(Picture(noise(3, 1).astype(np.uint16) * 257), "a")
+        layer = document.add_layer(Picture(noise(4, 2).astype(np.uint16) * 257), "Source")
+        if masked:
+            document.add_mask(layer.id, Raster.from_pixels(noise(1, 3).astype(np.uint16) * 257))
+    scale = 257 if dtype == np.uint16 else 1
+    source = document.active_layer
+    assert source is not None
+    begun = document.begin_result({"filter": "x"}, "Result")
+    begun.add(Patch(SIZE, noise(4, 7).astype(dtype) * dtype(scale)))
+    lower = begun.commit({"filter": "x"})
+    document.set_opacity(lower.id, 0.4)
+    top = document.add_layer(Picture(noise(4, 4).astype(dtype) * dtype(scale)), "Top", 30, -20)
+    document.set_opacity(top.id, opacity)
+    assert off(document, top) <= 2 * (scale if masked and dtype == np.uint8 else 1)
+    merged = document.layer(lower.id)
+    assert merged.source == source.id and merged.mask is not None and merged.opacity == 1
+
+
+def test_results_onto_one_with_a_mask_of_its_own() -> None:
+    document = translucent(masked=False)
+    first = result(document)
+    document.add_mask(first.id, Raster.from_pixels(noise(1, 9)))
+    second = result(document, Rect(40, 30, 100, 90), seed=8)
+    document.set_opacity(second.id, 0.7)
+    assert off(document, document.layer(second.id)) <= 2
+
+
+def test_a_result_that_holds_a_part_below_full_opacity() -> None:
+    document = translucent(masked=False)
+    first = result(document, Rect(100, 100, 90, 120))
+    document.set_opacity(first.id, 0.3)
+    top = document.add_layer(Picture(noise(4, 4)[:50, :60]), "Top", 250, 230)  # reaches out of the document
+    assert off(document, top) <= 2
+    merged = document.layer(first.id)
+    assert len(list(merged.raster.tiles())) < 4 or merged.raster.full  # where nothing is, nothing is held
+
+
+def test_the_look_stays_when_the_merged_layer_is_hidden_and_shown_again() -> None:
+    document = translucent(masked=False)
+    first = result(document)
+    document.set_opacity(first.id, 0.5)
+    without = document.composite(document.rect)
+    top = document.add_layer(Picture(noise(4, 4)), "Top")
+    document.merge_down(top.id)
+    document.undo()
+    document.undo()
+    assert np.array_equal(document.composite(document.rect), without)

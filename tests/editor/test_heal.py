@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from editor.document.brush import Brush, Stroke, StrokePoint
+from editor.document.clone import Target
 from editor.document.heal import heal, spot_heal
 from editor.document.membrane import membrane
 from editor.document.raster import Raster
@@ -118,9 +119,9 @@ def test_a_blot_disappears_and_nothing_else_changes(channels: int, dtype: type, 
     base = raster.snapshot()
     coverage = stroke([(200, 150)], 40).coverage
     if spot:
-        changed = spot_heal(raster, base, coverage, layer_source(base))
+        changed = spot_heal(Target(raster, base, coverage, keep_alpha=True), layer_source(base))
     else:
-        changed = heal(raster, base, coverage, layer_source(base), (90, 40))
+        changed = heal(Target(raster, base, coverage, keep_alpha=True), layer_source(base), (90, 40))
     out, weight = raster.read(WHOLE), coverage.read(WHOLE)
     assert np.array_equal(out[weight == 0], pixels[weight == 0])
     top = np.iinfo(dtype).max
@@ -141,7 +142,7 @@ def test_a_long_scratch_over_many_blocks_heals_without_seams() -> None:
     raster = Raster.from_pixels(pixels)
     base = raster.snapshot()
     coverage = stroke([(20, 30), (380, 270)], 12).coverage
-    spot_heal(raster, base, coverage, layer_source(base))
+    spot_heal(Target(raster, base, coverage, keep_alpha=True), layer_source(base))
     difference = raster.read(WHOLE).astype(float) - clean
     low = cv2.GaussianBlur(difference, (0, 0), 3)
     assert np.abs(low).max() < 0.05 * 65535
@@ -154,7 +155,7 @@ def test_an_empty_layer_takes_what_is_healed_below() -> None:
     below = Raster.from_pixels(pixels)
     layer = Raster(SIZE, 4, np.uint8)
     coverage = stroke([(200, 150)], 50, 1).coverage
-    spot_heal(layer, layer.snapshot(), coverage, layer_source(below), keep_alpha=False)
+    spot_heal(Target(layer, layer.snapshot(), coverage), layer_source(below))
     out, weight = layer.read(WHOLE), coverage.read(WHOLE)
     assert not out[weight == 0].any() and (out[weight == 1][:, 3] == 255).all()
     assert out[145:155, 195:205, :3].mean() < 180
@@ -166,7 +167,7 @@ def test_transparent_pixels_are_neither_healed_nor_healed_from() -> None:
     raster = Raster.from_pixels(pixels)
     base = raster.snapshot()
     coverage = stroke([(195, 150)], 40, 1).coverage
-    spot_heal(raster, base, coverage, layer_source(base))
+    spot_heal(Target(raster, base, coverage, keep_alpha=True), layer_source(base))
     out = raster.read(WHOLE)
     assert np.array_equal(out[:, 200:], pixels[:, 200:])
     inside = coverage.read(WHOLE)[:, :200] == 1
@@ -181,9 +182,11 @@ def test_strokes_over_the_edge(spot: bool, points: list[tuple[float, float]]) ->
     base = raster.snapshot()
     coverage = stroke(points, 30).coverage
     if spot:
-        spot_heal(raster, base, coverage, layer_source(base))
+        spot_heal(Target(raster, base, coverage, keep_alpha=True), layer_source(base))
     else:
-        heal(raster, base, coverage, layer_source(base), (500, 0))  # no texture there at all
+        heal(
+            Target(raster, base, coverage, keep_alpha=True), layer_source(base), (500, 0)
+        )  # no texture there at all
     out, weight = raster.read(WHOLE), coverage.read(WHOLE)
     assert np.array_equal(out[weight == 0], pixels[weight == 0])
     assert np.abs(out.astype(int) - cv2.GaussianBlur(pixels, (0, 0), 5)).max() < 90
@@ -195,12 +198,14 @@ def test_a_stroke_over_everything_and_one_beside_it() -> None:
     base = raster.snapshot()
     everywhere = Stroke(Brush(300, 1), Size(40, 30))
     everywhere.add([StrokePoint(20, 15)])
-    spot_heal(raster, base, everywhere.coverage, layer_source(base))  # nothing to learn from: no crash
-    heal(raster, base, everywhere.coverage, layer_source(base), (3, 3))
+    spot_heal(
+        Target(raster, base, everywhere.coverage, keep_alpha=True), layer_source(base)
+    )  # nothing to learn from: no crash
+    heal(Target(raster, base, everywhere.coverage, keep_alpha=True), layer_source(base), (3, 3))
     beside = Stroke(Brush(10, 1), Size(400, 300))
     beside.add([StrokePoint(300, 200)])
     raster = base.snapshot()
-    assert spot_heal(raster, base, beside.coverage, layer_source(base)).empty
+    assert spot_heal(Target(raster, base, beside.coverage, keep_alpha=True), layer_source(base)).empty
     assert np.array_equal(raster.read(raster.rect), pixels)
 
 
@@ -209,7 +214,7 @@ def test_a_selection_and_an_offset_are_kept_to() -> None:
     raster = Raster.from_pixels(pixels)
     base = raster.snapshot()
     coverage = stroke([(120, 90)], 40, 1).coverage
-    changed = spot_heal(raster, base, coverage, layer_source(base, 30, 20), x=30, y=20)
+    changed = spot_heal(Target(raster, base, coverage, 30, 20, keep_alpha=True), layer_source(base, 30, 20))
     weight = coverage.read(Rect(30, 20, 400, 300))
     assert np.array_equal(raster.read(WHOLE)[weight == 0], pixels[weight == 0])
     assert changed.contains(Rect(100, 70, 40, 40)) and (raster.read(WHOLE) != pixels).any()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from editor.canvas.grid import Kind, edge, level_rect, source_rect, tiles
-from editor.canvas.viewport import MAXIMUM_ZOOM, STEPS, Point, Viewport
+from editor.canvas.viewport import MAXIMUM_ZOOM, STEPS, Point, Travel, Viewport
 from engine.api import Rect, Size
 
 PHOTO, VIEW = Size(6000, 4000), Size(1600, 1000)
@@ -171,3 +171,23 @@ def test_tiles_of_a_level_end_with_the_picture() -> None:
         width, height = -(-3001 >> level), -(-2000 >> level)
         assert sum(level_rect(key, size).area for key in keys) == width * height
         assert edge(level) << level <= 1024
+
+
+@given(zoom=st.floats(0.01, 32), x=st.floats(-100, 7000), y=st.floats(-100, 5000), margin=st.integers(0, 20))
+def test_scroll_bars_reach_both_ends_and_every_place_between(
+    zoom: float, x: float, y: float, margin: int
+) -> None:
+    port = opened(margin=margin).zoomed(zoom).centred_on(x, y)
+    across, down = port.travel
+    assert 0 <= across.at <= across.most and 0 <= down.at <= down.most
+    assert port.travelled(across.at, down.at) == port  # nothing moves by being looked at
+    assert port.travelled(0, 0).centre == port.centred_on(-1e9, -1e9).centre
+    last = port.travelled(across.most, down.most)
+    assert last.travel[0].at == across.most and last.travel[1].at == down.most
+    half = port.travelled(across.most // 2, down.at)
+    assert half.travel[0].at == across.most // 2 and half.centre.y == port.centre.y
+
+
+def test_there_is_nothing_to_scroll_in_a_view_without_area() -> None:
+    assert Viewport().travel == (Travel(0, 0, 1), Travel(0, 0, 1))
+    assert Viewport().travelled(5, 5).travel[0].at == 0

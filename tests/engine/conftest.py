@@ -6,3 +6,5 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+
+from learning_fakes import photo_folder, small_networks, style_folder  # noqa: F401 (fixtures)

@@ -14,7 +14,7 @@ from engine.files.ifd import Directory, Entry, Layout
 from engine.files.model import Metadata
 
 MAKE, GPS_LATITUDE, MAKER_NOTE, USER_COMMENT = 271, 2, 37500, 37510
-FORMATS = {"jpg": "JPEG", "png": "PNG", "tif": "TIFF", "webp": "WEBP"}
+FORMATS = {"jpg": "JPEG", "png": "PNG", "tif": "TIFF", "webp": "WEBP", "avif": "AVIF"}
 SAVED = FORMATS | {"ora": "ORA", "psd": "PSD"}  # with those that other programs cannot make for us
 EXACT = files.SaveOptions(quality=100, lossless=True)
 

@@ -9,7 +9,7 @@ from batch_fakes import save
 
 from engine.api import FileError
 from engine.batch import PlanError
-from engine.batch.folders import plan_tree
+from engine.batch.folders import FOLDER, pictures_of, plan_tree
 
 
 def tree(root: Path, *names: str) -> Path:
@@ -158,3 +158,14 @@ def test_a_picture_given_twice_counts_once(tmp_path: Path) -> None:
 def test_names_that_are_no_text(tmp_path: Path) -> None:
     photos = tree(tmp_path / "photos", os.fsdecode(b"a\xff.png"), "b\n.png", "日本.png", "e\u0301.png")
     assert len(made([photos], tmp_path / "out")) == 4
+
+
+@pytest.mark.parametrize("name", ["results", "other"])
+def test_what_a_batch_made_inside_of_the_input_is_no_photo(tmp_path: Path, name: str) -> None:
+    photos = tree(tmp_path / "photos", "a.png", "x/b.png", "results/a.png", "results/x/b.png", "x/deep/c.png")
+    (photos / "results" / FOLDER).mkdir()
+    (photos / "x/deep" / FOLDER).mkdir()
+    assert set(made([photos], photos / name).values()) == {"a.png", "x/b.png"}
+    # who names the folder means it
+    assert set(made([photos / "results"], tmp_path / "out").values()) == {"a.png", "x/b.png"}
+    assert len(list(pictures_of(photos))) == 5  # for those to whom it is a folder like others

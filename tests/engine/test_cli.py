@@ -227,11 +227,11 @@ def test_help_and_version(call: Any) -> None:
 
 def test_models_as_a_table_and_as_json(call: Any) -> None:
     store = FakeStore(card("fake", default=True, commercial_use=True), card("missing one"))
-    lines = call("models", store=store).out.splitlines()
+    lines = call("models", "--installed", store=store).out.splitlines()
     assert [lines[0].split()[0], *lines[0].split()[1:]] == ["ID", "TASK", "NAME", "SIZE", "STATE", "LICENCE"]
     assert [line.split("  ")[0] for line in lines[1:]] == ["fake", "missing one"]
     assert "1.5 MB  ready, active  MIT" in lines[1] and "missing  " in lines[2]
-    first, second = json.loads(call("models", "--json", store=store).out)
+    first, second = json.loads(call("models", "list", "--json", "--installed", store=store).out)
     assert first == {
         "id": "fake",
         "task": "denoise",
@@ -248,10 +248,10 @@ def test_models_as_a_table_and_as_json(call: Any) -> None:
 def test_models_that_cannot_be_read_are_named(call: Any) -> None:
     store = FakeStore(card("missing"))
     store.problems = ("The model card “x.toml” cannot be used: it is not TOML.",)
-    shown = call("models", store=store)
+    shown = call("models", "--installed", store=store)
     assert shown.status == 0 and shown.failure == store.problems[0]
     store._cards = ()  # type: ignore[assignment]
-    assert call("models", store=store).out == "No model is installed.\n"
+    assert call("models", "--installed", store=store).out == "No model is installed.\n"
 
 
 def test_evaluate_is_passed_on(call: Any, monkeypatch: pytest.MonkeyPatch) -> None:

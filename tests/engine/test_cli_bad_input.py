@@ -41,7 +41,7 @@ def test_a_truncated_jpeg(call: Any, tmp_path: Path) -> None:
         (
             b"Dear diary,\n" * 20,
             "“a.png” is not a picture that Saisei can open; it opens "
-            "JPEG, PNG, TIFF, WebP, OpenRaster, Photoshop, HEIC, AVIF and camera RAW.",
+            "JPEG, PNG, TIFF, WebP, AVIF, OpenRaster, Photoshop, HEIC and camera RAW.",
         ),
         (None, "“a.png” does not exist; it may have been moved, renamed or deleted."),
     ],
@@ -73,7 +73,7 @@ def test_an_unknown_suffix(call: Any, tmp_path: Path) -> None:
     failed = call("denoise", save(tmp_path / "a.png"), tmp_path / "b.bmp")
     assert (
         failed.status == 1
-        and "Saisei writes JPEG, PNG, TIFF, WebP, OpenRaster or Photoshop" in failed.failure
+        and "Saisei writes JPEG, PNG, TIFF, WebP, AVIF, OpenRaster or Photoshop" in failed.failure
     )
 
 

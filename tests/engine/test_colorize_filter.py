@@ -358,7 +358,7 @@ def test_out_of_memory_ends_in_thinner_strips_with_the_same_pixels(
 
 
 def test_no_memory_at_all_is_one_sentence(grey: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
-    def never(*_):
+    def never(*_, **__):
         raise MemoryError
 
     monkeypatch.setattr(colorize._Job, "_pixels", never)
@@ -398,7 +398,8 @@ def test_a_file_in_colour_needs_the_word(grey: np.ndarray, tmp_path: Path, capsy
     photo = tmp_path / "photo.jpg"
     files.write(photo, Picture(in_colour(grey)), Metadata())
     assert main(["colorize", str(photo), str(tmp_path / "out.jpg")]) == 1
-    assert "--recolour" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "choose --recolour to colour it anew" in said
     assert main(["colorize", str(photo), str(tmp_path / "out.jpg"), "--recolour"]) == 0
 
 

@@ -51,6 +51,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     [
         ("a.jpg", (65_501, 1), "JPEG holds at most 65,500 pixels a side"),
         ("a.webp", (1, 16_384), "WebP holds at most 16,383 pixels a side"),
+        ("a.avif", (65_536, 1), "AVIF holds at most 65,535 pixels a side"),
         ("a.png", (1_000_001, 1), "choose TIFF"),
         ("a.gif", (5, 5), "not “.gif” files"),
         ("a", (5, 5), "a file without a suffix"),
@@ -275,7 +276,7 @@ def test_output_equal_to_input(tmp_path: Path, suffix: str) -> None:
     assert again.metadata == found.metadata
     assert again.picture.icc == found.picture.icc
     difference = again.picture.pixels.astype(int) - found.picture.pixels
-    assert np.abs(difference).max() <= (3 if suffix == "jpg" else 0)
+    assert np.abs(difference).max() <= (3 if suffix in ("jpg", "avif") else 0)
 
 
 # --- pixels ------------------------------------------------------------------------------------------
@@ -387,3 +388,41 @@ def test_noise_a_pixel_wide(tmp_path: Path, name: str, channels: int, dtype: typ
         pixels = make.noise(height, width, channels, dtype)
         files.write(tmp_path / name, Picture(pixels))
         assert np.array_equal(files.read(tmp_path / name).picture.pixels, pixels)
+
+
+# --- AVIF --------------------------------------------------------------------------------------------
+
+
+def test_avif_keeps_what_is_seen(tmp_path: Path) -> None:
+    pixels = make.smooth(60, 90, 4)
+    pixels[:20, :30, 3], pixels[20:40, :30, 3] = 0, 128
+    files.write(tmp_path / "a.avif", Picture(pixels), options=SaveOptions(quality=95))
+    found = files.read(tmp_path / "a.avif").picture.pixels.astype(int)
+    off = np.abs(found - pixels)
+    assert off[..., 3].max() <= 3 and off[pixels[..., 3] > 0].mean() < 2
+    files.write(tmp_path / "small.avif", Picture(pixels), options=SaveOptions(quality=20))
+    assert (tmp_path / "small.avif").stat().st_size < (tmp_path / "a.avif").stat().st_size
+
+
+def test_avif_says_what_it_cannot_hold(tmp_path: Path) -> None:
+    deep = Picture(make.noise(8, 8, 3, np.uint16))
+    assert any(
+        "8 bits" in sentence for sentence in files.losses(tmp_path / "a.avif", deep, make.everything())
+    )
+    files.write(tmp_path / "a.avif", deep, make.everything())
+    assert files.probe(tmp_path / "a.avif").depth == 8
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+def test_grey_is_grey_in_avif(tmp_path: Path, channels: int) -> None:
+    found = files.read(make.saved(tmp_path / "a.avif", make.smooth(40, 50, channels))).picture.pixels
+    assert found.shape == (40, 50, channels + 2)
+    assert np.ptp(found[..., :3].astype(int), axis=2).max() <= 2
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 300), (3, 1), (17, 33)])
+def test_odd_sizes_in_avif(tmp_path: Path, size: tuple[int, int]) -> None:
+    for subsampling in ("4:4:4", "4:2:2", "4:2:0"):
+        path = tmp_path / f"{subsampling[2]}{subsampling[4]}.avif"
+        files.write(path, Picture(make.smooth(*size, 3)), options=SaveOptions(subsampling=subsampling))
+        assert files.read(path).picture.pixels.shape == (*size, 3)

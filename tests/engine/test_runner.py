@@ -220,7 +220,7 @@ def test_a_memory_limit_makes_tiles_smaller_from_the_start(operation) -> None:
     seen: list[int] = []
 
     def behave(tile: torch.Tensor, where: Rect) -> None:
-        if where.width != 128:
+        if tile.device.type != "meta":  # there its size alone is measured
             seen.append(tile.shape[-1] * tile.shape[-2])
 
     operation.behave = staticmethod(behave)

@@ -73,6 +73,16 @@ def test_model_and_reference_are_measured_by_kind(data: Path, capsys: pytest.Cap
             assert set(cells) == {"IoU", "precision", "recall"} and 0 <= cells["IoU"] <= 1
     assert table["top-hat and black-hat, best threshold, all"]["IoU"] > 0.1
     assert 0 <= table[f"Bright, {WHOLE}"]["marked, %"] < 50
+    for name in ("marks of Repair scratches", "only what is sure"):
+        cells = table[name]
+        assert set(cells) == {
+            "precision",
+            "recall",
+            "marked on clean photos, %",
+            "proposed on clean photos",
+        }
+        assert 0 <= cells["precision"] <= 1 and 0 <= cells["marked on clean photos, %"] <= 100
+    assert table["only what is sure"]["recall"] <= table["marks of Repair scratches"]["recall"]
     before, after = table["Repair scratches, before"], table["Repair scratches, after"]
     assert set(before) == set(after) == {"PSNR", "PSNR, damaged"}
     assert 5 < before["PSNR, damaged"] < before["PSNR"] < 60 and 5 < after["PSNR"] < 60

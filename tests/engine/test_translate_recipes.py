@@ -69,7 +69,7 @@ def shrink(monkeypatch: pytest.MonkeyPatch, kind: type[translate._Translation]) 
     for name, value in small.items():
         monkeypatch.setattr(kind, name, value)
     monkeypatch.setattr(translate, "JUDGED", 3)
-    monkeypatch.setattr(translate, "SHOWN", 2)
+    monkeypatch.setattr(kind, "shown", 2)
 
 
 def plan(out: Path, steps: int) -> Plan:

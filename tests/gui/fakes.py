@@ -112,6 +112,8 @@ class FakeAsk(Ask):
         self.preset: str | None = None
         self.into: str | None = "document"
         self.told: list[tuple[str, str, str]] = []
+        self.weights: list[Path] = []
+        self.agrees = True  # to installing and removing models
         self.on_unsaved: Callable[[], None] | None = None
 
     def open_paths(self, parent: QWidget, folder: str) -> list[Path]:
@@ -174,6 +176,18 @@ class FakeAsk(Ask):
     def report_path(self, parent: QWidget, suggested: str) -> Path | None:
         self.asked.append(("report", suggested))
         return self.report
+
+    def weights_paths(self, parent: QWidget, folder: str) -> list[Path]:
+        self.asked.append(("weights", folder))
+        return self.weights
+
+    def install_model(self, parent: QWidget, name: str, words: str) -> bool:
+        self.asked.append(("install", name, words))
+        return self.agrees
+
+    def remove_model(self, parent: QWidget, name: str, size: str) -> bool:
+        self.asked.append(("remove", name, size))
+        return self.agrees
 
     def preset_name(self, parent: QWidget, suggested: str) -> str | None:
         self.asked.append(("preset", suggested))

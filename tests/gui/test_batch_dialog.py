@@ -203,6 +203,48 @@ def test_steps_are_kept_as_a_preset_and_go_again(dialog: BatchDialog, ask: FakeA
     assert "needs a name" in dialog.status.text()
 
 
+def test_each_step_has_its_model(
+    dialog: BatchDialog, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models = {"denoise": (("one", "One"), ("two", "Two")), "scratches": (("only", "Only"),)}
+    monkeypatch.setattr(window.filtering, "_models", models)
+    steps = dialog.steps
+    for name in ("repair", "blur", "denoise", "translate"):
+        steps._add(name)
+        assert (steps.model is not None) is (name == "denoise")
+    steps.list.setCurrentRow(2)
+    box = steps.model
+    assert box is not None and box.accessibleName() == "Model" and box.currentText() == "The active one (One)"
+    box.setCurrentIndex(box.findText("Two"))
+    steps.list.setCurrentRow(0)
+    steps.list.setCurrentRow(2)
+    assert steps.model is not None and steps.model.currentText() == "Two"
+    assert [s.model for s in steps.chain().steps] == [None, None, "two", None]
+    steps.model.setCurrentIndex(0)
+    assert steps.chain().steps[2].model is None
+    steps.set_chain(Chain((step("denoise", model="gone"),)))
+    assert steps.model is not None and steps.model.currentText() == "gone (not installed)"
+
+
+def test_a_preset_of_another_name_is_not_replaced(dialog: BatchDialog, ask: FakeAsk) -> None:
+    for name, filter_id in (
+        ("Old: 1", "blur"),
+        ("Old 1", "invert"),
+        ("old 1", "flip"),
+        ("Clean, scan", "blur"),
+    ):
+        dialog.steps.set_chain(Chain((step(filter_id),)))
+        ask.preset = name
+        dialog.steps.save.click()
+        assert dialog.steps.preset.currentText() == name
+    assert [presets.find(i).steps[0].filter for i in ("old-1", "old-1-2")] == ["blur", "flip"]
+    assert dialog.steps.preset.findText("Clean scan") > 0  # that came with Saisei
+    (presets.own_folder() / "torn.toml").write_text("[")
+    ask.preset = "Torn"
+    dialog.steps.save.click()
+    assert (presets.own_folder() / "torn.toml").read_text() == "[" and presets.find("Torn").steps
+
+
 # --- running ---------------------------------------------------------------------------------------------------
 
 

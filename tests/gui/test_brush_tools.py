@@ -145,6 +145,20 @@ def test_the_mask_brush_paints_the_selection_and_takes_away(window: MainWindow, 
     assert not document.modified
 
 
+def test_the_mask_eraser_takes_away_and_with_alt_paints(window: MainWindow, canvas: Canvas) -> None:
+    document = canvas.document
+    assert document is not None
+    choose(window, "unmask")
+    options(window, "unmask", size=10.0)
+    drag(canvas, (20, 20))
+    assert document.selection is None  # there is nothing to take away from
+    drag(canvas, (20, 20), (40, 20), keys=ALT)
+    drag(canvas, (20, 20))
+    assert document.selection is not None and document.undo_name == "Erase selection"
+    read = document.selection.read(document.rect)[..., 0]
+    assert read[20, 20] == 0 and read[20, 40] == 255
+
+
 def test_brackets_change_the_size_and_the_form_follows(window: MainWindow, canvas: Canvas) -> None:
     choose(window, "brush")
     options(window, "brush", size=40.0)

@@ -17,6 +17,7 @@ from editor.dataset import EXAMPLES
 from editor.dialogs.dataset import DatasetDialog
 from editor.window import MainWindow
 from engine.dataset import runs
+from engine.dataset.recipe import MOST_PICTURES, SEED_MOST
 from tests.gui.fakes import FakeAsk
 
 RECIPE = """
@@ -188,6 +189,18 @@ def test_a_recipe_that_cannot_be_read_is_said(dialog: DatasetDialog, tmp_path: P
     assert dialog.form.recipe_box.count() == before
 
 
+def test_a_recipe_s_numbers_are_taken_as_they_are(dialog: DatasetDialog, tmp_path: Path) -> None:
+    (tmp_path / "large.toml").write_text(
+        RECIPE.replace("count = 20", f"count = {MOST_PICTURES}\nseed = {SEED_MOST - 1}")
+    )
+    dialog.form._ask.recipe_paths = [tmp_path / "large.toml"]  # type: ignore[attr-defined]
+    dialog.form.open_button.click()
+    recipe = dialog.form.recipe()
+    assert (recipe.count, recipe.seed) == (MOST_PICTURES, SEED_MOST - 1) and type(recipe.seed) is int
+    dialog.form.seed.stepBy(1)
+    assert dialog.form.recipe().seed == SEED_MOST
+
+
 def test_what_goes_wrong_is_said(dialog: DatasetDialog, photos: Path, tmp_path: Path, qtbot: QtBot) -> None:
     (photos / "cut.png").write_bytes((photos / "0.png").read_bytes()[:60])
     dialog.form.folder.setText(str(photos))
@@ -219,9 +232,9 @@ def test_it_ends_with_the_window(
 
 
 def test_every_control_has_a_name(dialog: DatasetDialog) -> None:
-    from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QListWidget, QSpinBox
+    from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QListWidget
 
-    for kind in (QAbstractButton, QComboBox, QLineEdit, QListWidget, QSpinBox):
+    for kind in (QAbstractButton, QComboBox, QLineEdit, QListWidget, QAbstractSpinBox):
         for widget in dialog.findChildren(kind):
-            if widget.isVisible() and widget.parent().__class__ not in (QSpinBox, QComboBox):
+            if widget.isVisible() and not isinstance(widget.parent(), QAbstractSpinBox | QComboBox):
                 assert widget.accessibleName(), widget

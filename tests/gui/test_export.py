@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from editor import export_preview
 from editor.dialogs.export import ExportDialog, bytes_word
-from editor.document import Document
+from editor.document import Document, Raster
 from editor.exporting import Exporter
 from editor.panels.messages import Kind
 from editor.window import MainWindow
@@ -129,7 +129,8 @@ def test_what_is_shown_is_what_the_file_holds(window: MainWindow, ask: FakeAsk, 
 
 
 @pytest.mark.parametrize(
-    ("kind", "depth"), [("JPEG", 8), ("PNG", 8), ("PNG", 16), ("TIFF", 8), ("TIFF", 16), ("WEBP", 8)]
+    ("kind", "depth"),
+    [("JPEG", 8), ("PNG", 8), ("PNG", 16), ("TIFF", 8), ("TIFF", 16), ("WEBP", 8), ("AVIF", 8)],
 )
 def test_every_format_and_depth(
     window: MainWindow, ask: FakeAsk, photo: Path, tmp_path: Path, kind: str, depth: int
@@ -406,6 +407,20 @@ def test_transparency_that_becomes_white_is_said(window: MainWindow) -> None:
     choose(dialog, "kind", "PNG")
     rest(window, dialog)
     assert not dialog.warning.isVisible()
+    dialog.reject()
+
+
+@pytest.mark.parametrize("value", [255, 254])
+def test_a_mask_that_hides_nothing_makes_nothing_white(window: MainWindow, value: int) -> None:
+    plain = Picture(np.full((20, 300, 3), 90, np.uint8))
+    document = window.add_document(Document.from_picture(plain, "plain")).document
+    mask = np.full((20, 300, 1), 255, np.uint8)
+    mask[3, 290] = value
+    document.add_mask(document.layers[0].id, Raster.from_pixels(mask))
+    assert document.covered is (value == 255)
+    dialog = begin(window)
+    assert ("white" in dialog.warning.text()) is (value != 255)
+    rest(window, dialog)
     dialog.reject()
 
 

@@ -365,6 +365,33 @@ def test_closing_stops_everything_and_opening_goes_on(
     assert dialog.isVisible() and counts(engine) == [3, 8, 16] and dialog.board.from_b == ("fine",)
 
 
+@pytest.mark.parametrize("how", ["saved", "failed"])
+def test_closing_right_after_save_loses_nothing(
+    window: MainWindow,
+    dialog: FacesDialog,
+    engine: FakeEngine,
+    store: ModelStore,
+    ask: FakeAsk,
+    tmp_path: Path,
+    how: str,
+) -> None:
+    path = tmp_path / "mine.json"
+    ask.face_path = lambda *_a, **_k: path  # type: ignore[method-assign]
+    dialog.save_button.click()
+    dialog.close_button.click()
+    assert not dialog.isVisible() and counts(engine) == [1]
+    if how == "failed":
+        engine.failed.emit(last(engine).job, "There is not enough memory to make a face.")
+        settle(window)
+        assert "not enough memory" in window.messages.text()
+    else:
+        answer(engine, last(engine), store)
+        settle(window)
+        assert path.exists() and "mine.json" in window.status.currentMessage()
+    trigger(window, "generate.faces")
+    assert dialog.save_button.isEnabled() and dialog.document_button.isEnabled()
+
+
 def test_a_layer_that_is_a_face_is_edited_here(
     window: MainWindow, dialog: FacesDialog, engine: FakeEngine, store: ModelStore
 ) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication
+from pytestqt.qtbot import QtBot
 
 from editor import opening, saving
 from editor.document import Document
@@ -139,11 +140,14 @@ HOSTILE: dict[str, bytes] = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_what_is_no_photo_is_said_in_one_sentence(window: MainWindow, tmp_path: Path, name: str) -> None:
+def test_what_is_no_photo_is_said_in_one_sentence(
+    window: MainWindow, tmp_path: Path, name: str, qtbot: QtBot
+) -> None:
     path = tmp_path / name
     path.write_bytes(HOSTILE[name])
     window.open_paths([path])
     settle(window)
+    qtbot.waitUntil(lambda: not window.handlers.models.words, timeout=120_000)  # it may be meant as a model
     assert window.pages.count() == 0
     text = window.messages.text()
     assert window.messages.kind is Kind.ERROR

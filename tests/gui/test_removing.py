@@ -158,6 +158,41 @@ def test_candidates_are_flipped_through_and_one_is_kept(window: MainWindow, engi
     assert len(page.document.layers) == 4
 
 
+def test_with_all_candidates_hidden_one_can_be_shown_again(window: MainWindow, engine: FakeEngine) -> None:
+    page, bar = removed(window, engine, 1)
+    press(window, bar, "again")
+    engine.run(engine.request(), 2)
+    place = Rect(PART.x, PART.y, 1, 1)
+    candidates = {layer.recipe and layer.recipe["seed"]: layer for layer in page.document.layers[1:]}
+    first, second = candidates[0], candidates[1]
+
+    def hide() -> None:
+        for layer in (first, second):
+            page.document.set_visible(layer.id, False)
+        settle(window)
+
+    for name, value in (("on", 1), ("back", 2)):
+        hide()
+        assert bar.count.text() == "0 / 2" and not bar.buttons["done"].isEnabled()
+        assert "No candidate is shown" in bar.buttons["done"].toolTip()
+        press(window, bar, name)
+        assert page.document.composite(place)[0, 0, 0] == value
+        assert bar.buttons["done"].isEnabled() and "Keep" in bar.buttons["done"].toolTip()
+    hide()
+    asked = len(engine.requests)
+    press(window, bar, "again")
+    assert len(engine.requests) == asked + 1 and engine.request().seed == 2
+
+
+def test_one_candidate_that_is_hidden_can_be_shown_again(window: MainWindow, engine: FakeEngine) -> None:
+    page, bar = removed(window, engine, 1)
+    made = page.document.layers[1]
+    page.document.set_visible(made.id, False)
+    settle(window)
+    press(window, bar, "on")
+    assert page.document.layers[1].visible and not bar.buttons["on"].isEnabled()
+
+
 def test_undo_takes_candidates_and_redo_brings_them_back(window: MainWindow, engine: FakeEngine) -> None:
     page, bar = removed(window, engine)
     press(window, bar, "again")

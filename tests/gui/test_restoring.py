@@ -437,22 +437,3 @@ def test_a_size_that_cannot_be_leaves_a_grey_document_grey(
     settle(window)
     assert page.document.colours == 1 and not page.document.modified
     assert "Too large." in window.messages.text()
-
-
-@pytest.mark.parametrize("name", ["Fade correction", "Colorize"])
-def test_a_step_that_holds_a_change_is_not_run_again_by_itself(
-    window: MainWindow, engine: FakeEngine, findings: list[Findings], name: str
-) -> None:
-    page = add_page(window, width=1200, height=800)
-    trigger(window, "quick.restore")
-    settle(window)
-    run(window, engine)
-    document, asked = page.document, len(engine.requests)
-    layers = document.layers
-    step = next(layer for layer in layers if layer.name == name)
-    # its result would lie below what was repaired, which then shows as it was before this step
-    for again in (window.filtering.run_again, window.filtering.edit_parameters):
-        again(page, step)
-        settle(window)
-        assert window.filtering.dialog is None and len(engine.requests) == asked
-        assert document.layers == layers and "only what it changed" in window.messages.text()

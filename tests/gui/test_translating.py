@@ -13,6 +13,7 @@ from editor.document import Document
 from editor.pages import Page
 from editor.translating import TranslatePreview, _reduced
 from editor.window import MainWindow
+from editor.words import layer_word, step_word
 from engine.api import Picture, Request
 from engine.filters.translate import DIRECTIONS, TRANSLATE
 from tests.gui.fakes import FakeEngine, settle, trigger
@@ -170,10 +171,30 @@ def test_apply_makes_a_layer_in_that_style(window: MainWindow, engine: FakeEngin
     engine.run(request)
     layer = page.document.layers[-1]
     assert layer.recipe is not None and layer.recipe["params"]["to"] == "orange"
+    assert layer.name == page.document.undo_name == "Apple to orange"  # not only "Translate"
     # and its settings can be changed
     trigger(window, "layer.parameters")
     assert opened(window).params().to == "orange"
     window.filtering.close()
+
+
+@pytest.mark.parametrize(
+    ("to", "model", "known", "name"),
+    [
+        ("monet", None, "", "Monet"),
+        ("monet", "translate-zebra", "Horse to zebra!", "Horse to zebra"),
+        ("monet", "own", "Watercolours", "Watercolours"),
+        ("monet", "gone", "", "Translate"),
+    ],
+)
+def test_what_a_result_is_called(to: str, model: str | None, known: str, name: str) -> None:
+    assert TRANSLATE.result_name is not None
+    assert TRANSLATE.result_name(TRANSLATE.make_params(to=to), model, known) == name
+
+
+def test_its_name_is_translated(pig_latin: None) -> None:
+    assert layer_word("Monet") == step_word("Monet") == "Filters/Monet"
+    assert layer_word("Watercolours") == "Watercolours"
 
 
 def test_a_selection_limits_the_preview(
@@ -182,8 +203,8 @@ def test_a_selection_limits_the_preview(
     trigger(window, "select.all")
     trigger(window, "translate.zebra")
     settle(window)
-    qtbot.waitUntil(lambda: bool(engine.requests))
-    assert engine.requests[0].mask is not None
+    # the preview on the canvas; the strip's whole pictures may come before it
+    qtbot.waitUntil(lambda: any(request.mask is not None for request in engine.requests))
     window.filtering.close()
 
 

@@ -247,6 +247,33 @@ def test_the_dialog_tells_size_memory_and_time(window: MainWindow, monkeypatch: 
     window.filtering.close()
 
 
+def test_the_slider_is_greyed_for_a_model_that_has_no_second_one(
+    window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("upscale-faithful", "swinir", "realesr-general-x4v3", "realesr-general-wdn-x4v3")
+    found = {"denoise": (("fake-model", "Fake"),), "upscale": tuple((name, name.upper()) for name in names)}
+    monkeypatch.setattr("editor.filtering.ready_models", lambda: found)
+    window.filtering.look_for_models()
+    settle(window)
+    add_page(window)
+    trigger(window, "filter.upscale")
+    dialog = dialog_of(window)
+    dialog.set_values({"detail": 60.0})
+    detail = dialog.form.fields["detail"]
+    usable = {}
+    for index in range(dialog.model.count()):
+        dialog.model.setCurrentIndex(index)
+        usable[dialog.model_id()] = detail.isEnabled(), dialog.params().detail
+        assert ("no second model" in detail.slider.toolTip()) != detail.isEnabled()  # type: ignore[attr-defined]
+    assert usable == {
+        "upscale-faithful": (True, 60.0),
+        "swinir": (False, 0.0),
+        "realesr-general-x4v3": (True, 60.0),
+        "realesr-general-wdn-x4v3": (False, 0.0),
+    }
+    window.filtering.close()
+
+
 def test_what_jpeg_cannot_hold_is_told_before_it_is_made(window: MainWindow) -> None:
     add_page(window, width=20_000, height=2)
     trigger(window, "filter.upscale")

@@ -16,7 +16,7 @@ from editor.words import QT_TRANSLATE_NOOP
 from engine.api import Rect
 from engine.filters.spec import param
 
-__all__ = ["Eraser", "MaskBrush", "PaintBrush", "PaintOptions", "ink_of", "rgb_of"]
+__all__ = ["Eraser", "MaskBrush", "MaskEraser", "PaintBrush", "PaintOptions", "ink_of", "rgb_of"]
 
 
 @dataclass(frozen=True)
@@ -94,11 +94,12 @@ class Eraser(_LayerStroke):
 
 
 class MaskBrush(StrokeTool):
-    """Paints the selection; with Alt, or the pen's other end, takes away from it."""
+    """Paints the selection; with Alt, or the pen's other end, takes away from it. ``erases``: the other way round."""
 
     name = QT_TRANSLATE_NOOP("History", "Paint selection")
     on_layer = False
     veils = True
+    erases = False
 
     def __init__(self, surface: Surface) -> None:
         super().__init__(surface)
@@ -109,7 +110,7 @@ class MaskBrush(StrokeTool):
         layer: Layer | None = document.active_layer if document is not None else None
         if document is None or layer is None:
             return None
-        away = pointer.alt or pointer.eraser
+        away = pointer.eraser or pointer.alt != self.erases
         if away and document.selection is None:
             return None  # there is nothing to take away from
         self._ink = Ink("value", (0 if away else 255,), self.options.opacity / 100)
@@ -117,3 +118,10 @@ class MaskBrush(StrokeTool):
 
     def _lay(self, edit: Edit, stroke: Stroke, rect: Rect) -> Rect:
         return paint(edit.raster, edit.base, stroke.coverage, rect, self._ink)
+
+
+class MaskEraser(MaskBrush):
+    """With Alt it paints."""
+
+    name = QT_TRANSLATE_NOOP("History", "Erase selection")
+    erases = True

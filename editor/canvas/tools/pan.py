@@ -12,6 +12,8 @@ __all__ = ["Pan"]
 class Pan(Tool):
     """``hand``: it takes any drag of the left button, not only with space held."""
 
+    looks = True
+
     def __init__(self, surface: Surface, hand: bool = True) -> None:
         super().__init__(surface)
         self._hand = hand

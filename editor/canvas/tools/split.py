@@ -15,6 +15,8 @@ REACH = 5.0  # logical pixels beside the line that still are the line
 class Split(Tool):
     """Takes presses on the line or its handle, while the split view is on."""
 
+    looks = True
+
     def __init__(self, surface: Surface) -> None:
         super().__init__(surface)
         self._offset = 0.0  # from the line to where it was taken, in device pixels

@@ -12,7 +12,7 @@ from editor.canvas.tools.tool import Pointer, Surface
 from editor.canvas.viewport import Point
 from editor.document import Document
 from editor.document.brush import Stroke
-from editor.document.clone import Anchor, clone
+from editor.document.clone import Anchor, Target, clone
 from editor.document.edit import Edit
 from editor.document.heal import heal, spot_heal
 from editor.document.raster import Raster, grid
@@ -74,23 +74,15 @@ class _Stamp(StrokeTool):
         return self._anchor.shift if self._anchor is not None else None
 
     def _copy(self, edit: Edit, stroke: Stroke, rect: Rect, shift: tuple[int, int]) -> Rect:
-        document, source = self._surface.document, self._source
-        assert source is not None
+        assert self._source is not None
+        target = self._target(edit, edit.raster, stroke, keep_alpha=not edit.base.has_alpha)
+        return clone(target, rect, self._source, shift)
+
+    def _target(self, edit: Edit, raster: Raster, stroke: Stroke, keep_alpha: bool) -> Target:
+        document = self._surface.document
         selection = document.selection if document is not None else None
         opacity = self.options.opacity / 100
-        return clone(
-            edit.raster,
-            edit.base,
-            stroke.coverage,
-            rect,
-            source,
-            shift,
-            opacity,
-            selection,
-            edit.x,
-            edit.y,
-            keep_alpha=not edit.base.has_alpha,
-        )
+        return Target(raster, edit.base, stroke.coverage, edit.x, edit.y, selection, opacity, keep_alpha)
 
     def _marks(self) -> list[QRectF]:
         place = self._source_point()
@@ -163,15 +155,15 @@ class HealingBrush(_Stamp):
         if document is None or source is None:
             edit.abort()
             return
-        selection, opacity = document.selection, self.options.opacity / 100
-        out, base = edit.base.snapshot(), edit.base
+        base = edit.base
+        target = self._target(edit, base.snapshot(), stroke, keep_alpha=True)
 
         def work() -> Raster:
             if shift is None:
-                spot_heal(out, base, stroke.coverage, source, opacity, selection, edit.x, edit.y)
+                spot_heal(target, source)
             else:
-                heal(out, base, stroke.coverage, source, shift, opacity, selection, edit.x, edit.y)
-            return out
+                heal(target, source, shift)
+            return target.raster
 
         def done(healed: Raster) -> None:
             if not edit.live:

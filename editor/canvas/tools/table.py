@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from editor.canvas.tools.brush import Eraser, MaskBrush, PaintBrush, PaintOptions
+from editor.canvas.tools.brush import Eraser, MaskBrush, MaskEraser, PaintBrush, PaintOptions
 from editor.canvas.tools.crop import CropOptions, CropTool
 from editor.canvas.tools.hints import HintBrush, HintOptions
 from editor.canvas.tools.lasso import Lasso, Polygon
@@ -138,6 +138,14 @@ _ROWS = (
         QT_TRANSLATE_NOOP("Actions", "Paint what is to be selected; with Alt, paint it away."),
         "Q",
         MaskBrush,
+        BrushOptions,
+    ),
+    ToolRow(
+        "unmask",
+        QT_TRANSLATE_NOOP("Actions", "Mas&k eraser"),
+        QT_TRANSLATE_NOOP("Actions", "Paint away from what is selected; with Alt, paint it back."),
+        "Shift+Q",
+        MaskEraser,
         BrushOptions,
     ),
     ToolRow(

@@ -120,6 +120,7 @@ class Tool:
 
     veils = False  # the selection is seen as a veil while it is in hand
     hints = False  # colour hints are seen as dots while it is in hand
+    looks = False  # it changes nothing but the view
 
     def __init__(self, surface: Surface) -> None:
         self._surface = surface

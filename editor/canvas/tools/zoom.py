@@ -12,6 +12,8 @@ CLICK = 4.0  # logical pixels that the pointer may move in a click
 
 
 class Zoom(Tool):
+    looks = True
+
     def __init__(self, surface: Surface) -> None:
         super().__init__(surface)
         self._began: Pointer | None = None
