@@ -32,6 +32,7 @@ import torch
 from engine import device as devices
 from engine.api import Context, EngineError, MemoryExhausted, ModelError, Patch, Rect, Request, Result
 from engine.blending import Blend
+from engine.choosing import chosen
 from engine.composite import checked
 from engine.models.store import Loaded, ModelStore, shared
 from engine.pixels import Converter
@@ -48,6 +49,9 @@ EDGE_CPU, EDGE_CUDA = 832, 2048
 SMALLEST_EDGE = 96
 BUDGET_CPU = 900 << 20  # bytes for a tile on the processor: the program stays a good neighbour
 FOOTPRINT_SIDE, META_SIDE = 128, 256  # pixels a side of what is measured, with numbers and without
+# parameters from which on a network is measured without numbers: that needs torch's compiler, which takes longer to
+# import than a smaller network takes to run
+HEAVY = 5_000_000
 WHOLE = 1 << 20  # the edge of a tile that no picture exceeds
 SCRATCH = 1.3  # what kernels take beside their tensors, as a share
 
@@ -81,8 +85,7 @@ class _Job:
         self.notes: list[str] = []
         self.pixels = Converter(picture)
         self.device = devices.resolve(request.policy.device)
-        assert self.row.task is not None  # see engine/dispatch.py for filters without a model
-        self.card = store.active(self.row.task, request.model)
+        self.card = chosen(self.row, request, store, self._note)
         self.precision = self._precision()
         self.loaded: Loaded | None = None
         self.operation: Any
@@ -164,7 +167,7 @@ class _Job:
         if len(_footprints) > 256:  # one for each position of a slider adds up
             _footprints.clear()
         if key not in _footprints:
-            measured = self._measured_without_numbers()
+            measured = self._measured_without_numbers() if self._heavy() else None
             if measured is None:
                 measured = self._measured()
             if measured is None:
@@ -173,6 +176,10 @@ class _Job:
             around = 3 * 4 * (2 + 3 * self.operation.scale**2)
             _footprints[key] = measured * SCRATCH + around
         return _footprints[key]
+
+    def _heavy(self) -> bool:
+        assert self.loaded is not None
+        return sum(p.numel() for p in self.loaded.network.parameters()) >= HEAVY
 
     def _measured_without_numbers(self) -> float | None:
         """Bytes for a pixel, from shapes alone, which takes no time; None for a network that looks at its numbers."""

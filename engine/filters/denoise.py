@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.filters.spec import Filter, param
+from engine.models.card import Card
+
+# architectures that are told the noise level; all others measure it themselves, and a strength means nothing to them.
+# DnCNN comes in both kinds under spandrel's name.
+TOLD = {"denoising_autoencoder", "ffdnet", "spandrel:DRUNet", "spandrel:DnCNN"}
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,15 @@ class DenoiseParams:
     )
 
 
+def can_be_told(card: Card) -> bool:
+    """Whether a denoiser takes a strength."""
+    return card.architecture in TOLD
+
+
+def _suits(params: DenoiseParams, card: Card) -> bool:
+    return params.strength is None or can_be_told(card)
+
+
 def _load() -> Any:
     from engine.filters.denoise_operation import DenoiseOperation
 
@@ -47,5 +61,6 @@ DENOISE = Filter(
     params=DenoiseParams,
     task="denoise",
     load=_load,
+    suits=_suits,
     shortcut="Ctrl+Shift+D",
 )

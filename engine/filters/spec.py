@@ -13,6 +13,7 @@ from engine.api import Context, EngineError, Request, Result, Size
 
 if TYPE_CHECKING:
     from engine.geometry import Transform
+    from engine.models.card import Card
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,7 @@ class Filter:
     ``model_for(params)``: the id of the model, where the parameters say which.
     ``result_name(params, model, name)``: what a result is called, where the filter's label says too little; of the
     model that was named, its id (or None) and its name (or nothing).
+    ``suits(params, card)``: whether a model can do what the parameters ask, where not all can (engine/choosing.py).
     ``preview_pixels``: as many are tried while the person turns a knob: about what takes a second on a processor.
     """
 
@@ -163,6 +165,7 @@ class Filter:
     resized: Callable[[Any, Size], Size] | None = None
     model_for: Callable[[Any], str] | None = None
     result_name: Callable[[Any, str | None, str], str] | None = None
+    suits: Callable[[Any, Card], bool] | None = None
 
     def output_size(self, params: Any, size: Size) -> Size:
         """The result's size for a picture of ``size``. Raises EngineError where there cannot be one."""

@@ -8,6 +8,7 @@ from typing import Any
 from engine.api import Size
 from engine.filters.spec import Filter, param
 from engine.geometry import LARGEST
+from engine.models.card import Card
 
 __all__ = ["DETAILED", "FACTORS", "FAITHFUL", "MOST", "PAIRS", "UPSCALE", "UpscaleParams", "target_size"]
 
@@ -107,6 +108,10 @@ def target_size(params: UpscaleParams, size: Size) -> Size:
     return after
 
 
+def _suits(params: UpscaleParams, card: Card) -> bool:
+    return params.detail == 0 or card.id in PAIRS
+
+
 def _load() -> Any:
     from engine.filters.upscale_operation import UpscaleOperation
 
@@ -130,6 +135,7 @@ UPSCALE = Filter(
     load=_load,
     composite=_composite,
     resized=target_size,
+    suits=_suits,
     parts=(DETAILED,),
     shortcut="Ctrl+Shift+U",
     preview_pixels=160_000,

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 from engine import estimates, runner
 from engine.api import Context, EngineError, Picture, Request, Result
+from engine.choosing import chosen
 from engine.composite import checked
 from engine.filters.upscale import DETAILED
 from engine.filters.upscale_condition import Condition, condition
@@ -25,7 +26,8 @@ _known: WeakKeyDictionary[Picture, Condition] = WeakKeyDictionary()
 def run(request: Request, context: Context, store: ModelStore | None = None) -> Result:
     """See ``engine.dispatch.run``. Raises EngineError."""
     store = store or shared()
-    _, region = checked(request)
+    row, region = checked(request)
+    notes: list[str] = []
     if request.mask is not None:
         raise EngineError("Upscale changes the size of the picture and takes no mask.")
     picture, params = request.picture, request.params
@@ -33,7 +35,7 @@ def run(request: Request, context: Context, store: ModelStore | None = None) -> 
     told = foretold(params, picture.size, picture.channels, depth, request.policy, request.model)
     if region == picture.rect:
         estimates.refuse_what_does_not_fit(told)
-    card = store.active("upscale", request.model)
+    card = chosen(row, request, store, notes.append)
     second = partner(card, store)
     resolved: dict[str, Any] = {"width": told.size.width, "height": told.size.height}
     if params.detail > 0 and second is None and card.id != DETAILED:

@@ -147,12 +147,13 @@ def _watch(pip: subprocess.Popen[bytes], total: int, place: Path, steering: Stee
 
 
 def _grown(place: Path) -> int:
-    """Bytes of the longest file below: the wheel, which pip moves at the end."""
+    """Bytes of the wheel below, which pip moves at the end; what pip notes beside it is not counted."""
     sizes = [0]
     for where, _, names in os.walk(place):
         for name in names:
-            with contextlib.suppress(OSError):
-                sizes.append(Path(where, name).stat().st_size)
+            if name.endswith(".whl"):
+                with contextlib.suppress(OSError):
+                    sizes.append(Path(where, name).stat().st_size)
     return max(sizes)
 
 

@@ -76,6 +76,8 @@ class Steering:
     """Carries a download's news to the person and their wishes to the download; used on one thread."""
 
     WINDOW = 5.0  # seconds over which the speed is averaged
+    LEAST = 0.2  # seconds after which there is a speed
+    SURE = 1.0  # seconds after which it says how long the rest takes
     INTERVAL = 0.1  # seconds between two reports
 
     def __init__(
@@ -105,20 +107,21 @@ class Steering:
     ) -> None:
         """``done`` bytes are there. Told at most ten times a second, and at once when the state changes."""
         now, before = self._clock(), self._transfer
-        if state != before.state or done < before.done:
+        waiting = len(self._marks) == 1 and self._marks[0][1] == done  # for the first byte: that is no speed
+        if state != before.state or done < before.done or waiting:
             self._marks.clear()
         self._marks.append((now, done))
         while len(self._marks) > 2 and now - self._marks[0][0] > self.WINDOW:
             self._marks.popleft()
         (since, first), total = self._marks[0], before.total if total is None else total
-        # a moment of it says nothing
-        speed = (done - first) / (now - since) if now - since >= 0.2 and state == FETCHING else 0.0
+        spent = now - since
+        speed = (done - first) / spent if spent >= self.LEAST and state == FETCHING else 0.0
         self._transfer = replace(
             before,
             done=done,
             total=total,
             speed=speed,
-            remaining=(total - done) / speed if speed > 0 and total >= done else None,
+            remaining=(total - done) / speed if speed > 0 and spent >= self.SURE and total >= done else None,
             state=state,
             source=before.source if source is None else source,
         )

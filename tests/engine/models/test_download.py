@@ -161,6 +161,12 @@ def test_without_a_hash_bytes_of_an_unknown_version_are_not_gone_on_with(tmp_pat
         assert [r.range for r in server.requests] == ["", ""]
 
 
+def test_without_a_hash_a_part_that_does_not_say_where_the_file_ends_is_not_trusted(tmp_path: Path) -> None:
+    page = Page(DATA, cuts=[100_000, 200_000], whole="*")
+    with Server(net=page) as server:
+        got(server, tmp_path, "net", known=False, sized=False)
+
+
 def test_the_date_stands_for_the_version_where_there_is_no_strong_tag(tmp_path: Path) -> None:
     date = "Wed, 25 Nov 2026 10:00:00 GMT"
     with Server(net=Page(DATA, etags=['W/"weak"'], modified=date, cuts=[50_000])) as server:
@@ -308,6 +314,13 @@ def test_a_drip_that_never_ends_counts_as_a_stall(tmp_path: Path) -> None:
     with Server(net=Page(DATA, drip=(1, 0.05))) as server:
         rules = replace(FAST, stall=0.3, least=1000, attempts=1)
         assert "nothing for" in refused(lambda: got(server, tmp_path, "net", rules=rules))
+
+
+def test_a_drip_that_gains_a_little_each_time_gives_way_to_the_mirror(tmp_path: Path) -> None:
+    with Server(net=Page(DATA, drip=(1, 0.05)), good=Page(DATA)) as server:
+        rules = replace(FAST, stall=0.3, least=1000, attempts=2)
+        got(server, tmp_path, "net", "good", rules=rules)
+        assert len(server.asked("net")) == 2
 
 
 def test_nobody_listens(tmp_path: Path) -> None:

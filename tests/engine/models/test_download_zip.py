@@ -51,6 +51,18 @@ def test_a_file_of_an_archive_comes_alone(tmp_path: Path, method: int, cut: int)
     assert sorted(p.name for p in tmp_path.iterdir() if p.suffix != ".lock") == ["net.pth"]
 
 
+def test_an_archive_whose_directory_is_read_piece_by_piece(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as made:
+        for number in range(2000):
+            made.writestr(f"other/{number:060}", b"x")
+        made.writestr("checkpoints/net.pth", DATA)
+        for number in range(2000, 4000):
+            made.writestr(f"other/{number:060}", b"x")
+    with Server(big=Page(stream.getvalue())) as server:
+        assert fetch(of_archive(server, "big"), tmp_path, rules=FAST).read_bytes() == DATA
+
+
 @pytest.mark.parametrize(
     ("data", "member", "words"),
     [

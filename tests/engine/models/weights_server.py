@@ -28,6 +28,7 @@ class Page:
     ranges: bool = True
     ignores_if_range: bool = False
     wrong_part: bool = False
+    whole: str = ""  # what a part says of the length of the file; empty for the truth
     etags: list[str] = field(default_factory=lambda: ['"one"'])
     modified: str = ""
     cuts: list[int] = field(default_factory=list)
@@ -140,7 +141,7 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
                     return
                 shown = first + 1 if page.wrong_part else first
                 self.send_response(206)
-                self.send_header("Content-Range", f"bytes {shown}-{last}/{len(data)}")
+                self.send_header("Content-Range", f"bytes {shown}-{last}/{page.whole or len(data)}")
                 data = data[: last + 1]
             else:
                 self.send_response(200)
