@@ -199,6 +199,12 @@ class DenoiseRecipe(Recipe):
             made = degrade.developed(soft, rng, (2.0, 3.0, 4.0, 6.0)[i % 4] / 255).clip(0.0, 1.0)
             aim = soft + degrade.shift(made, soft)
             pairs.append(("full size", aim, degrade.jpeg(made, 95, i % 2 == 0), None))
+            quiet = degrade.calm(degrade.full_size(clean, 256, 2.6, 0.3), np.random.default_rng((78, i)))
+            made = degrade.developed(quiet, np.random.default_rng((79, i)), (2.0, 3.0, 4.0, 6.0)[i % 4] / 255)
+            made = made.clip(0.0, 1.0)
+            pairs.append(
+                ("calm", quiet + degrade.shift(made, quiet), degrade.jpeg(made, 95, i % 2 == 0), None)
+            )
             made, aim = degrade.in_camera(soft if i % 2 else clean, rng)
             pairs.append(("in camera", aim + degrade.shift(made, aim), degrade.jpeg(made, 95), None))
         return pairs
