@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from editor.colorize_preview import ColorizePreview
 from editor.colorizing import hints_for, photo_for, result_of
+from editor.dialogs.denoise import DenoiseDialog
 from editor.dialogs.filter import FilterDialog
 from editor.dialogs.styles import StylesDialog
 from editor.dialogs.upscale import UpscaleDialog
@@ -414,10 +415,11 @@ class Filtering(QObject):
         dialog.move(max(area.left(), x), max(area.top(), y))
 
 
+_DIALOGS: dict[str, type[FilterDialog]] = {"denoise": DenoiseDialog, "upscale": UpscaleDialog}
+
+
 def _dialog_of(row: Filter) -> type[FilterDialog]:
-    if row.model_for is not None:
-        return StylesDialog
-    return UpscaleDialog if row.resized else FilterDialog
+    return StylesDialog if row.model_for is not None else _DIALOGS.get(row.id, FilterDialog)
 
 
 def _preview_of(row: Filter) -> Callable[..., Preview]:

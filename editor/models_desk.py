@@ -16,6 +16,7 @@ from editor.models_import import Importer
 from editor.models_install import Installer
 from editor.models_samples import Samples
 from editor.models_shelf import Memory, Shelf, look, look_at_memory
+from editor.models_words import catalogue_word
 from editor.models_work import Telling, Work
 from editor.tasks import Task, Tasks
 from editor.words import engine_word
@@ -55,6 +56,7 @@ class ModelsDesk(QObject):
         self._checking: Work | None = None
         self._checked = ""
         self.importer.ended.connect(self._imported)
+        self.importer.stopped.connect(self._import_stopped)
         self.importer.changed.connect(self.activity_changed)
         self.installer.changed.connect(self._download_changed)
         self.installer.installed.connect(self._installed)
@@ -102,12 +104,13 @@ class ModelsDesk(QObject):
     # --- what the person wants
 
     def make_active(self, task: str, identity: str, name: str) -> None:
-        words = self.tr("{name} is the active model now.").replace("{name}", name)
+        words = self.tr("{name} is the active model now.").replace("{name}", catalogue_word(name))
         self._do(partial(_set_active, task, identity), words)
 
     def remove(self, card: Card) -> None:
         """Delete an installed model."""
-        self._do(partial(_remove, card), self.tr("{name} is removed.").replace("{name}", card.name))
+        words = self.tr("{name} is removed.").replace("{name}", catalogue_word(card.name))
+        self._do(partial(_remove, card), words)
 
     def unload(self, identity: str | None) -> None:
         """Free the memory of a model, or of all."""
@@ -128,7 +131,7 @@ class ModelsDesk(QObject):
         work.failed.connect(self._not_checked)
         work.stopped.connect(self._end_check)
         work.start()
-        self.told.emit(self.tr("Checking {name}…").replace("{name}", card.name), False)
+        self.told.emit(self.tr("Checking {name}…").replace("{name}", catalogue_word(card.name)), False)
 
     def take(self, paths: list[Path]) -> None:
         self.importer.take(paths)
@@ -167,8 +170,11 @@ class ModelsDesk(QObject):
         if any(one.card is not None for one in outcomes):
             self._anew()
 
+    def _import_stopped(self) -> None:
+        self.told.emit(self.tr("The import was stopped."), False)
+
     def _installed(self, card: Card) -> None:
-        self.told.emit(self.tr("{name} is installed.").replace("{name}", card.name), False)
+        self.told.emit(self.tr("{name} is installed.").replace("{name}", catalogue_word(card.name)), False)
         self._anew()
 
     def _download_changed(self, _identity: str) -> None:

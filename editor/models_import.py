@@ -59,10 +59,11 @@ class Outcome:
 
 class Importer(QObject):
     """One model after the other. Signals: ``changed()``: ``words`` are others; ``ended(outcomes)``: all that was
-    asked for is done, in a tuple."""
+    asked for is done, in a tuple; ``stopped()``: the person wanted no more."""
 
     changed = Signal()
     ended = Signal(object)
+    stopped = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -82,6 +83,12 @@ class Importer(QObject):
         """Take in the models that these files hold."""
         self._waiting.extend(bundles(paths))
         self._next()
+
+    def cancel(self) -> None:
+        """Take in no more of them; what is taken in already stays."""
+        self._waiting.clear()
+        if self._work is not None:
+            self._work.cancel()
 
     def stop(self) -> bool:
         """The window closes. False if the thread does not end in time."""
@@ -116,6 +123,7 @@ class Importer(QObject):
         self._end(Outcome(self._current, None, engine_word(sentence)))
 
     def _stopped(self) -> None:
+        self.stopped.emit()
         self._end(None)
 
     def _end(self, outcome: Outcome | None) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from editor.models_words import speed_words
+from editor.models_words import catalogue_word, speed_words
 from editor.models_work import Telling, Work
 from editor.words import engine_word
 from engine.models.catalog import Entry
@@ -82,8 +82,8 @@ class Installer(QObject):
         if one is None:
             return ""
         if one.stage is Stage.PAUSED:
-            return self.tr("{name}: the download rests").replace("{name}", one.entry.name)
-        words = self.tr("Installing {name}").replace("{name}", one.entry.name)
+            return self.tr("{name}: the download rests").replace("{name}", catalogue_word(one.entry.name))
+        words = self.tr("Installing {name}").replace("{name}", catalogue_word(one.entry.name))
         return words + ("…" if one.fraction is None else f": {round(100 * one.fraction)} %")
 
     def state_words(self, one: Download) -> str:
@@ -103,6 +103,8 @@ class Installer(QObject):
         if transfer.state == CHECKING:
             return self.tr("Checking what is there already…")
         if transfer.state == WAITING:
+            if transfer.name == one.entry.name:  # no file of it is asked for yet: another window has the lock
+                return self.tr("Another window is installing it; waiting for that…")
             return self.tr("No answer; trying again…")
         words = speed_words(transfer.done, transfer.total, transfer.speed, transfer.remaining)
         return f"{words} · {engine_word(transfer.source)}" if transfer.source else words
@@ -123,7 +125,7 @@ class Installer(QObject):
     def pause(self, identity: str, on: bool) -> None:
         """Have the running download rest, or go on."""
         one = self._downloads.get(identity)
-        if one is None or identity != self._current or self._work is None:
+        if one is None or one.stage is Stage.QUEUED or identity != self._current or self._work is None:
             return
         self._work.pause(on)
         one.stage = Stage.PAUSED if on else Stage.RUNNING
@@ -188,7 +190,7 @@ class Installer(QObject):
     def _failed(self, sentence: str) -> None:
         identity = self._ended()
         one = self._downloads.get(identity)
-        if one is not None and one.active:
+        if one is not None and one.active and one.stage is not Stage.QUEUED:  # else it is the next try
             one.stage, one.error = Stage.FAILED, engine_word(sentence)
             self.changed.emit(identity)
             self.failed.emit(identity, one.error)

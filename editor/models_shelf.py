@@ -10,6 +10,7 @@ import psutil
 
 from engine.api import ModelError
 from engine.filters import FILTERS
+from engine.models import pins
 from engine.models.cache import GPU, RAM, Cached
 from engine.models.card import Card
 from engine.models.catalog import Entry, catalog
@@ -22,7 +23,7 @@ __all__ = ["Item", "Memory", "Shelf", "look", "look_at_memory"]
 class Item:
     """One model. ``state``: "ready", "missing" or "damaged" (weights of an installed one), "available" (in the
     catalogue) or "unsupported" (there, but this version has no network for it). ``choice``: whether one of its task
-    is active and this can be it."""
+    is active and this can be it. ``findable``: whether its files are known by their hash, wherever they lie."""
 
     id: str
     name: str
@@ -31,6 +32,7 @@ class Item:
     active: bool = False
     choice: bool = False
     built_in: bool = False
+    findable: bool = False
     card: Card | None = None
     entry: Entry | None = None
 
@@ -104,6 +106,7 @@ def look(store: ModelStore) -> Shelf:
             entry.task,
             "available" if entry.supported else "unsupported",
             choice=entry.task in choices,
+            findable=all(pins.expected(store.home, entry, file).sha256 for file in entry.files),
             entry=entry,
         )
         for entry in entries.values()

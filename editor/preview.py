@@ -20,6 +20,7 @@ from editor.document import Change, Document, Layer, Raster
 from editor.document.steps import Base
 from editor.jobs import Jobs, Order
 from editor.limits import mask_of, region_of
+from editor.preview_pace import paces
 from editor.tasks import Task, Tasks
 from engine.api import DevicePolicy, Patch, Picture, Progress, Rect, Result
 from engine.histogram import Histogram, measured
@@ -248,7 +249,8 @@ class Preview(QObject):
 
     def _limit(self) -> int:
         """How many pixels are tried at most."""
-        return self._dialog.row.preview_pixels
+        row = self._dialog.row
+        return paces.limit(row.id, self._dialog.model_shown(), row.preview_pixels)
 
     def _also(self) -> tuple[Any, ...]:
         """What else the preview depends on."""
@@ -281,10 +283,21 @@ class Preview(QObject):
             return
         self._job = ""
         self._arrived(result)
+        paces.measured(self._dialog.row.id, self._dialog.model_shown(), self._region.area, result.seconds)
         self.finished.emit()
         self._dialog.form.set_resolved(result.recipe.get("resolved") or {})
         self._ready = True
         self._say_ready()
+        if not self._all_seen() and self._limit() > 2 * self._region.area:
+            self.update()  # it is quicker than was thought: more of the view can be tried
+
+    def _limited(self) -> bool:
+        """Whether a model that takes long is why the preview is not of all that is in view."""
+        return self._limit() < self._dialog.row.preview_pixels and not self._all_seen()
+
+    def _all_seen(self) -> bool:
+        visible = self._canvas.visible_rect().moved(-self._offset[0], -self._offset[1])
+        return self._region.contains(visible.intersected(self._area))
 
     def _arrived(self, result: Result) -> None:
         if result.scale == 1:
@@ -303,11 +316,14 @@ class Preview(QObject):
                 self.tr("Layers above hide this one: hide them with the eye in the list of layers to see it.")
             )
             return
-        visible = self._canvas.visible_rect().moved(-self._offset[0], -self._offset[1])
-        if self._region.contains(visible.intersected(self._area)):
+        if self._all_seen():
             words = self._words_of_view()
             limited = self.tr("Preview of what is in view, inside the selection.")
             self._dialog.show_status(words if self._mask is None else limited)
+        elif self._limited():
+            self._dialog.show_status(
+                self.tr("Preview of the middle of the view alone: this model takes long on this machine.")
+            )
         else:
             self._dialog.show_status(self.tr("Preview of the middle of the view; zoom in to judge details."))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -24,7 +24,7 @@ from editor.document import selection as selections
 from editor.floating import FloatingBar
 from editor.icons import icon
 from editor.pages import Page
-from editor.tasks import Task
+from editor.tasks import Task, Wanted
 from editor.theme import SPACE
 from editor.words import QT_TRANSLATE_NOOP
 from engine.api import Context, DevicePolicy, EngineError, Picture, Request
@@ -45,13 +45,13 @@ DELAY = 150  # ms of rest before another sensitivity is tried
 Marks = tuple[np.ndarray, float]  # H × W uint8, 255 where it is damaged; the share of the picture
 
 
-def found_marks(picture: Picture, sensitivity: float, policy: DevicePolicy) -> Marks:
-    """What the detector marks of a picture. Runs in a task. Raises EngineError."""
+def found_marks(picture: Picture, sensitivity: float, policy: DevicePolicy, context: Context) -> Marks:
+    """What the detector marks of a picture. Runs in a task. Raises EngineError, among them Cancelled."""
     from engine.filters.repair_run import found
 
     params = RepairParams(sensitivity=sensitivity)
     request = Request("repair", picture, params, policy=policy)
-    hole, _, _ = found(request, picture.rect, Context())
+    hole, _, _ = found(request, picture.rect, context)
     return hole.astype(np.uint8) * np.uint8(255), float(hole.mean())
 
 
@@ -159,8 +159,17 @@ class _Session:
     veiled: bool
     picture: Picture | None = None
     task: Task | None = None
+    wanted: Wanted = field(default_factory=Wanted)  # what the task looks for
+    sensitivity: float = 0.0  # of the marks that are shown or looked for
     shown: Raster | None = None  # what this put there
     unsubscribe: Callable[[], None] | None = None
+
+    def forget(self) -> None:
+        """Nobody waits for what is being looked for."""
+        self.wanted.unwanted()
+        if self.task is not None:
+            self.task.forget()
+        self.task = None
 
 
 class Repairing(QObject):
@@ -181,32 +190,39 @@ class Repairing(QObject):
 
     def find(self, page: Page, layer: Layer) -> None:
         """Mark what is damaged of a layer, for the person to look at."""
-        self._end(page, keep=False)
+        self._end(page)
         document = page.document
         session = _Session(RepairBar(page.canvas), layer.id, document.selection, page.canvas.veil)
         self._sessions[page] = session
         session.bar.pressed.connect(self._pressed)
         session.bar.changed.connect(self._changed)
+        session.bar.destroyed.connect(session.forget)  # it goes with its page
         session.unsubscribe = document.subscribe(self._document_changed)
         session.bar.show()
         session.bar.raise_()
         page.canvas.set_veil(True)
         page.canvas.setFocus()
         self._window.order_tabs()
-        frozen, policy = document.picture_later(layer), self._window.filtering.policy()
-        sensitivity = float(session.bar.sensitivity.value())
+        self._begin(page, session, document.picture_later(layer))
 
-        def work() -> tuple[Picture, Marks]:
-            picture = frozen()
-            return picture, found_marks(picture, sensitivity, policy)
-
-        self._begin(page, session, work)
+    def stop(self) -> None:
+        """Look for no marks any more."""
+        for session in self._sessions.values():
+            session.forget()
 
     # --- marks ------------------------------------------------------------------------------------------------
 
-    def _begin(self, page: Page, session: _Session, work: Callable[[], tuple[Picture, Marks]]) -> None:
-        if session.task is not None:
-            session.task.forget()
+    def _begin(self, page: Page, session: _Session, gather: Callable[[], Picture]) -> None:
+        """Look for marks of what ``gather`` gives in a task, as the bar says."""
+        session.forget()
+        sensitivity, policy = float(session.bar.sensitivity.value()), self._window.filtering.policy()
+        wanted = session.wanted = Wanted()
+        session.sensitivity = sensitivity
+
+        def work() -> tuple[Picture, Marks]:
+            picture = gather()
+            return picture, found_marks(picture, sensitivity, policy, wanted)
+
         session.bar.show_working()
         session.bar.show_ready(self.tr("The scratches are still being looked for."))
         session.task = self._window.tasks.run(
@@ -214,13 +230,15 @@ class Repairing(QObject):
         )
 
     def _changed(self, sensitivity: float) -> None:
+        """During the first look nothing is begun: what it finds probable is kept with its picture, and marked anew
+        at its end."""
         page = self._page_of_bar()
-        if page is None:
+        session = self._sessions[page] if page is not None else None
+        if page is None or session is None or session.sensitivity == sensitivity:
             return
-        session, policy = self._sessions[page], self._window.filtering.policy()
         picture = session.picture
         if picture is not None:
-            self._begin(page, session, lambda: (picture, found_marks(picture, sensitivity, policy)))
+            self._begin(page, session, lambda: picture)
 
     def _found(self, page: Page, session: _Session, made: tuple[Picture, Marks]) -> None:
         session.task = None
@@ -228,9 +246,12 @@ class Repairing(QObject):
             return
         picture, (mask, share) = made
         session.picture = picture
+        if session.sensitivity != session.bar.sensitivity.value():
+            self._begin(page, session, lambda: picture)
+            return
         layer = self._layer(page, session)
         if layer is None:
-            self._end(page, keep=False)
+            self._end(page)
             return
         document = page.document
         whole = np.zeros((document.size.height, document.size.width), np.uint8)
@@ -246,7 +267,7 @@ class Repairing(QObject):
         session.task = None
         if self._sessions.get(page) is not session:
             return
-        self._end(page, keep=False)
+        self._end(page)
         if isinstance(error, EngineError):
             self._window.show_error(str(error))
         else:
@@ -268,7 +289,7 @@ class Repairing(QObject):
         if page is None or session is None or not plain or QApplication.focusWidget() is not page.canvas:
             return False
         if event.key() == Qt.Key.Key_Escape:
-            self._end(page, keep=False)
+            self._end(page)
             return True
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             return False
@@ -285,22 +306,21 @@ class Repairing(QObject):
         if name == "repair":
             self._repair(page)
         else:
-            self._end(page, keep=False)
+            self._end(page)
 
     def _repair(self, page: Page) -> None:
         session = self._sessions[page]
         layer = self._layer(page, session)
         if layer is not None and page.document.selection is not None:
             self._window.filtering.run_now(FILTERS["repair"], page, layer)
-        self._end(page, keep=False)
+        self._end(page)
 
-    def _end(self, page: Page, keep: bool) -> None:
-        """The bar goes; what was selected before is selected again, unless ``keep``."""
+    def _end(self, page: Page) -> None:
+        """The bar goes; what was selected before is selected again."""
         session = self._sessions.pop(page, None)
         if session is None:
             return
-        if session.task is not None:
-            session.task.forget()
+        session.forget()
         if session.unsubscribe is not None:
             session.unsubscribe()
         if not self._window.pages.holds(page):
@@ -310,7 +330,7 @@ class Repairing(QObject):
         page.canvas.set_veil(session.veiled)
         before, document = session.before, page.document
         fits = before is None or before.size == document.size
-        if session.shown is not None and not keep and fits and document.selection is not before:
+        if session.shown is not None and fits and document.selection is not before:
             document.select(before, BACK)
         if focused:
             page.canvas.setFocus()
@@ -335,7 +355,7 @@ class Repairing(QObject):
         if session is None:
             return
         if not self._window.pages.holds(page) or self._layer(page, session) is None:
-            self._end(page, keep=False)
+            self._end(page)
             return
         if session.task is not None:
             return

@@ -25,9 +25,9 @@ from editor.document.layer import Group
 from editor.document.raster import with_alpha
 from editor.jobs import Order
 from editor.pages import Page
-from editor.tasks import Task
-from editor.words import QT_TRANSLATE_NOOP, filter_word
-from engine.api import Cancelled, Context, EngineError, Part, Patch, Picture, Progress, Rect, Result, Size
+from editor.tasks import Task, Wanted
+from editor.words import QT_TRANSLATE_NOOP, engine_word, filter_word
+from engine.api import EngineError, Part, Patch, Picture, Progress, Rect, Result, Size
 from engine.filters import FILTERS
 from engine.filters.restore import RestoreParams, restored_size
 from engine.geometry import Resize
@@ -114,17 +114,6 @@ def opaque_only(pixels: np.ndarray, photo: Layer, rect: Rect) -> np.ndarray:
     return out
 
 
-class _Looking(Context):
-    """Stops when nobody wants the findings any more."""
-
-    def __init__(self) -> None:
-        self.wanted = True
-
-    def check_cancelled(self) -> None:
-        if not self.wanted:
-            raise Cancelled("The dialog was closed.")
-
-
 class Restoring(QObject):
     """One for a window."""
 
@@ -135,8 +124,9 @@ class Restoring(QObject):
         self._page: Page | None = None
         self._layer: Layer | None = None
         self._small: Picture | None = None  # what is previewed
-        self._looking: _Looking | None = None
+        self._looking: Wanted | None = None
         self._task: Task | None = None
+        self._unseen: tuple[str, ...] = ()  # why some of the picture could not be looked at
         self._job = ""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -163,7 +153,7 @@ class Restoring(QObject):
             self._window.filtering.policy(),
             dialog.asked(),
         )
-        looking = self._looking = _Looking()
+        looking = self._looking = Wanted()
 
         def work() -> tuple[Picture, np.ndarray, Findings]:
             from engine.restoring_analysis import analysed
@@ -182,7 +172,7 @@ class Restoring(QObject):
             return
         self._timer.stop()
         if self._looking is not None:
-            self._looking.wanted = False
+            self._looking.unwanted()
         if self._task is not None:
             self._task.forget()
         self._end_preview()
@@ -195,6 +185,7 @@ class Restoring(QObject):
         if self.dialog is None:
             return
         self._small, pixels, found = made
+        self._unseen = found.failed
         self.dialog.show_before(pixels)
         self.dialog.show_findings(found)
         self._preview()
@@ -238,7 +229,8 @@ class Restoring(QObject):
         self._job = ""
         icc = self._small.icc if (self._small.channels < 3) == (result.pixels.shape[2] < 3) else None
         self.dialog.show_after(_shown(Picture(result.pixels, icc)))
-        self.dialog.show_status(self.tr("A preview of the whole picture, made from a smaller copy."))
+        words = self.tr("A preview of the whole picture, made from a smaller copy.")
+        self.dialog.show_status(" ".join([words, *(engine_word(why) for why in self._unseen)]))
 
     def _preview_failed(self, job: str, sentence: str) -> None:
         if job == self._job and self.dialog is not None:
@@ -285,7 +277,7 @@ class Restoring(QObject):
         window.tasks.run(
             document.picture_later(found),
             partial(self._gathered, page, found, params, after != found.raster.size, coloured),
-            self._failed,
+            partial(self._not_gathered, page, coloured),
         )
 
     def _gathered(
@@ -302,6 +294,7 @@ class Restoring(QObject):
                 recipe = {"filter": row.id, "params": vars(params).copy(), "model": None, "seed": 0}
                 result = document.begin_result(recipe, row.label, blend="normal")
             except (KeyError, ValueError) as error:
+                self.give_colours_back(page, coloured)
                 window.show_error(str(error))
                 return
         target = _Target(self, page, layer, Raster.from_pixels(picture.pixels), result, coloured)
@@ -386,6 +379,10 @@ class Restoring(QObject):
         self._window.show_error(
             self.tr("The document was changed meanwhile: the result is in a document of its own.")
         )
+
+    def _not_gathered(self, page: Page, coloured: bool, error: Exception) -> None:
+        self.give_colours_back(page, coloured)
+        self._failed(error)
 
     def _failed(self, error: Exception) -> None:
         log.error("A picture could not be restored", exc_info=error)

@@ -11,7 +11,9 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QDeadlineTimer, QObject, QRunnable, Qt, QThreadPool, Signal
 
-__all__ = ["Task", "Tasks", "folder_or_home", "within"]
+from engine.api import Cancelled, Context
+
+__all__ = ["Task", "Tasks", "Wanted", "folder_or_home", "within"]
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +44,20 @@ def within(question: Callable[[], T], otherwise: T, seconds: float = ANSWER) -> 
 def folder_or_home(folder: str) -> Path:
     """The folder, if it is there and answers, else the home folder: where a file dialog opens."""
     return within(lambda: Path(folder) if folder and Path(folder).is_dir() else Path.home(), Path.home())
+
+
+class Wanted(Context):
+    """For what a task runs of the engine: it ends at its next piece when ``unwanted`` was called."""
+
+    def __init__(self) -> None:
+        self._wanted = True
+
+    def unwanted(self) -> None:
+        self._wanted = False
+
+    def check_cancelled(self) -> None:
+        if not self._wanted:
+            raise Cancelled("Nobody waits for it any more.")
 
 
 class Task(QObject):

@@ -309,10 +309,7 @@ def whole(row: Filter, picture: Picture, result: Result) -> Picture:
     )
     pixels = result.pixels
     if partial:
-        channels = (
-            max(picture.channels, pixels.shape[2]) if picture.channels > 2 or pixels.shape[2] > 2 else 0
-        )
-        channels = channels or max(picture.channels, pixels.shape[2])
+        channels = max(picture.channels, pixels.shape[2])
         if picture.has_alpha or pixels.shape[2] in (2, 4):
             channels = 2 if channels < 3 else 4
         around = with_channels(picture.pixels, channels).copy()

@@ -202,12 +202,17 @@ def _filter(row: Filter, argv: list[str], run: batch.Run | None, store: ModelSto
 
 def _saving_marks(options: argparse.Namespace, plan: batch.Plan) -> batch.Run:
     """The runner of ``repair --save-mask``. Raises PlanError for what cannot be meant."""
-    from engine.batch.planning import exists
+    from engine.batch.planning import exists, same_file
     from engine.filters.repair_run import saving_marks
 
     path: Path = options.save_mask
     if len(plan.items) != 1 or options.mask is not None:
         raise batch.PlanError("--save-mask goes with one photo, and without a mask of your own.")
+    item = plan.items[0]
+    if any(same_file(path, other) for other in (item.source, item.target)):
+        raise batch.PlanError(
+            f"“{printable(path)}” is the photo or its result; choose another name for the mask."
+        )
     if exists(path) and not options.overwrite:
         raise batch.PlanError(
             f"“{printable(path)}” exists already; choose another name, or add --overwrite to replace it."

@@ -46,6 +46,10 @@ def main(argv: list[str], *, store: ModelStore, announce: bool = True) -> int:
             return _managed(options, store, announce and not options.quiet)
         if not options.resume and (options.style is None or options.photos is None):
             parser.error("name the folder of the style, and that of your photos (--photos).")
+        if options.resume and (options.both_ways or options.start != AUTO):
+            parser.error(
+                "what a style started from, and its ways (--from, --both-ways), stay as they were begun."
+            )
         try:
             wanted = _resumed(options) if options.resume else _new(options, store)
         except LearningError as error:
@@ -107,7 +111,8 @@ def _parser() -> argparse.ArgumentParser:
         "--minutes",
         type=_within(0.01, LONGEST_RUN),
         metavar="N",
-        help=f"of training; default: {MINUTES:g}. With --resume: so many more",
+        help=f"of training; default: {MINUTES:g}, which do on a processor that has little else to do. With --resume: "
+        "so many more",
     )
     how.add_argument(
         "--stop-at",
@@ -205,6 +210,11 @@ def _new(options: argparse.Namespace, store: ModelStore) -> Project:
 
 def _resumed(options: argparse.Namespace) -> Project:
     wanted = project.found(options.name)
+    trained = project.state_of(wanted).trained
+    if options.minutes is None and trained >= wanted.minutes:
+        raise LearningError(
+            f"“{wanted.name}” was learned for its {trained:.0f} minutes: say how many more (--minutes)."
+        )
     if options.minutes is not None:
         wanted = project.continued(wanted, options.minutes)
     if options.stop_at is not None:

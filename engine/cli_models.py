@@ -14,10 +14,10 @@ from typing import Any
 from engine.api import Context, EngineError, ModelError
 from engine.batch import printable
 from engine.models import install as installing
-from engine.models.catalog import Entry, catalog
+from engine.models.catalog import REFERENCE, Entry, catalog
 from engine.models.store import Card, ModelStore
 from engine.models.transfer import amount
-from engine.terminal import Bar, table
+from engine.terminal import Bar, duration, table
 
 __all__ = ["main"]
 
@@ -62,7 +62,7 @@ class _Tell:
         self.failed += 1
         self._bar.clear()
         print(f"saisei: {words}", file=sys.stderr, flush=True)
-        if self.as_json and values:
+        if self.as_json:
             print(json.dumps({**values, "error": words}), flush=True)
 
     @property
@@ -119,6 +119,11 @@ def _list(options: argparse.Namespace, store: ModelStore, tell: _Tell) -> int:
     if not options.installed:
         rows += [_available_row(entry) for entry in catalog() if installing.installed(entry, store) is None]
     if options.task is not None:
+        tasks = sorted({card.task for card in cards} | {entry.task for entry in catalog()})
+        if options.task not in tasks:
+            raise ModelError(
+                f"There are no models for “{options.task}”; there are some for {', '.join(tasks)}."
+            )
         rows = [row for row in rows if row["task"] == options.task]
     if tell.as_json:
         tell.rows(rows)
@@ -193,11 +198,15 @@ def _info(options: argparse.Namespace, store: ModelStore, tell: _Tell) -> int:
         facts |= {"training_data": entry.training_data, "paper": entry.paper, "pinned": entry.pinned}
         facts |= {"architecture": entry.architecture, "scale": entry.scale}
         facts |= {"memory_mb": entry.memory_mb or None, "teraflop": entry.teraflop or None}
+        facts["seconds"] = round(entry.seconds) or None
         facts["sources"] = [s.address or f"{s.host} {s.version}" for f in entry.files for s in f.sources]
     if tell.as_json:
         print(json.dumps(facts, indent=1))
         return 0
     facts["size"] = amount(facts["size"])
+    if entry is not None:
+        facts = {k: v for k, v in facts.items() if k not in ("memory_mb", "teraflop", "seconds")}
+        facts["needs"] = _needs(entry)
     facts["commercial_use"] = COMMERCIAL[facts["commercial_use"]]
     if entry is not None:
         facts.pop("description", None)  # it says the same as good_for and not_for
@@ -212,6 +221,16 @@ def _info(options: argparse.Namespace, store: ModelStore, tell: _Tell) -> int:
             if line not in ("", None):
                 print(f"{name.replace('_', ' ') if not number else '':<{width}}  {line}")
     return 0
+
+
+def _needs(entry: Entry) -> str:
+    """What a picture takes on the reference machine; empty where it was not counted."""
+    if not entry.memory_mb:
+        return ""
+    return (
+        f"{amount(entry.memory_mb * 1e6)} of memory and about {duration(max(1, round(entry.seconds)))} for 512 × 512 "
+        f"pixels (two cores that do {REFERENCE:g} teraflops a second)"
+    )
 
 
 # --- install
@@ -354,13 +373,26 @@ def _verify(options: argparse.Namespace, store: ModelStore, tell: _Tell) -> int:
 def _remove(options: argparse.Namespace, store: ModelStore, tell: _Tell) -> int:
     for identity in options.ids:
         try:
-            card = _card(identity, store)
-            installing.remove(card, store)
+            size = _discarded(identity, store)
+            if size:
+                words = f"What there was of {identity} was deleted ({amount(size)})."
+            else:
+                card = _card(identity, store)
+                installing.remove(card, store)
+                words = f"{card.id} was removed ({amount(card.size)})."
         except EngineError as error:
             tell.failure(str(error), id=identity, state="failed")
             continue
-        tell.done(f"{card.id} was removed ({amount(card.size)}).", id=card.id, state="removed")
+        tell.done(words, id=identity, state="removed")
     return tell.status
+
+
+def _discarded(identity: str, store: ModelStore) -> int:
+    """Bytes of an interrupted download that were deleted, of a model that is not installed."""
+    entry = next((entry for entry in catalog() if entry.id == identity), None)
+    if entry is None or identity in {card.id for card in store.cards()}:
+        return 0
+    return installing.discard(entry, store)
 
 
 def _use(options: argparse.Namespace, store: ModelStore, tell: _Tell) -> int:
@@ -384,7 +416,7 @@ COMMANDS: dict[str, tuple[Command, str]] = {
     "import": (_import, "take in weights files of your own"),
     "use": (_use, "make a model the active one of its task"),
     "verify": (_verify, "check installed models against their hashes"),
-    "remove": (_remove, "delete installed models"),
+    "remove": (_remove, "delete installed models, and downloads that were interrupted"),
 }
 
 

@@ -13,16 +13,12 @@
 
     [[step]]
     filter = "auto-contrast"
-
-Reading is strict: what a file says and this version does not know would otherwise be left out without a word, and
-the pictures would come out other than they were meant to.
 """
 
 from __future__ import annotations
 
 import itertools
 import json
-import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -34,10 +30,9 @@ import tomli_w
 
 import resources
 from engine.chain import Chain, ChainError, Step, check_chain, step
-from engine.files.reading import shown
-from engine.files.replacing import explained, replace_bytes
 from engine.filters import FILTERS
 from engine.filters.spec import Spec, specs
+from engine.toml_files import TomlFiles, check_version, files_in, refuse_unknown
 
 __all__ = [
     "BUILT_IN",
@@ -56,7 +51,6 @@ __all__ = [
 ]
 
 VERSION = 1
-LARGEST = 1 << 20  # bytes; a longer file is none of ours
 LONGEST_NAME = 80  # characters
 BUILT_IN = Path(resources.__file__).parent / "presets"
 
@@ -81,27 +75,12 @@ def own_folder() -> Path:
 
 def parsed(text: str, name: str) -> Chain:
     """The chain that ``text`` holds; ``name`` of the file is for the errors. Raises ChainError."""
-    try:
-        data = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        where = str(error).splitlines()[0] if isinstance(error, ValueError) else "it is nested too deeply"
-        raise ChainError(f"The preset “{name}” is no valid TOML: {where}.") from None
-    try:
-        return _chain(data)
-    except ChainError as error:
-        raise ChainError(f"The preset “{name}” cannot be used: {error}") from None
+    return _FILES.parsed(text, name)
 
 
 def _chain(data: Mapping[str, Any]) -> Chain:
-    version = data.get("version")
-    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise ChainError(f"It has no version; “version = {VERSION}” has to stand at its top.")
-    if version > VERSION:
-        raise ChainError(
-            f"It was made by a newer Saisei (version {version} of the format; this one reads {VERSION}); "
-            "update Saisei."
-        )
-    _refuse_unknown(data, ("version", "name", "description", "step"), "It")
+    check_version(data, VERSION, ChainError)
+    refuse_unknown(data, ("version", "name", "description", "step"), "it", ChainError)
     texts = {key: data.get(key, "") for key in ("name", "description")}
     for key, value in texts.items():
         if not isinstance(value, str):
@@ -119,7 +98,7 @@ def _chain(data: Mapping[str, Any]) -> Chain:
 
 
 def _step(data: Mapping[str, Any]) -> Step:
-    _refuse_unknown(data, ("filter", "model", "mask", "params"), "A step")
+    refuse_unknown(data, ("filter", "model", "mask", "params"), "A step", ChainError)
     identity, params = data.get("filter"), data.get("params", {})
     if not isinstance(identity, str):
         raise ChainError("A step needs the name of a filter.")
@@ -132,7 +111,7 @@ def _step(data: Mapping[str, Any]) -> Step:
             raise ChainError(f"The {key} of a step has to be a text.")
     row = FILTERS[identity]
     known = {s.name: s for s in specs(row.params)}
-    _refuse_unknown(params, tuple(known), row.label)
+    refuse_unknown(params, tuple(known), row.label, ChainError)
     values = {name: _value(known[name], value, row.label) for name, value in params.items()}
     return step(identity, model=data.get("model"), mask=data.get("mask", "none"), **values)
 
@@ -158,12 +137,6 @@ def _value(spec: Spec, value: Any, label: str) -> Any:
         "number": "a number",
     }
     raise ChainError(f"{label}: {spec.label} is {wanted.get(spec.kind, 'a text')}, not {value!r}.")
-
-
-def _refuse_unknown(data: Mapping[str, Any], known: tuple[str, ...], who: str) -> None:
-    for key in data:
-        if key not in known:
-            raise ChainError(f"{who} has no “{key}”; it has {', '.join(known) or 'no parameters'}.")
 
 
 def dumped(chain: Chain) -> str:
@@ -192,35 +165,17 @@ def _toml(value: Any) -> str:
 # --- files ---------------------------------------------------------------------------------------------
 
 
+_FILES = TomlFiles("preset", ChainError, _chain, dumped, lambda name: f"There is no preset file “{name}”.")
+
+
 def read(path: Path) -> Chain:
     """Raises ChainError for a file that cannot be read or is not a preset."""
-    name = shown(path)
-    try:
-        with path.open("rb") as file:
-            raw = file.read(LARGEST + 1)
-    except FileNotFoundError:
-        raise ChainError(f"There is no preset file “{name}”.") from None
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "its name is not valid"
-        raise ChainError(f"The preset “{name}” cannot be read ({why}).") from None
-    if len(raw) > LARGEST:
-        raise ChainError(f"The file “{name}” is too large for a preset.")
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ChainError(f"The preset “{name}” is no text in UTF-8.") from None
-    return parsed(text, name)
+    return _FILES.read(path)
 
 
 def write(path: Path, chain: Chain) -> None:
     """Writes the chain, whole or not at all. Raises ChainError."""
-    text = dumped(check_chain(chain))
-    parsed(text, shown(path))  # what cannot be read again is not written
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        replace_bytes(path, text.encode("utf-8"))
-    except (OSError, ValueError) as error:
-        raise ChainError(explained(error, shown(path), path.parent)) from None
+    _FILES.write(path, check_chain(chain))
 
 
 def listed() -> tuple[list[Preset], list[str]]:
@@ -231,11 +186,7 @@ def listed() -> tuple[list[Preset], list[str]]:
     found: dict[str, Preset] = {}
     problems = []
     for folder, own in ((BUILT_IN, False), (own_folder(), True)):
-        try:
-            paths = sorted(p for p in folder.iterdir() if p.suffix == ".toml" and not p.name.startswith("."))
-        except OSError:
-            continue
-        for path in paths:
+        for path in files_in(folder):
             try:
                 chain = read(path)
             except ChainError as error:

@@ -28,8 +28,9 @@ LEAST_SIDE = 32  # pixels: of less nothing can be said
 class Findings:
     """``scratches``: share of the pixels that are damaged; ``sure``: of those beyond doubt. ``noise``: σ on the
     0..255 scale; ``blocks``: of JPEG, 1 where there are none. ``lost``: share of the tones that are not reached;
-    ``cast``: the largest difference between the channels in black and white. ``kind``: "neutral", "tinted" or
-    "coloured". ``failed``: sentences about what could not be looked at."""
+    ``cast``: the largest difference between the channels in black and white. ``kind``: "neutral", "tinted",
+    "coloured", or empty where nothing can be said. ``unseen``: steps for which the picture could not be looked at;
+    ``failed``: why, in sentences."""
 
     scratches: float = 0.0
     sure: float = 0.0
@@ -37,9 +38,10 @@ class Findings:
     blocks: float = 1.0
     lost: float = 0.0
     cast: float = 0.0
-    kind: str = "coloured"
+    kind: str = ""
     width: int = 0
     height: int = 0
+    unseen: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,20 +21,23 @@ def analysed(
     params: RestoreParams,
     policy: DevicePolicy = DevicePolicy(),
     context: Context | None = None,
+    model: str | None = None,
 ) -> Findings:
-    """Look at what the steps that are "auto" ask for, and at nothing else. What cannot be looked at (no model, no
-    memory) counts as sound, with a sentence in ``failed``. Raises Cancelled."""
+    """Look at what the steps that are "auto" ask for, and at nothing else; ``model``: that finds scratches, None for
+    the active one. What cannot be looked at (no model, no memory) counts as sound, with a sentence in ``failed``.
+    Raises Cancelled."""
     context = context or Context()
     seen: dict[str, Any] = {"width": picture.width, "height": picture.height}
+    unseen: list[str] = []
     failed: list[str] = []
     if min(picture.size) < LEAST_SIDE or _flat(picture):
         return Findings(**seen)
     looks = (
-        (params.repair == "auto", 0.0, 0.7, _scratches),
-        (params.denoise == "auto", 0.7, 0.2, _noise),
-        (True, 0.9, 0.1, _tones),
+        (("repair",), params.repair == "auto", 0.0, 0.7, partial(_scratches, model)),
+        (("denoise",), params.denoise == "auto", 0.7, 0.2, _noise),
+        (("fade", "colorize"), True, 0.9, 0.1, _tones),
     )
-    for wanted, start, length, look in looks:
+    for steps, wanted, start, length, look in looks:
         context.check_cancelled()
         if not wanted:
             continue
@@ -42,9 +46,10 @@ def analysed(
         except (EngineError, MemoryError) as error:
             if isinstance(error, Cancelled):
                 raise
+            unseen += steps
             failed.append(str(error) or "There is not enough memory to look at the picture.")
         context.progress(start + length)
-    return Findings(**seen, failed=tuple(failed))
+    return Findings(**seen, unseen=tuple(unseen), failed=tuple(dict.fromkeys(failed)))
 
 
 def repair_params(params: RestoreParams) -> RepairParams:
@@ -62,12 +67,12 @@ def _flat(picture: Picture) -> bool:
 
 
 def _scratches(
-    picture: Picture, params: RestoreParams, policy: DevicePolicy, context: Context
+    model: str | None, picture: Picture, params: RestoreParams, policy: DevicePolicy, context: Context
 ) -> dict[str, Any]:
     from engine.filters.repair_marks import Detector, marks
     from engine.filters.repair_trust import SURE
 
-    detector = Detector(picture, policy, context)
+    detector = Detector(picture, policy, context, model)
     made = marks(detector, picture, picture.rect, repair_params(params), context.check_cancelled)
     sure = made & (detector.probabilities(picture.rect) >= SURE)
     return {"scratches": float(made.mean()), "sure": float(sure.mean())}

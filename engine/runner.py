@@ -85,7 +85,8 @@ class _Job:
         self.notes: list[str] = []
         self.pixels = Converter(picture)
         self.device = devices.resolve(request.policy.device)
-        self.card = chosen(self.row, request, store, self._note)
+        self.card = chosen(self.row, request.params, request.model, store, self._note)
+        self.overflowed = False  # in half precision, which is no rung of the ladder then
         self.precision = self._precision()
         self.loaded: Loaded | None = None
         self.operation: Any
@@ -120,7 +121,7 @@ class _Job:
                 )
             return wanted
         # half precision is finer than 8 bits after rounding, but not than 16
-        if self.request.picture.maximum > 255 and "float32" in self.card.precisions:
+        if (self.overflowed or self.request.picture.maximum > 255) and "float32" in self.card.precisions:
             return "float32"
         return devices.fastest_precision(self.device, self.card.precisions)
 
@@ -433,7 +434,7 @@ class _Job:
                 f"{self.card.name} gave numbers that are not finite in {self.precision}; verify or replace the model."
             )
         self._note(f"{self.card.name} overflowed in {self.precision}; it goes on in float32.")
-        self.precision = "float32"
+        self.overflowed, self.precision = True, "float32"
         self._load()
 
     def _step_down(self, why: str) -> None:
@@ -449,7 +450,8 @@ class _Job:
         half = devices.fastest_precision(
             "cuda" if self.device.type == "cuda" else "cpu", self.card.precisions
         )
-        if policy.precision == "auto" and self.precision == "float32" and half != "float32":
+        half_helps = self.precision == "float32" and half != "float32" and not self.overflowed
+        if policy.precision == "auto" and half_helps:
             self.precision = half
             self._note(f"Out of memory: computing in {half}.")
             self._load()

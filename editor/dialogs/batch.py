@@ -28,6 +28,7 @@ from editor.dialogs.batch_inputs import InputsBox
 from editor.dialogs.batch_output import OutputBox
 from editor.dialogs.batch_progress import ProgressBox
 from editor.dialogs.batch_steps import Models, StepsBox, no_models
+from editor.dialogs.progress import failed_words, far_words
 from editor.panels.jobs import time_words
 from editor.tasks import Tasks
 from editor.theme import SPACE
@@ -62,7 +63,7 @@ class BatchDialog(QDialog):
         self._began = 0.0
         self.setWindowTitle(self.tr("Batch"))
         self.setAccessibleName(self.tr("Batch"))
-        self.setMinimumSize(860, 560)
+        self.setMinimumHeight(560)  # across it is as wide as the form of a step needs
         self.resize(960, 680)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(SPACE * 2, SPACE * 2, SPACE * 2, SPACE * 2)
@@ -242,9 +243,7 @@ class BatchDialog(QDialog):
     def _moved(self, moving: Moving) -> None:
         if self.run is None or self.run.cancelled:
             return
-        words = self._counts()
-        if moving.left is not None:
-            words.append(self.tr("about {time} left").replace("{time}", time_words(moving.left)))
+        words = self._counts(moving.left)
         if moving.message:
             words.append(engine_word(filter_word(moving.message)))
         self.progress.show_moving(moving, " · ".join(words))
@@ -252,19 +251,11 @@ class BatchDialog(QDialog):
     def _settled(self, index: int, outcome: Outcome) -> None:
         self.progress.model.settle(index, outcome)
 
-    def _counts(self) -> list[str]:
+    def _counts(self, left: float | None = None) -> list[str]:
         report = self.run.report if self.run is not None else None
         if report is None:
             return []
-        settled = len(report.found)
-        words = [
-            self.tr("{n} of {total}")
-            .replace("{n}", str(settled))
-            .replace("{total}", str(len(report.plan.items)))
-        ]
-        if failed := report.count("failed"):
-            words.append(self.tr("{n} failed").replace("{n}", str(failed)))
-        return words
+        return far_words(len(report.found), len(report.plan.items), report.count("failed"), left)
 
     def _ended(self, sentence: str) -> None:
         run = self.run
@@ -286,7 +277,7 @@ class BatchDialog(QDialog):
         if skipped := report.count("skipped"):
             parts.append(self.tr("{n} were done already").replace("{n}", str(skipped)))
         if failed := report.count("failed"):
-            parts.append(self.tr("{n} failed").replace("{n}", str(failed)))
+            parts.append(failed_words(failed))
         parts.append(time_words(time.monotonic() - self._began))
         return " · ".join(parts)
 

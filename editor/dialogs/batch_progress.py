@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QProgressBar,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from editor.batch import Moving, ran
 from editor.dialogs.batch_inputs import plain_line
+from editor.dialogs.progress import thin_bar
 from editor.icons import icon
 from editor.names import plain_tip
 from editor.panels.jobs import time_words
@@ -28,6 +28,7 @@ from engine.batch import Outcome, Plan
 
 __all__ = ["FilesModel", "ProgressBox"]
 
+STEPS = 1000  # of the bar
 _Index = QModelIndex | QPersistentModelIndex
 _ICONS = {
     "failed": ("error", "error"),
@@ -154,11 +155,7 @@ class ProgressBox(QWidget):
         outer.addWidget(self.table, 1)
         self.follow = QCheckBox(self.tr("Follow the file that is being worked on"))
         self.follow.setChecked(True)
-        self.bar = QProgressBar()
-        self.bar.setRange(0, 1000)
-        self.bar.setTextVisible(False)
-        self.bar.setFixedHeight(6)
-        self.bar.setAccessibleName(self.tr("Progress of the batch"))
+        self.bar = thin_bar(self.tr("Progress of the batch"), STEPS)
         outer.addWidget(self.bar)
         line = QHBoxLayout()
         self.words = QLabel()
@@ -176,19 +173,19 @@ class ProgressBox(QWidget):
 
     def set_plan(self, plan: Plan) -> None:
         self.model.set_plan(plan)
-        self.bar.setRange(0, 1000)
+        self.bar.setRange(0, STEPS)
         self.bar.setValue(0)
 
     def show_moving(self, moving: Moving, words: str) -> None:
         self.model.move(moving)
-        self.bar.setValue(round(1000 * moving.total))
+        self.bar.setValue(round(STEPS * moving.total))
         self.words.setText(words)
         if self.follow.isChecked():
             self.table.scrollTo(self.model.index(moving.index, 0))
 
     def end(self, words: str, complete: bool) -> None:
         self.model.move(None)
-        self.bar.setRange(0, 1000)
+        self.bar.setRange(0, STEPS)
         if complete:
-            self.bar.setValue(1000)
+            self.bar.setValue(STEPS)
         self.words.setText(words)

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -24,12 +23,14 @@ from PySide6.QtWidgets import (
 from editor.dataset import EXAMPLES, DatasetOrder, DatasetWork, Far, examples, whole
 from editor.dialogs.ask import Ask
 from editor.dialogs.dataset_form import DatasetForm, ExampleGrid
-from editor.panels.jobs import time_words
+from editor.dialogs.progress import failed_words, far_words, thin_bar
 from editor.theme import SPACE
 from editor.words import engine_word
 from engine.api import DevicePolicy
 
 __all__ = ["DatasetDialog"]
+
+STEPS = 1000  # of the bar
 
 
 class DatasetDialog(QDialog):
@@ -64,11 +65,7 @@ class DatasetDialog(QDialog):
         line.addWidget(self.form, 1)
         line.addLayout(self._examples())
         outer.addLayout(line, 1)
-        self.bar = QProgressBar()
-        self.bar.setRange(0, 1000)
-        self.bar.setTextVisible(False)
-        self.bar.setFixedHeight(6)
-        self.bar.setAccessibleName(self.tr("Progress of the dataset"))
+        self.bar = thin_bar(self.tr("Progress of the dataset"), STEPS)
         outer.addWidget(self.bar)
         rule = QFrame()
         rule.setProperty("role", "rule")
@@ -217,8 +214,7 @@ class DatasetDialog(QDialog):
         if sentence:
             self._say(engine_word(sentence))
         elif self._failures and self.preview is not None and not self.preview.cancelled:
-            failed = self.tr("{n} failed").replace("{n}", str(len(self._failures)))
-            self._say(f"{failed} · {engine_word(self._failures[0])}")
+            self._say(f"{failed_words(len(self._failures))} · {engine_word(self._failures[0])}")
 
     # --- all of it -----------------------------------------------------------------------------------------
 
@@ -248,25 +244,18 @@ class DatasetDialog(QDialog):
             self._problems = value
         elif kind == "far":
             self._far = value
-            self.bar.setRange(0, 1000)
-            self.bar.setValue(round(1000 * (value.done + value.skipped + value.failed) / value.total))
+            self.bar.setRange(0, STEPS)
+            self.bar.setValue(round(STEPS * (value.done + value.skipped + value.failed) / value.total))
             self._say(" · ".join(self._counts(value)))
 
     def _counts(self, far: Far) -> list[str]:
-        words = [
-            self.tr("{n} of {total}")
-            .replace("{n}", f"{far.done + far.skipped}")
-            .replace("{total}", f"{far.total}")
-        ]
-        if far.failed:
-            words.append(self.tr("{n} failed").replace("{n}", str(far.failed)))
-        if far.left is not None and far.done + far.skipped + far.failed < far.total:
-            words.append(self.tr("about {time} left").replace("{time}", time_words(far.left)))
-        return words
+        settled = far.done + far.skipped
+        left = far.left if settled + far.failed < far.total else None
+        return far_words(settled, far.total, far.failed, left)
 
     def _run_ended(self, sentence: str) -> None:
         stopped = self.run is not None and self.run.cancelled
-        self.bar.setRange(0, 1000)
+        self.bar.setRange(0, STEPS)
         self._refresh()
         words = self._counts(self._far) if self._far is not None else []
         if stopped:

@@ -38,6 +38,7 @@ class Field(QWidget, metaclass=_AbstractWidget):
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.setSpacing(SPACE)
+        self._tips: dict[QWidget, str] = {}  # what each of its widgets is for
 
     @abstractmethod
     def value(self) -> Any:
@@ -50,7 +51,15 @@ class Field(QWidget, metaclass=_AbstractWidget):
     def set_resolved(self, value: Any) -> None:
         """Tell what an automatic value came out as."""
 
-    def _describe(self, widget: QWidget, name: str | None = None) -> None:
+    def explain(self, why: str = "") -> None:
+        """Say why it is greyed; with no words: what it is for."""
+        for widget, tip in self._tips.items():
+            widget.setAccessibleDescription(why or filter_word(self.spec.help))
+            widget.setToolTip(why or tip)
+
+    def _describe(self, widget: QWidget, name: str | None = None, tip: str = "") -> None:
+        """``tip``: what it is for, where that is not what the parameter is for."""
         widget.setAccessibleName(name or filter_word(self.spec.label))
         widget.setAccessibleDescription(filter_word(self.spec.help))
-        widget.setToolTip(filter_word(self.spec.help))
+        self._tips[widget] = tip or filter_word(self.spec.help)
+        widget.setToolTip(self._tips[widget])

@@ -60,8 +60,11 @@ class ColourField(Field):
         self.pick = QPushButton(icon("tool-eyedropper"), "")
         self.pick.setCheckable(True)
         self.pick.setAutoDefault(False)
-        self._describe(self.pick, self.tr("{name}, from the picture").replace("{name}", label))
-        self.pick.setToolTip(self.tr("Click into the picture to take its colour."))
+        self._describe(
+            self.pick,
+            self.tr("{name}, from the picture").replace("{name}", label),
+            self.tr("Click into the picture to take its colour."),
+        )
         self.row.addWidget(self.button)
         self.row.addWidget(self.pick)
         self.pick.hide()  # until somebody listens: see ``editor.eyedropping``

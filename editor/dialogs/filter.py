@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -24,10 +23,10 @@ from PySide6.QtWidgets import (
 
 from editor.dialogs.controls import CONTROLS
 from editor.dialogs.parameters import ParameterForm
+from editor.dialogs.progress import PreviewState
 from editor.icons import icon
-from editor.names import plain_tip
 from editor.theme import SPACE
-from editor.words import engine_word, filter_word
+from editor.words import filter_word
 from engine.api import Size
 from engine.filters import Filter
 from engine.filters.spec import specs
@@ -110,6 +109,11 @@ class FilterDialog(QDialog):
         """The chosen model, None for the filter's active one."""
         return self.model.currentData() if self.model.count() > 1 else None
 
+    def model_shown(self) -> str | None:
+        """The model that would run, chosen or the only one; None where none is known."""
+        shown: str | None = self.model.currentData()
+        return shown
+
     def set_values(self, values: dict[str, Any], model: str | None = None) -> None:
         """Show the settings of an earlier run."""
         self.form.set_values(values)
@@ -130,22 +134,17 @@ class FilterDialog(QDialog):
     # --- what the preview says -----------------------------------------------------------------
 
     def show_working(self, words: str, fraction: float | None = None) -> None:
-        """The preview is being computed; ``fraction`` 0..1, or None when it cannot be told."""
-        self.progress.setRange(0, 0 if fraction is None else 100)
-        self.progress.setValue(round(100 * (fraction or 0.0)))
-        self.progress.show()
-        self._show_words(words)
+        """As ``PreviewState`` does."""
+        self._state.show_working(words, fraction)
+        self._grow()
 
     def show_status(self, words: str) -> None:
-        """The preview is ready, off, or failed."""
-        words = engine_word(words)
-        self.progress.hide()
-        self._show_words(words)
-        self.status.setToolTip(plain_tip(words))
+        """As ``PreviewState`` does."""
+        self._state.show_status(words)
+        self._grow()
 
-    def _show_words(self, words: str) -> None:
+    def _grow(self) -> None:
         """A sentence of several lines makes the dialog higher: its fields are not to be squeezed."""
-        self.status.setText(words)
         layout = self.layout()
         if self.isVisible() and layout is not None:
             layout.activate()
@@ -186,22 +185,9 @@ class FilterDialog(QDialog):
         line.addStretch(1)
         line.addWidget(self.original)
         column.addLayout(line)
-        self.status = QLabel("")
-        self.status.setTextFormat(Qt.TextFormat.PlainText)
-        self.status.setProperty("role", "dim")
-        self.status.setAccessibleName(self.tr("State of the preview"))
-        self.status.setWordWrap(True)
-        self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
-        self.progress.setFixedHeight(6)
-        self.progress.setAccessibleName(self.tr("Progress of the preview"))
-        # hidden, it keeps its room, so that the dialog does not jump when the preview starts
-        policy = self.progress.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.progress.setSizePolicy(policy)
-        self.progress.hide()
-        column.addWidget(self.status)
-        column.addWidget(self.progress)
+        self._state = PreviewState()
+        self.status, self.progress = self._state.words, self._state.bar
+        column.addLayout(self._state)
         return column
 
     def _buttons(self) -> QHBoxLayout:
@@ -235,9 +221,7 @@ class FilterDialog(QDialog):
         self.preview.hide()
         self.original.hide()
         self.progress.hide()
-        policy = self.progress.sizePolicy()
-        policy.setRetainSizeWhenHidden(False)
-        self.progress.setSizePolicy(policy)
+        self._state.keep_room(False)
         self.apply_button.setToolTip(self.tr("Change the whole document: all its layers alike."))
 
     def set_document_size(self, size: Size) -> None:

@@ -358,7 +358,12 @@ class LearnDialog(QDialog):
             if chosen is None:
                 return None
             project = replace(project, **{field: chosen.absolute()})  # type: ignore[arg-type]
-            projects.save(project)
+            try:
+                projects.check_folders(project.style, project.photos)
+                projects.save(project)
+            except EngineError as error:
+                self._say(engine_word(str(error)))
+                return None
         return project
 
     def _pause(self) -> None:

@@ -179,7 +179,10 @@ class LearnForm(QWidget):
         named(
             self.minutes,
             self.tr("Minutes of training"),
-            self.tr("Pauses do not count. It can be given more later."),
+            self.tr(
+                "Pauses do not count. It can be given more later. Half an hour does on a processor that has little "
+                "else to do; a busy one needs longer, and says so."
+            ),
         )
         self.stop_at = QSpinBox()
         self.stop_at.setRange(0, 100)

@@ -98,8 +98,9 @@ class LearnView(QWidget):
         self.figures.setAccessibleName(self.tr("How good it is"))
         self.figures.setToolTip(
             self.tr(
-                "Measured on photos that it has not learned from: how far their colours and textures come towards "
-                "the style's, and how much of their structure stays."
+                "Measured on photos that it has not learned from, as the filter makes them: how far a judge who can "
+                "tell your two folders apart takes them for the style, where real pictures of it reach 100 % and the "
+                "built-in Ukiyo-e reaches 60 %, and how much of their structure stays."
             )
         )
         self.warning = QLabel()
@@ -135,10 +136,10 @@ class LearnView(QWidget):
         wanted = project.id, state.sheets
         if wanted == self._shown and not self.sheet.empty:
             return
-        self._shown = wanted
+        before, self._shown = self._shown, wanted
         image = QImage(str(folder_of(project) / "samples.png"))
-        if image.isNull() and running and not self.sheet.empty and self._shown[0] == wanted[0]:
-            return  # it was read while it was written: the next one comes
+        if image.isNull() and running and before[0] == project.id:
+            return  # those before stay until there are new ones
         waiting = self.tr("The first samples come soon.") if running else self.tr("There are no samples yet.")
         self.sheet.show_image(image, waiting)
 
@@ -150,7 +151,8 @@ class LearnView(QWidget):
         words = words.replace("{style}", project.style.name).replace("{photos}", project.photos.name)
         if state.started_from:
             start = filter_word(state.started_from)
-            words += " · " + self.tr("began as {name}").replace("{name}", start)
+            began = self.tr("began as {name} ({near} %)") if state.sheets else self.tr("began as {name}")
+            words += " · " + began.replace("{near}", str(figure(state.began))).replace("{name}", start)
         return words
 
     def _state(self, project: Project, state: State, running: bool, in_menu: bool) -> list[str]:

@@ -10,7 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, QUrl
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDropEvent,
+    QHideEvent,
+    QKeySequence,
+    QShortcut,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -24,18 +33,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from editor import clipboard
 from editor.dialogs.ask import Ask
 from editor.dialogs.models_list import SHOWN, ModelList
 from editor.dialogs.models_memory import MemoryLine
 from editor.dialogs.models_page import ModelPage
 from editor.dialogs.rows import named
 from editor.models_desk import ModelsDesk
-from editor.models_install import Stage
+from editor.models_import import is_weights
 from editor.models_samples import Pair
 from editor.models_shelf import Item, Shelf
-from editor.models_words import size_words
+from editor.models_words import catalogue_word, licence_words, size_words
 from editor.names import plain_tip
 from editor.theme import SPACE
+from editor.words import engine_word
 
 __all__ = ["ModelsDialog", "show_folder"]
 
@@ -44,7 +55,10 @@ EVERY = 2000  # ms between two looks at what is loaded, while the dialog is seen
 
 def show_folder(path: Path) -> bool:
     """Have the desktop show a folder. False if it cannot."""
-    path.mkdir(parents=True, exist_ok=True)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
     return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 
@@ -54,9 +68,12 @@ class ModelsDialog(QDialog):
         self._desk, self._ask = desk, ask
         self._folder = ""
         self._seen = ""  # the model that the page shows
+        self._asking = False
+        self._problem = ""  # what was told last of the cards
         self.setWindowTitle(self.tr("Models"))
         self.setAccessibleName(self.tr("Models"))
         self.setMinimumSize(960, 600)
+        self.setAcceptDrops(True)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(SPACE * 2, SPACE * 2, SPACE * 2, SPACE * 2)
         outer.setSpacing(SPACE + SPACE // 2)
@@ -104,6 +121,8 @@ class ModelsDialog(QDialog):
         desk.told.connect(self.say)
         desk.checked.connect(self._checked)
         desk.installer.changed.connect(self._download_changed)
+        desk.importer.changed.connect(self._import_changed)
+        self._import_changed()
         desk.samples.made.connect(self._sampled)
         desk.samples.failed.connect(self._not_sampled)
         self.memory.unload_wanted.connect(self._unload)
@@ -131,9 +150,10 @@ class ModelsDialog(QDialog):
     def _show_shelf(self, shelf: Shelf) -> None:
         self.list.show_shelf(shelf)
         self.offline.setVisible(not shelf.online)
-        if shelf.problems:
-            self.say(shelf.problems[0], warning=True)
-        self._refresh_page()
+        self.folder_button.setEnabled(shelf != Shelf())
+        problem, self._problem = self._problem, next(iter(shelf.problems), "")
+        if self._problem not in ("", problem):  # it is no news each time that something else has changed
+            self.say(engine_word(self._problem), warning=True)
         self._search()
 
     def _selected(self, identity: str) -> None:
@@ -167,7 +187,9 @@ class ModelsDialog(QDialog):
             self.say(problems[0], warning=True)
         else:
             self.say(
-                self.tr("{name} is sound: its weights are what they should be.").replace("{name}", item.name)
+                self.tr("{name} is sound: its weights are what they should be.").replace(
+                    "{name}", catalogue_word(item.name)
+                )
             )
 
     def _sampled(self, identity: str, pair: Pair) -> None:
@@ -201,12 +223,13 @@ class ModelsDialog(QDialog):
         if item is None:
             return
         if not item.installed:
-            self.say(self.tr("Install {name} first.").replace("{name}", item.name), warning=True)
+            words = self.tr("Install {name} first.").replace("{name}", catalogue_word(item.name))
+            self.say(words, warning=True)
         elif not item.choice:
             words = self.tr(
                 "{name} cannot be the active model: its filter's dialog chooses it, or another filter runs it."
             )
-            self.say(words.replace("{name}", item.name))
+            self.say(words.replace("{name}", catalogue_word(item.name)))
         elif item.state == "ready" and not item.active:
             self._desk.make_active(item.task, item.id, item.name)
 
@@ -218,16 +241,11 @@ class ModelsDialog(QDialog):
         item = self._item()
         if item is None or item.entry is None:
             return
-        one = self._desk.installer.download(item.id)
-        have = one.have if one is not None and one.stage is Stage.FAILED else None
-        if have is not None:  # it came from a folder, which has perhaps more in it by now
-            self._desk.installer.install(item.entry, have)
-            return
         self._desk.estimate(item.entry, partial(self._estimated, item))
 
     def _estimated(self, item: Item, told: Any) -> None:
         assert item.entry is not None
-        if not self.isVisible():
+        if not self.isVisible() or self._asking or self._under_way(item.id):
             return
         about = "" if told.exact else self.tr("about") + " "
         words = [
@@ -242,20 +260,25 @@ class ModelsDialog(QDialog):
         if not told.fits:
             self.say(" ".join((self.tr("There is not enough room on the disk."), words[-1])), warning=True)
             return
-        licence = self.tr("Licence: {licence}.").replace("{licence}", item.entry.licence)
+        licence = self.tr("Licence: {licence}.").replace("{licence}", licence_words(item.entry.licence))
+        if item.entry.licence_note:
+            licence += " " + catalogue_word(item.entry.licence_note)
         if item.entry.commercial_use is False:
             licence += " " + self.tr("Its results must not be used commercially.")
         elif item.entry.commercial_use is None:
             licence += " " + self.tr("Whether its results may be used commercially is unclear.")
         words.append(licence)
-        if self._ask.install_model(self, item.name, " ".join(words)):
+        self._asking = True
+        agreed = self._ask.install_model(self, catalogue_word(item.name), " ".join(words))
+        self._asking = False
+        if agreed:
             self._desk.installer.install(item.entry)
 
     def _have(self) -> None:
         item = self._item()
         if item is None or item.entry is None:
             return
-        title = self.tr("The folder with the files of {name}").replace("{name}", item.name)
+        title = self.tr("The folder with the files of {name}").replace("{name}", catalogue_word(item.name))
         folder = self._ask.folder_path(self, title, self._folder)
         if folder is not None:
             self._folder = str(folder)
@@ -277,7 +300,7 @@ class ModelsDialog(QDialog):
         if (
             item is not None
             and item.card is not None
-            and self._ask.remove_model(self, item.name, size_words(item.size))
+            and self._ask.remove_model(self, catalogue_word(item.name), size_words(item.size))
         ):
             self._desk.remove(item.card)
 
@@ -291,11 +314,22 @@ class ModelsDialog(QDialog):
         self._desk.unload(identity or None)
 
     def _import(self) -> None:
+        if self._desk.importer.words:
+            self._desk.importer.cancel()
+            return
         paths = self._ask.weights_paths(self, self._folder)
         if paths:
             self._folder = str(paths[0].parent)
-            self._desk.take(paths)
-            self.say(self._desk.importer.words)
+            self._take(paths)
+
+    def _take(self, paths: list[Path]) -> None:
+        self._desk.take(paths)
+        self.say(self._desk.importer.words)
+
+    def _import_changed(self) -> None:
+        words = self.tr("&Stop import") if self._desk.importer.words else self.tr("I&mport…")
+        self.import_button.setText(words)
+        self.import_button.setAccessibleName(words.replace("&", "").replace("…", ""))
 
     def _show_folder(self) -> None:
         if not show_folder(self._desk.shelf.home):
@@ -332,13 +366,11 @@ class ModelsDialog(QDialog):
             )
         named(self.shown, self.tr("Models that are listed"))
         self.shown.currentIndexChanged.connect(self._search)
-        self.import_button = QPushButton(self.tr("I&mport…"))
-        named(
-            self.import_button,
-            self.tr("Import"),
+        self.import_button = QPushButton()
+        self.import_button.setToolTip(
             self.tr(
                 "Weights that you have: safetensors, PyTorch or ncnn files. They can also be dropped on the window."
-            ),
+            )
         )
         self.import_button.clicked.connect(self._import)
         self.folder_button = QPushButton(self.tr("Open &folder"))
@@ -380,6 +412,14 @@ class ModelsDialog(QDialog):
 
     # --- events -----------------------------------------------------------------------------------------------
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(is_weights(path) for path in clipboard.paths(event.mimeData())):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self._take([path for path in clipboard.paths(event.mimeData()) if is_weights(path)])
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._desk.look()
@@ -391,6 +431,7 @@ class ModelsDialog(QDialog):
         super().hideEvent(event)
         self._timer.stop()
         self._desk.samples.stop()
+        self.page.end_sampling()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.reject()

@@ -43,7 +43,8 @@ class ModelList(QTreeWidget):
         self._items: dict[str, Item] = {}
         self._rows: dict[str, QTreeWidgetItem] = {}
         self._headings: dict[str, QTreeWidgetItem] = {}  # by their words
-        self._words, self._shown = "", "all"
+        self._words: tuple[str, ...] = ()
+        self._shown = "all"
         self.setAccessibleName(self.tr("Models"))
         self.setAccessibleDescription(
             self.tr(
@@ -73,7 +74,7 @@ class ModelList(QTreeWidget):
 
     def show_shelf(self, shelf: Shelf) -> None:
         """Others are there; what is selected stays so, if it is there."""
-        before, folded = self.current(), self._folded()
+        before, folded, scrolled = self.current(), self._folded(), self.verticalScrollBar().value()
         self._items = {item.id: item for item in shelf.items}
         self.blockSignals(True)
         self.clear()
@@ -97,9 +98,13 @@ class ModelList(QTreeWidget):
                 self._describe(row, item)
         for words, row in heading.items():
             row.setExpanded(words not in folded)
+        self._hide()
+        # what was selected is selected again before anybody hears of it: nothing that goes on about it is given up
+        self.select(before if before in self._seen() else next(iter(self._seen()), ""))
+        if self.current() == before:
+            self.verticalScrollBar().setValue(scrolled)
         self.blockSignals(False)
-        self._filter()
-        self.select(before if before in self._rows else next(iter(self._rows), ""))
+        self.selected.emit(self.current())
 
     def refresh(self, identity: str) -> None:
         """Something of a download is different."""
@@ -107,9 +112,11 @@ class ModelList(QTreeWidget):
             self._describe(self._rows[identity], self._items[identity])
 
     def set_filter(self, words: str, shown: str) -> None:
-        """Only models with these words in what is known of them; ``shown``: one of ``SHOWN``."""
-        self._words, self._shown = words.casefold(), shown
-        self._filter()
+        """Only models with all of these words in what is known of them; ``shown``: one of ``SHOWN``."""
+        self._words, self._shown = tuple(words.casefold().split()), shown
+        self._hide()
+        if self.current() not in self._seen():
+            self.select(next(iter(self._seen()), ""))
 
     def select(self, identity: str) -> None:
         row = self._rows.get(identity)
@@ -126,7 +133,7 @@ class ModelList(QTreeWidget):
 
     def found(self) -> int:
         """How many models are shown."""
-        return sum(not row.isHidden() for row in self._rows.values())
+        return len(self._seen())
 
     def state_words(self, item: Item) -> str:
         """In a word or two."""
@@ -180,16 +187,18 @@ class ModelList(QTreeWidget):
         spoken = ", ".join((name, state, size, commercial_words(item.commercial_use)))
         row.setData(_NAME, Qt.ItemDataRole.AccessibleTextRole, spoken)
 
-    def _filter(self) -> None:
+    def _hide(self) -> None:
+        """What is not looked for."""
         for identity, row in self._rows.items():
             item = self._items[identity]
             kind = self._shown == "all" or item.installed == (self._shown == "installed")
-            row.setHidden(not (kind and self._words in _text(item)))
+            text = _text(item)
+            row.setHidden(not (kind and all(word in text for word in self._words)))
         for top in self._headings.values():
             top.setHidden(all(row.isHidden() for row in self._rows.values() if row.parent() is top))
-        current = self._rows.get(self.current())
-        if current is None or current.isHidden():
-            self.select(next((i for i, other in self._rows.items() if not other.isHidden()), ""))
+
+    def _seen(self) -> list[str]:
+        return [identity for identity, row in self._rows.items() if not row.isHidden()]
 
     def _folded(self) -> set[str]:
         return {words for words, top in self._headings.items() if not top.isExpanded()}

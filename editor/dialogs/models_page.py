@@ -177,6 +177,11 @@ class ModelPage(QWidget):
         self.sample_words.setText(words)
         self.sample_words.setVisible(bool(words))
 
+    def end_sampling(self) -> None:
+        """It was given up."""
+        if not self.sample_button.isEnabled():
+            self.show_sample(None)
+
     def show_sampling(self) -> None:
         """It is being made."""
         self.sample_button.setEnabled(False)
@@ -267,13 +272,7 @@ class ModelPage(QWidget):
             self.tr("What was fetched stays for the next time."),
         )
         self.have_button = QPushButton(self.tr("I &have its files…"))
-        named(
-            self.have_button,
-            self.tr("I have its files"),
-            self.tr(
-                "Choose the folder in which they lie; they are found by their contents, whatever their names."
-            ),
-        )
+        named(self.have_button, self.tr("I have its files"))
         self.check_button = QPushButton(self.tr("&Check"))
         named(
             self.check_button,
@@ -410,6 +409,7 @@ class ModelPage(QWidget):
         ready = item is not None and item.state == "ready"
         self.cancel_button.setVisible(active)
         self.have_button.setVisible(item is not None and not installed and not active)
+        self._show_have(item)
         self.check_button.setVisible(installed)
         self.remove_button.setVisible(installed)
         self.main_button.show()
@@ -418,10 +418,17 @@ class ModelPage(QWidget):
             resting = download.stage is Stage.PAUSED
             self._main = "go-on" if resting else "pause"
             words = self.tr("&Go on") if resting else self.tr("&Pause")
-            why = self.tr("It waits for the other download.") if download.stage is Stage.QUEUED else ""
+            if download.stage is Stage.QUEUED:
+                why = self.tr("It waits for the other download.")
+            elif download.message:
+                why = self.tr("All of it is there; what is left cannot be paused.")
         elif not installed:
             self._main = "install"
-            again = download is not None and download.stage in (Stage.FAILED, Stage.STOPPED)
+            again = (
+                download is not None
+                and download.have is None
+                and download.stage in (Stage.FAILED, Stage.STOPPED)
+            )
             words = self.tr("Try &again…") if again else self.tr("&Install…")
             if item is not None and item.state == "unsupported":
                 why = self.tr("This version of Saisei does not have the network for it yet.")
@@ -444,6 +451,17 @@ class ModelPage(QWidget):
         keeps = item is not None and item.built_in
         self.remove_button.setEnabled(not keeps)
         self.remove_button.setToolTip(self.tr("It came with Saisei and stays.") if keeps else "")
+
+    def _show_have(self, item: Item | None) -> None:
+        findable = item is not None and item.findable
+        self.have_button.setEnabled(findable)
+        self.have_button.setToolTip(
+            self.tr(
+                "Choose the folder in which they lie; they are found by their contents, whatever their names."
+            )
+            if findable
+            else self.tr("Nobody published their hash, so that they cannot be found: use Import instead.")
+        )
 
     def _main_clicked(self) -> None:
         if self._main == "install":

@@ -66,8 +66,11 @@ class NumberField(Field):
         self.auto: QCheckBox | None = None
         if spec.automatic:
             self.auto = QCheckBox(self.tr("Auto"))
-            self._describe(self.auto, self.tr("{name}, automatic").replace("{name}", label))
-            self.auto.setToolTip(self.tr("Let Saisei measure the right value."))
+            self._describe(
+                self.auto,
+                self.tr("{name}, automatic").replace("{name}", label),
+                self.tr("Let Saisei measure the right value."),
+            )
             self._keep_room(self.auto)
             self.auto.toggled.connect(self._auto_toggled)
             self.row.addWidget(self.auto)
@@ -208,6 +211,7 @@ class ParameterForm(QWidget):
     def __init__(self, specs: tuple[Spec, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.fields: dict[str, Field] = {}
+        self._held: dict[str, Any] = {}  # what was chosen for those that are greyed
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(SPACE * 2)
@@ -269,8 +273,30 @@ class ParameterForm(QWidget):
         for name, value in values.items():
             if name in self.fields:
                 with contextlib.suppress(ValueError):
-                    self.fields[name].set_value(self.fields[name].spec.check(value))
+                    self._choose(name, self.fields[name].spec.check(value))
         self.shown.emit()
+
+    def hold(self, name: str, value: Any, why: str) -> None:
+        """Grey a parameter that means nothing now: it is ``value`` until it is released, and says ``why``."""
+        field = self.fields[name]
+        self._held.setdefault(name, field.value())
+        field.set_value(value)
+        field.setEnabled(False)
+        field.explain(why)
+
+    def release(self, name: str) -> None:
+        """A parameter that was held is as it was before."""
+        if name in self._held:
+            field = self.fields[name]
+            field.set_value(self._held.pop(name))
+            field.setEnabled(True)
+            field.explain()
+
+    def _choose(self, name: str, value: Any) -> None:
+        if name in self._held:
+            self._held[name] = value
+        else:
+            self.fields[name].set_value(value)
 
     @property
     def wants_histogram(self) -> bool:
@@ -283,8 +309,8 @@ class ParameterForm(QWidget):
 
     def reset(self) -> None:
         """Back to the defaults."""
-        for field in self.fields.values():
-            field.set_value(field.spec.default)
+        for name, field in self.fields.items():
+            self._choose(name, field.spec.default)
         self.changed.emit()
 
     def set_resolved(self, resolved: dict[str, Any]) -> None:

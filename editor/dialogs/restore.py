@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QPushButton,
     QSizePolicy,
     QSlider,
@@ -25,9 +24,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from editor.names import plain_tip
+from editor.dialogs.progress import PreviewState
 from editor.theme import SPACE
-from editor.words import engine_word, filter_word
+from editor.words import filter_word
 from engine.filters import FILTERS
 from engine.filters.restore import RestoreParams
 from engine.filters.spec import specs
@@ -109,7 +108,9 @@ class RestoreDialog(QDialog):
         outer.addWidget(words)
         outer.addLayout(self._views(), 1)
         outer.addLayout(self._steps())
-        outer.addLayout(self._state())
+        self._state = PreviewState()
+        self.status, self.progress = self._state.words, self._state.bar
+        outer.addLayout(self._state)
         outer.addLayout(self._buttons())
         self._refresh()
 
@@ -156,21 +157,14 @@ class RestoreDialog(QDialog):
             self.boxes["colorize"].setToolTip(self.tr("The picture has colours already."))
         self._refresh()
         self.apply_button.setFocus()
-        for sentence in found.failed[:1]:
-            self.show_status(sentence)
 
     def show_working(self, words: str, fraction: float | None = None) -> None:
-        """``fraction`` 0..1, or None where it cannot be told."""
-        self.progress.setRange(0, 0 if fraction is None else 100)
-        self.progress.setValue(round(100 * (fraction or 0.0)))
-        self.progress.show()
-        self.status.setText(words)
+        """As ``PreviewState`` does."""
+        self._state.show_working(words, fraction)
 
     def show_status(self, words: str) -> None:
-        words = engine_word(words)
-        self.progress.hide()
-        self.status.setText(words)
-        self.status.setToolTip(plain_tip(words))
+        """As ``PreviewState`` does."""
+        self._state.show_status(words)
 
     # --- inside -------------------------------------------------------------------------------------------------
 
@@ -246,26 +240,6 @@ class RestoreDialog(QDialog):
             "colorize": self.tr("Saturation"),
         }[name]
 
-    def _state(self) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.setSpacing(SPACE // 2)
-        self.status = QLabel("")
-        self.status.setTextFormat(Qt.TextFormat.PlainText)
-        self.status.setProperty("role", "dim")
-        self.status.setWordWrap(True)
-        self.status.setAccessibleName(self.tr("State of the preview"))
-        self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
-        self.progress.setFixedHeight(6)
-        self.progress.setAccessibleName(self.tr("Progress of the preview"))
-        policy = self.progress.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.progress.setSizePolicy(policy)
-        self.progress.hide()
-        column.addWidget(self.status)
-        column.addWidget(self.progress)
-        return column
-
     def _buttons(self) -> QHBoxLayout:
         line = QHBoxLayout()
         line.setSpacing(SPACE)
@@ -312,6 +286,8 @@ class RestoreDialog(QDialog):
         )
 
     def _found_words(self, name: str, found: Findings) -> str:
+        if name in found.unseen:
+            return self.tr("could not be looked at")
         if name == "repair":
             if found.scratches <= 0:
                 return self.tr("no scratches")
@@ -337,6 +313,7 @@ class RestoreDialog(QDialog):
             return {
                 "neutral": self.tr("black-and-white"),
                 "tinted": self.tr("black-and-white, toned"),
-            }.get(found.kind, self.tr("in colour"))
+                "coloured": self.tr("in colour"),
+            }.get(found.kind, "")
         megapixels = found.width * found.height / 1e6
         return self.tr("{n} megapixels").replace("{n}", f"{megapixels:.2g}")

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from editor.dialogs.filter import FilterDialog
-from editor.dialogs.parameters import NumberField
 from editor.names import plain_tip
 from editor.theme import SPACE
-from editor.words import engine_word, filter_word
+from editor.words import engine_word
 from engine.api import DevicePolicy, EngineError, Size
 from engine.estimates import Estimate
 from engine.files.formats import JPEG
@@ -67,30 +64,18 @@ class UpscaleDialog(FilterDialog):
         self.model.currentIndexChanged.connect(self._fit_detail)
         self._fit_detail()
 
-    def params(self) -> Any:
-        """As ``FilterDialog.params``; a slider that is greyed counts as 0 %."""
-        values = self.form.values()
-        if not self.form.fields["detail"].isEnabled():
-            values["detail"] = 0.0
-        return self.row.make_params(**values)
-
     def _fit_detail(self) -> None:
         """The slider mixes two models of a make: it is for those that have a second one."""
         chosen = self.model.currentData()
         there = {self.model.itemData(i) for i in range(self.model.count())} | set(self.row.parts)
-        can = chosen is None or PAIRS.get(chosen) in there
-        field = self.form.fields["detail"]
-        assert isinstance(field, NumberField)
-        field.setEnabled(can)
-        words = filter_word(field.spec.help)
-        if not can:
-            words = self.tr(
-                "{model} has no second model to mix with: the slider is for the models that come with Saisei, and "
-                "for pairs that were made to be mixed."
-            ).replace("{model}", self.model.currentText())
-        for widget in (field.slider, field.number):
-            widget.setToolTip(words)
-            widget.setAccessibleDescription(words)
+        if chosen is None or PAIRS.get(chosen) in there:
+            self.form.release("detail")
+            return
+        words = self.tr(
+            "{model} has no second model to mix with: the slider is for the models that come with Saisei, and "
+            "for pairs that were made to be mixed."
+        )
+        self.form.hold("detail", 0.0, words.replace("{model}", self.model.currentText()))
 
     def set_picture(self, size: Size, channels: int, depth: int, policy: DevicePolicy, into: str) -> None:
         """What is enlarged; ``into``: where the last one went."""

@@ -37,6 +37,7 @@ class Handlers:
         self.dataset, self.learn = DatasetHandlers(window), LearnHandlers(window)
         self.translate = TranslateHandlers(window)
         self.models = ModelHandlers(window)
+        self.quick = QuickHandlers(window)
         self._groups = (
             FileHandlers(window),
             self.batch,
@@ -45,7 +46,7 @@ class Handlers:
             LayerHandlers(window),
             HintHandlers(window),
             self.image,
-            QuickHandlers(window),
+            self.quick,
             self.translate,
             self.learn,
             self.faces,
@@ -58,6 +59,7 @@ class Handlers:
 
     def stop(self) -> None:
         """The window closes."""
+        self.quick.stop()
         self.faces.stop()
         self.dataset.stop()
         self.models.stop()

@@ -13,6 +13,7 @@ from editor.dialogs.models import ModelsDialog
 from editor.handlers.base import Group
 from editor.models_desk import ModelsDesk
 from editor.models_import import Outcome, is_weights
+from editor.models_words import catalogue_word
 from editor.panels.messages import Kind
 from engine.models.card import Card
 
@@ -36,6 +37,8 @@ class ModelHandlers(Group):
         self.desk.installer.installed.connect(self._installed)
         self.desk.installer.failed.connect(self._not_installed)
         self.desk.changed.connect(window.filtering.look_for_models)
+        self._known = window.filtering.models()
+        window.filtering.changed.connect(self._filtering_changed)
 
     def table(self) -> dict[str, Callable[[], None]]:
         return {
@@ -67,6 +70,12 @@ class ModelHandlers(Group):
         if not self.desk.stop():
             log.warning("the download of a model had not ended when the window closed")
 
+    def _filtering_changed(self) -> None:
+        """Perhaps others are there or active: by a comparison, or one that was trained."""
+        before, self._known = self._known, self._window.filtering.models()
+        if self._known != before and self.dialog is not None and self.dialog.isVisible():
+            self.desk.look()
+
     # --- what is told, also while the dialog is closed ----------------------------------------------------------
 
     def _imported(self, outcomes: tuple[Outcome, ...]) -> None:
@@ -82,7 +91,7 @@ class ModelHandlers(Group):
         self._window.messages.show_message(kind, words, details)
 
     def _installed(self, card: Card) -> None:
-        self._window.status.say(self.tr("{name} is installed.").replace("{name}", card.name))
+        self._window.status.say(self.tr("{name} is installed.").replace("{name}", catalogue_word(card.name)))
 
     def _not_installed(self, _identity: str, sentence: str) -> None:
         if self.dialog is None or not self.dialog.isVisible():

@@ -40,6 +40,11 @@ class QuickHandlers(Group):
         }
         return {name: partial(self._on_layer, handler) for name, handler in (quick | own).items()}
 
+    def stop(self) -> None:
+        """The window closes: nobody waits for what is being looked for in its pictures."""
+        self.repairing.stop()
+        self.restoring.close()
+
     def _run(self, row: Filter, page: Page, layer: Layer) -> None:
         if row.resized is not None:
             self._window.upscaling.quick(page, layer)

@@ -11,7 +11,7 @@ from pathlib import Path
 from engine.api import EngineError, FileError
 from engine.files import formats
 
-__all__ = ["Item", "Plan", "PlanError", "exists", "is_folder", "plan", "printable"]
+__all__ = ["Item", "Plan", "PlanError", "exists", "is_folder", "plan", "printable", "same_file"]
 
 
 class PlanError(EngineError):
@@ -129,6 +129,11 @@ def _key(path: Path) -> tuple[int, int] | str:
         # what does not exist yet: these systems take a name in capitals for the same
         return real.casefold() if sys.platform in ("win32", "darwin") else real
     return found.st_dev, found.st_ino
+
+
+def same_file(one: Path, other: Path) -> bool:
+    """Whether both names are of one file, which may not exist yet."""
+    return _key(one) == _key(other)
 
 
 def check_collisions(items: Sequence[Item], overwrite: bool, alone: bool = True) -> None:

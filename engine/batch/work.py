@@ -18,6 +18,7 @@ from engine.api import Cancelled, Context, DevicePolicy, FileError, FormatLimitE
 from engine.batch.layers import as_layers, in_steps, prepared
 from engine.batch.planning import Item, Plan, exists
 from engine.chain import Chain, Run, Step, run_chain, sizes
+from engine.choosing import chosen
 from engine.files import SaveOptions
 from engine.models.store import ModelStore
 from engine.reports import sentence
@@ -81,7 +82,9 @@ class Outcome:
 def scales_of(chain: Chain, store: ModelStore) -> tuple[int, ...]:
     """What each step's model scales by. Raises ModelError for a model that is not there."""
     return tuple(
-        s.row.scale * store.active(s.row.task, _model(s)).scale if s.row.task is not None else s.row.scale
+        s.row.scale * chosen(s.row, s.params, _model(s), store).scale
+        if s.row.task is not None
+        else s.row.scale
         for s in chain.steps
     )
 
@@ -91,7 +94,7 @@ def models_of(chain: Chain, store: ModelStore) -> list[str]:
     found = []
     for s in chain.steps:
         if s.row.task is not None:
-            found.append(store.active(s.row.task, _model(s)).sha256)
+            found.append(chosen(s.row, s.params, _model(s), store).sha256)
             found += [card.sha256 for card in store.for_task(s.row.task) if card.id in s.row.parts]
             found += [store.active(task).sha256 for task in s.row.more_tasks]
     return found

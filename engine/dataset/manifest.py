@@ -17,9 +17,10 @@ from typing import Any
 from engine.api import FileError
 from engine.dataset.operations import OPERATIONS, RecipeError
 from engine.dataset.planning import FaceSeed, Item, Planned
-from engine.dataset.recipe import MOST_PICTURES, recipe_of, told
+from engine.dataset.recipe import MOST_PICTURES, recipe_of
 from engine.dataset.sources import Source, Sources
 from engine.files.reading import shown
+from engine.toml_files import told
 
 __all__ = ["NAME", "Remake", "header", "line", "read"]
 

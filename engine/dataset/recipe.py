@@ -25,14 +25,11 @@
     [[step]]
     op = "one-of"
     choice = [ { op = "blur", sigma = [0.5, 2] }, { op = "jpeg", weight = 2 } ]
-
-Reading is strict: what this version does not know would otherwise be left out without a word.
 """
 
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,9 +41,8 @@ import resources
 from engine.api import Size
 from engine.chain import ChainError, Step, step
 from engine.dataset.operations import OPERATIONS, Operation, RecipeError
-from engine.files.reading import shown
-from engine.files.replacing import explained, replace_bytes
 from engine.latents import LARGEST_SEED
+from engine.toml_files import TomlFiles, check_version, files_in, refuse_unknown
 
 __all__ = [
     "BUILT_IN",
@@ -63,16 +59,13 @@ __all__ = [
     "parsed",
     "read",
     "recipe_of",
-    "told",
     "write",
 ]
 
 VERSION = 1
-LARGEST = 1 << 20  # bytes
 MOST_PICTURES = 10_000_000
 SEED_MOST = 2**53  # whole numbers that JSON carries everywhere
 MOST_STEPS, MOST_SOURCES, DEEPEST = 64, 16, 4
-LONGEST_TOLD = 480  # characters; the list of all operations is not cut
 BUILT_IN = Path(resources.__file__).parent / "datasets"
 FORMATS = ("png", "jpg")
 
@@ -190,16 +183,9 @@ def _source_data(source: ImagesSource | FacesSource) -> dict[str, Any]:
 
 def recipe_of(data: Mapping[str, Any]) -> Recipe:
     """Raises RecipeError, one sentence without the recipe's name."""
-    version = data.get("version")
-    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise RecipeError(f"it has no version; “version = {VERSION}” has to stand at its top.")
-    if version > VERSION:
-        raise RecipeError(
-            f"it was made by a newer Saisei (version {version} of the format; this one reads {VERSION}); update "
-            "Saisei."
-        )
+    check_version(data, VERSION, RecipeError)
     known = ("version", "name", "description", "count", "seed", "format", "quality", "split", "visible")
-    _refuse_unknown(data, (*known, "source", "step"), "it")
+    refuse_unknown(data, (*known, "source", "step"), "it", RecipeError)
     fmt = data.get("format", "png")
     if fmt not in FORMATS:
         raise RecipeError(f"format is {' or '.join(FORMATS)}, not {fmt!r}.")
@@ -241,11 +227,11 @@ def _source(data: Mapping[str, Any]) -> ImagesSource | FacesSource:
     kind = data.get("kind")
     weight = _number(data, "weight", 1.0, 0.000001, 1_000_000)
     if kind == "images":
-        _refuse_unknown(data, ("kind", "weight", "label"), "images")
+        refuse_unknown(data, ("kind", "weight", "label"), "images", RecipeError)
         return ImagesSource(weight, _text(data, "label"))
     if kind != "faces":
         raise RecipeError(f"kind is images or faces, not {kind!r}.")
-    _refuse_unknown(data, ("kind", "weight", "label", "seeds", "psi", "model"), "faces")
+    refuse_unknown(data, ("kind", "weight", "label", "seeds", "psi", "model"), "faces", RecipeError)
     seeds, psi = data.get("seeds", [0, LARGEST_SEED]), data.get("psi", 0.7)
     fits = isinstance(seeds, list) and len(seeds) == 2 and all(type(s) is int for s in seeds)
     if not fits or not 0 <= seeds[0] <= seeds[1] <= LARGEST_SEED:
@@ -275,7 +261,7 @@ def _work(data: Any, depth: int = 1) -> Work:
     mixed = row.group == "mix"
     extra = ("choice",) if mixed else ()
     names = ("op", "p", "weight") if depth > 1 else ("op", "p")
-    _refuse_unknown(data, (*names, *(f.name for f in row.fields), *extra), op)
+    refuse_unknown(data, (*names, *(f.name for f in row.fields), *extra), op, RecipeError)
     choices: tuple[Work, ...] = ()
     if mixed:
         rows = data.get("choice")
@@ -358,74 +344,36 @@ def _number(
     return value if whole else float(value)
 
 
-def _refuse_unknown(data: Mapping[str, Any], known: tuple[str, ...], who: str) -> None:
-    for key in data:
-        if key not in known:
-            near = difflib.get_close_matches(str(key), known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}."
-            raise RecipeError(f"{who} has no “{key}”: {hint}")
-
-
 # --- files ---------------------------------------------------------------------------------------------
-
-
-def parsed(text: str, name: str) -> Recipe:
-    """``name`` of the file is for the errors. Raises RecipeError."""
-    try:
-        data = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        where = str(error).splitlines()[0] if isinstance(error, ValueError) else "it is nested too deeply"
-        raise RecipeError(f"The recipe “{name}” is no valid TOML: {where}.") from None
-    try:
-        return recipe_of(data)
-    except RecipeError as error:
-        raise RecipeError(f"The recipe “{name}” cannot be used: {told(str(error))}") from None
-
-
-def told(words: str) -> str:
-    """In one line, and not too long, whatever the file says in it."""
-    line = "".join(c if c.isprintable() else "�" for c in words)
-    return line if len(line) <= LONGEST_TOLD else f"{line[: LONGEST_TOLD - 120]}…{line[-119:]}"
 
 
 def dumped(recipe: Recipe) -> str:
     return tomli_w.dumps(recipe.data())
 
 
+def _missing(name: str) -> str:
+    built_in = ", ".join(p.stem for p in listed())
+    return f"There is no recipe “{name}”; built in are {built_in}."
+
+
+_FILES = TomlFiles("recipe", RecipeError, recipe_of, dumped, _missing)
+
+
+def parsed(text: str, name: str) -> Recipe:
+    """``name`` of the file is for the errors. Raises RecipeError."""
+    return _FILES.parsed(text, name)
+
+
 def read(path: Path) -> Recipe:
     """Raises RecipeError for a file that cannot be read or is no recipe."""
-    name = shown(path)
-    try:
-        with path.open("rb") as file:
-            raw = file.read(LARGEST + 1)
-    except FileNotFoundError:
-        built_in = ", ".join(p.stem for p in listed())
-        raise RecipeError(f"There is no recipe “{name}”; built in are {built_in}.") from None
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "its name is not valid"
-        raise RecipeError(f"The recipe “{name}” cannot be read ({why}).") from None
-    if len(raw) > LARGEST:
-        raise RecipeError(f"The file “{name}” is too large for a recipe.")
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise RecipeError(f"The recipe “{name}” is no text in UTF-8.") from None
-    return parsed(text, name)
+    return _FILES.read(path)
 
 
 def write(path: Path, recipe: Recipe) -> None:
     """Whole or not at all. Raises RecipeError."""
-    text = dumped(recipe)
-    parsed(text, shown(path))  # what cannot be read again is not written
-    try:
-        replace_bytes(path, text.encode("utf-8"))
-    except (OSError, ValueError) as error:
-        raise RecipeError(explained(error, shown(path), path.parent)) from None
+    _FILES.write(path, recipe)
 
 
 def listed() -> list[Path]:
     """The recipes that come with Saisei."""
-    try:
-        return sorted(p for p in BUILT_IN.iterdir() if p.suffix == ".toml" and not p.name.startswith("."))
-    except OSError:
-        return []
+    return files_in(BUILT_IN)

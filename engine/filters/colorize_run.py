@@ -29,9 +29,9 @@ from engine.composite import THINNEST, checked, painted
 from engine.guided import joint_smooth, joint_upsample
 from engine.models.store import ModelStore, shared
 from engine.pixels import Converter, dither
+from engine.tiling import strips_of
 
 __all__ = ["ALREADY", "run"]
-from engine.tiling import strips_of
 
 log = logging.getLogger(__name__)
 

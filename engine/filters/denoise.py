@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.filters.spec import Filter, param
-from engine.models.card import Card
 
-# architectures that are told the noise level; all others measure it themselves, and a strength means nothing to them.
-# DnCNN comes in both kinds under spandrel's name.
-TOLD = {"denoising_autoencoder", "ffdnet", "spandrel:DRUNet", "spandrel:DnCNN"}
+if TYPE_CHECKING:
+    from engine.models.card import Card
+
+# published networks, by the beginning of their architecture, measure the noise themselves, and a strength means
+# nothing to them; but for some. DnCNN comes in both kinds under spandrel's name.
+BLIND = ("dncnn", "spandrel:")
+TOLD = {"spandrel:DRUNet", "spandrel:DnCNN"}
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class DenoiseParams:
 
 def can_be_told(card: Card) -> bool:
     """Whether a denoiser takes a strength."""
-    return card.architecture in TOLD
+    return card.architecture in TOLD or not card.architecture.startswith(BLIND)
 
 
 def _suits(params: DenoiseParams, card: Card) -> bool:

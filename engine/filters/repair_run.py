@@ -117,6 +117,7 @@ def saving_marks(path: Path) -> Callable[[Request, Context], Result]:
 
         started = time.monotonic()
         _, region = checked(request)
+        files.check_target(path, request.picture.size, channels=1)
         hole, recipe, _ = found(request, region, context.sub(0.0, FINDING))
         mask = hole.astype(np.uint8) * np.uint8(255)
         files.write(path, Picture(mask[..., None]))

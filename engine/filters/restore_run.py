@@ -87,7 +87,8 @@ class _Job:
         context.progress(0.0)
         context.check_cancelled()
         look = COSTS["look"] / sum(COSTS.values())
-        found = analysed(request.picture, request.params, request.policy, context.sub(0.0, look))
+        looking = context.sub(0.0, look)
+        found = analysed(request.picture, request.params, request.policy, looking, request.model)
         for sentence in found.failed:
             self._note(sentence)
         steps = self._steps(found)
@@ -122,7 +123,7 @@ class _Job:
                 self.parts.append(made.part)
         if self.done:
             self._note(f"Done: {', '.join(self.done)}.")
-        elif SOUND not in self.notes:
+        elif not failures and SOUND not in self.notes:
             self._note(SOUND)
         factor = picture.width // request.picture.width
         if not (self.recipes and self.recipes[-1]["filter"] == "upscale"):
@@ -141,7 +142,7 @@ class _Job:
 
     def _steps(self, found: Findings) -> Steps:
         steps = proposed(self.request.params, found)
-        if steps.colorize and found.kind == "coloured" and found.width:
+        if steps.colorize and found.kind == "coloured":
             self._note(COLOURED)
             steps = replace(steps, colorize=False)
         if not steps.names:
@@ -163,7 +164,7 @@ class _Job:
 
     def repair(self, picture: Picture, steps: Steps, found: Findings, context: Context) -> _Done | None:
         params = repair_params(self.request.params)
-        request = self._step("repair", picture, params)
+        request = self._step("repair", picture, params, self.request.model)
         made = repaired(request, picture.rect, context)
         if made.filled is None:
             return None
@@ -188,7 +189,7 @@ class _Job:
         # the colours of a place and of a time are a cast, too: some of it is kept, unless there is but one tint
         values = {
             "strength": self.request.params.fade_strength,
-            "cast": 60.0 if found.kind == "coloured" else 100.0,
+            "cast": 100.0 if found.colourless else 60.0,
         }
         made = self._run("fade", picture, values, context, _changed)
         made.words = "fading corrected"
@@ -225,9 +226,9 @@ class _Job:
             part = Part(name, after.rect, pixels, result.recipe, blend)
         return _Done(after, result.recipe, result.device, result.notes, part, row.label)
 
-    def _step(self, name: str, picture: Picture, params: Any) -> Request:
+    def _step(self, name: str, picture: Picture, params: Any, model: str | None = None) -> Request:
         like = self.request
-        return Request(name, picture, params, focus=like.focus, seed=like.seed, policy=like.policy)
+        return Request(name, picture, params, model, focus=like.focus, seed=like.seed, policy=like.policy)
 
     # --- pieces
 
@@ -270,9 +271,6 @@ class _Streamed(SubContext):
     ) -> None:
         super().__init__(parent, offset, length)
         self._passed = passed
-
-    def progress(self, fraction: float, message: str = "") -> None:
-        super().progress(fraction, message)
 
     def partial(self, patch: Patch) -> None:
         made = self._passed(patch)

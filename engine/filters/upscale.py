@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.api import Size
 from engine.filters.spec import Filter, param
 from engine.geometry import LARGEST
-from engine.models.card import Card
+
+if TYPE_CHECKING:
+    from engine.models.card import Card
 
 __all__ = ["DETAILED", "FACTORS", "FAITHFUL", "MOST", "PAIRS", "UPSCALE", "UpscaleParams", "target_size"]
 

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from engine.api import Rect
+from engine.api import ModelError, Rect
 from engine.filters.denoise_networks import automatic
 from engine.filters.upscale import PAIRS, UpscaleParams
 from engine.models.card import TILINGS, Card
@@ -79,6 +79,11 @@ class UpscaleOperation:
         if params.clean != "on":
             return upscaler
         denoiser = automatic(store.active("denoise"), store, device, dtype)
+        if getattr(denoiser.network, "needs_level", False) and not hasattr(denoiser.network, "estimate"):
+            raise ModelError(
+                f"{denoiser.card.name} cannot measure noise by itself: switch Clean first off, or make another "
+                "denoiser the active one."
+            )
         first = denoiser.card  # both size rules and both surroundings count
         chain = _Chain(denoiser.network, upscaler.network, first.overlap)
         # measuring the noise looks farther around than taking it out

@@ -27,7 +27,6 @@ def run(request: Request, context: Context, store: ModelStore | None = None) -> 
     """See ``engine.dispatch.run``. Raises EngineError."""
     store = store or shared()
     row, region = checked(request)
-    notes: list[str] = []
     if request.mask is not None:
         raise EngineError("Upscale changes the size of the picture and takes no mask.")
     picture, params = request.picture, request.params
@@ -35,7 +34,7 @@ def run(request: Request, context: Context, store: ModelStore | None = None) -> 
     told = foretold(params, picture.size, picture.channels, depth, request.policy, request.model)
     if region == picture.rect:
         estimates.refuse_what_does_not_fit(told)
-    card = chosen(row, request, store, notes.append)
+    card = chosen(row, params, request.model, store)
     second = partner(card, store)
     resolved: dict[str, Any] = {"width": told.size.width, "height": told.size.height}
     if params.detail > 0 and second is None and card.id != DETAILED:

@@ -39,6 +39,7 @@ __all__ = [
     "Phase",
     "Project",
     "State",
+    "check_folders",
     "continued",
     "create",
     "facts_of",
@@ -114,8 +115,8 @@ class Best:
 class State:
     """How far a project is. ``share``: of the present phase, 0..1; ``trained``: minutes over all runs; ``styles``,
     ``photos``: pictures that are used; ``left_out``: sentences on some of those that are not; ``started_from``: name
-    of a model; ``note``: the newest thing that was not as it should be; ``sentence``: why it failed, or why it
-    ended; ``sheets``: how often the samples were renewed."""
+    of a model, and ``began``: how near to the style that is; ``note``: the newest thing that was not as it should be;
+    ``sentence``: why it failed, or why it ended; ``sheets``: how often the samples were renewed."""
 
     phase: Phase = "new"
     share: float = 0.0
@@ -131,6 +132,7 @@ class State:
     note: str = ""
     sentence: str = ""
     sheets: int = 0
+    began: float = 0.0
 
 
 def home() -> Path:
@@ -160,10 +162,7 @@ def create(
     if not 0 <= stop_at <= 100:
         raise LearningError(f"The likeness at which to stop is 0 to 100 %, not {stop_at:g}.")
     style, photos = style.absolute(), photos.absolute()
-    if os.path.realpath(style) == os.path.realpath(photos):
-        raise LearningError(
-            "The pictures of the style and the photos are one folder: choose two, or there is nothing to learn."
-        )
+    check_folders(style, photos)
     project = Project(
         id=_new_id(name, taken),
         name=name,
@@ -177,6 +176,14 @@ def create(
     )
     save(project)
     return project
+
+
+def check_folders(style: Path, photos: Path) -> None:
+    """Raises LearningError where both are the same."""
+    if os.path.realpath(style) == os.path.realpath(photos):
+        raise LearningError(
+            "The pictures of the style and the photos are one folder: choose two, or there is nothing to learn."
+        )
 
 
 def _new_id(name: str, taken: tuple[str, ...]) -> str:

@@ -33,10 +33,21 @@ from engine.learning.project import (
 from engine.models.card import Card
 from engine.models.store import BUILT_IN, ModelStore, shared, user_folder
 
-__all__ = ["checked_name", "in_menu", "keep_best", "publish", "publishable", "remove", "rename"]
+__all__ = [
+    "checked_name",
+    "in_menu",
+    "keep_best",
+    "no_gain",
+    "publish",
+    "publishable",
+    "remove",
+    "rename",
+    "too_short",
+]
 
 LONGEST_NAME = 60  # characters
 ARCHITECTURE = "light_resnet"
+ENOUGH_STEPS = 6000  # after so many the built-in styles were good, a little more or less
 
 
 def checked_name(name: str, store: ModelStore | None = None, besides: Project | None = None) -> str:
@@ -284,6 +295,29 @@ def start_card(store: ModelStore, project: Project, identity: str) -> Card:
     if store.state(card) != "ready":
         raise LearningError(f"The weights of {card.name} are {store.state(card)}: choose another one.")
     return card
+
+
+def no_gain(state: State) -> str:
+    """A sentence where what was learned is no nearer to the style than what it began as; else nothing."""
+    if not state.started_from or figure(state.best.near) > figure(state.began):
+        return ""
+    return (
+        f"It is no nearer to the style than {state.started_from}, as which it began ({figure(state.began)} %): give "
+        "it more minutes or more pictures."
+    )
+
+
+def too_short(project: Project, step: int, trained: float) -> str:
+    """A sentence where the machine is so slow, or so busy, that the time will not do; else nothing. ``trained``:
+    minutes that the steps took."""
+    pace = max(step, 1) / trained
+    if pace * project.minutes >= ENOUGH_STEPS / 2:
+        return ""
+    ends, needed = round(pace * project.minutes, -2), math.ceil(ENOUGH_STEPS / pace / 10) * 10
+    return (
+        f"At this pace it gets to {ends:,.0f} steps in its time; the built-in styles took {ENOUGH_STEPS:,}, which "
+        f"are {needed} minutes here: give it more later, or leave the machine to it."
+    )
 
 
 def figure(value: float) -> int:

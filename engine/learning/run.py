@@ -24,7 +24,16 @@ from engine.filters.translate import DIRECTIONS
 from engine.learning import pictures, project, results
 from engine.learning.pictures import Pictures, fitted
 from engine.learning.project import AUTO, NOTHING, Best, LearningError, Project, State
-from engine.learning.recipe import PHOTO, STYLE, OwnPair, OwnStyle, nearness, recipe_for
+from engine.learning.recipe import (
+    CRITIC_FIRST,
+    PHOTO,
+    STYLE,
+    OwnPair,
+    OwnStyle,
+    judge_of,
+    nearness,
+    recipe_for,
+)
 from engine.models.card import Card
 from engine.models.store import ModelStore, shared
 from engine.training.checkpoint import read_checkpoint
@@ -36,9 +45,13 @@ log = logging.getLogger(__name__)
 
 INTERVAL = 60.0  # seconds between two checkpoints, each with samples and figures
 TOLD = 0.5  # seconds between two reports
-TRIED = 8  # photos that each style is tried on, to find the nearest
-PLATEAU = 10.0  # minutes of training after which no better model means that there will be none
-YOUNG = 300  # steps before which the newest model is the best: figures begin with those of another style
+TRIED, SEEN = 6, 144  # photos that each style is tried on, to find the nearest, and their short sides
+PLATEAU = (
+    10.0,
+    1500,
+)  # minutes and steps of training after which no better model means that there will be none
+PACED = 2.0  # minutes of training after which its pace is known
+YOUNG = 300  # steps before which the newest model is the best: it begins as another style, which may be a good one
 BETTER = 0.005  # of the score: less is no gain
 MEMORY_SHARE = 0.5  # of a graphics card's memory: filters go on running on it
 
@@ -100,7 +113,8 @@ class _Run(Watch):
         self._facts: dict[str, Any] = {}
         self._recipe: OwnStyle | OwnPair | None = None
         self._enough = ""
-        self._gained = -math.inf, 0.0  # the score that was last a gain, and after how many minutes
+        self._pace = ""  # what is to be said of it
+        self._gained = -math.inf, 0.0, 0  # the score that was last a gain, after how many minutes and steps
 
     def run(self) -> State:
         torch.set_num_threads(self.threads)
@@ -140,7 +154,9 @@ class _Run(Watch):
     def _kept(self, sentence: str) -> State:
         """The best model goes into the menu. Raises LearningError."""
         results.publish(project.found(self.project.id))  # it may have another name by now
-        self._set(phase="done", share=1.0, sentence=sentence)
+        self._set(
+            phase="done", share=1.0, sentence=sentence, note=results.no_gain(self.state) or self.state.note
+        )
         return self.state
 
     def _fail(self, sentence: str) -> None:
@@ -173,6 +189,7 @@ class _Run(Watch):
     # --- before the first step
 
     def _prepared(self) -> Trainer:
+        project.check_folders(self.project.style, self.project.photos)  # they may be others than at first
         self._set(phase="reading")
         given = {
             domain: pictures.read(
@@ -193,13 +210,16 @@ class _Run(Watch):
         )
         resume, config = self._beginning(given)
         self._recipe = recipe_for(self.project, given, config)
-        self._recipe.warm = self._facts.get("start", NOTHING) != NOTHING
         trainer = Trainer(self._recipe, self._plan(resume), log=self._heard, watch=self)
         if trainer.step < self.state.step:  # it goes on from weights, which do not count
             trainer.step, trainer.trained = self.state.step, self.state.trained
+        if resume is not None and resume.suffix == ".safetensors":
+            self._recipe.critic_first = trainer.step + CRITIC_FIRST
+        elif self._facts.get("start", NOTHING) != NOTHING:
+            self._recipe.critic_first = CRITIC_FIRST
         for identity in self.project.models:
             (project.folder_of(self.project) / f"{identity}.safetensors").unlink(missing_ok=True)
-        self._gained = self.state.best.score, trainer.trained
+        self._gained = self.state.best.score, trainer.trained, trainer.step
         return trainer
 
     def _plan(self, resume: Path | None) -> Plan:
@@ -246,7 +266,7 @@ class _Run(Watch):
                 copy = folder / f"{identity}.safetensors"
                 copy.write_bytes(path.read_bytes())
             return folder / f"{first}.safetensors", self._config()
-        self._set(step=0, trained=0.0, best=Best(), sheets=0)
+        self._set(step=0, trained=0.0, best=Best(), began=0.0, sheets=0)
         card = self._start(given)
         self._facts = {"config": dict(card.config) if card is not None else {}, "start": NOTHING}
         self._facts |= {"styles": given[STYLE].count, "photos": given[PHOTO].count}
@@ -274,8 +294,8 @@ class _Run(Watch):
         if self.project.start != AUTO:
             return results.start_card(self.store, self.project, self.project.start)
         self._set(phase="comparing", share=0.0)
-        photos = fitted(given[PHOTO], 144, 4)[:TRIED]
-        styles = fitted(given[STYLE], 144, 4)
+        photos = fitted(given[PHOTO], SEEN, 4)[:TRIED]
+        judge = judge_of(given, SEEN, self.device)
         best: tuple[float, Card | None] = (0.0, None)
         cards = results.starts(self.store, self.project)
         for number, card in enumerate(cards):
@@ -286,7 +306,7 @@ class _Run(Watch):
             except EngineError as error:  # one damaged model less to choose from
                 log.warning("%s", error)
                 continue
-            near, kept = nearness(network, photos, styles, self.device)
+            near, kept = nearness(network, photos, judge, self.device)
             log.info("%s: near %.3f, kept %.3f", card.id, near, kept)
             if math.isfinite(near * kept) and near * kept > best[0]:
                 best = near * kept, card
@@ -329,21 +349,28 @@ class _Run(Watch):
                 best, note = new, ""
             except OSError as error:
                 note = f"The best model so far could not be saved ({error.strerror or error})."
+        if not self._pace and trainer.trained >= PACED:
+            self._pace = results.too_short(self.project, trainer.step, trainer.trained)
+        if not trainer.step:
+            self.state = replace(self.state, began=near if math.isfinite(near) else 0.0)
         self._set(
             step=trainer.step,
             trained=trainer.trained,
             near=near if math.isfinite(near) else 0.0,
             kept=kept if math.isfinite(kept) else 0.0,
             best=best,
-            note=note,
+            note=note or self._pace,
             sheets=self.state.sheets + 1,
         )
-        if self.project.stop_at and 100 * best.near >= self.project.stop_at:
+        if young or best.score > self._gained[0] + BETTER:  # ever so little more does not put the end off
+            self._gained = best.score, trainer.trained, trainer.step
+        minutes, steps = trainer.trained - self._gained[1], trainer.step - self._gained[2]
+        if trainer.step < YOUNG:
+            pass  # what it is like is what it began as
+        elif self.project.stop_at and 100 * best.near >= self.project.stop_at:
             self._enough = f"Good enough: {results.figure(best.near)} % of the way to the style."
-        if best.score > self._gained[0] + BETTER:  # ever so little more does not put the end off
-            self._gained = best.score, trainer.trained
-        elif trainer.trained - self._gained[1] >= PLATEAU:
-            self._enough = f"It had not become better for {PLATEAU:g} minutes; the best model is kept."
+        elif minutes >= PLATEAU[0] and steps >= PLATEAU[1]:
+            self._enough = f"It had not become better for {minutes:.0f} minutes; the best model is kept."
 
     def _all_facts(self) -> dict[str, Any]:
         return {**self._facts, "config": dict(self._recipe.config) if self._recipe else {}}

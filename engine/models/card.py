@@ -18,7 +18,8 @@ __all__ = ["Card", "WeightsFile", "read_card"]
 PRECISIONS = ("float32", "bfloat16", "float16")
 COLOURS = ("encoded",)
 TILINGS = ("yes", "discouraged", "no")
-_LARGEST = 1 << 20  # bytes of a card: more is not a card
+_LARGEST = 1 << 18  # bytes of a card: more is not a card
+_DOTS = 400  # in a line of it: of a name with n parts, n² pairs are looked at to read it
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,10 @@ def read_card(path: Path) -> Card:
     try:
         if path.stat().st_size > _LARGEST:
             raise wrong("it is too large for a card")
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        if any(line.count(".") > _DOTS for line in text.splitlines()):
+            raise wrong("a line of it has more parts than a card needs")
+        data = tomllib.loads(text)
     except OSError as error:
         raise wrong(f"it cannot be read ({error.strerror or error})") from None
     except (ValueError, RecursionError) as error:

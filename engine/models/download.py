@@ -132,7 +132,7 @@ class _Try:
     """What was learned about one source."""
 
     source: Source
-    failures: int = 0  # in a row, with nothing gained between them
+    failures: int = 0  # in a row, with next to nothing gained between them
     refits: int = 0  # how often what was there did not fit, and the source was asked for all of it
     ranges: bool = True  # it can send a part
     window: sources_zip.Window | None = None
@@ -172,7 +172,13 @@ class _Download:
                 reasons.append(str(error))
                 reached = reached or not isinstance(error.__cause__, OSError)
         tidy(self._final)
-        advice = f"fetch {self._file.sources[-1].address} with a browser and install it from its folder"
+        last = self._file.sources[-1]
+        if self._file.sha256 is None:  # by which it would be known in a folder
+            advice = f"fetch {last.address} with a browser and import it"
+        elif last.kind == "zip":
+            advice = f"fetch {last.address} with a browser, unpack it and install it from its folder"
+        else:
+            advice = f"fetch {last.address} with a browser and install it from its folder"
         kept = "what arrived is kept" if length_of(self._final) else "nothing was changed"
         when = "Try again later" if reached else "Is this computer online? Try again then"
         raise ModelError(
@@ -194,7 +200,8 @@ class _Download:
             except Paused:
                 continue
             except Broken as error:
-                attempt.failures = 1 if length_of(self._final) > before else attempt.failures + 1
+                gained = length_of(self._final) - before >= self._rules.least
+                attempt.failures = 1 if gained else attempt.failures + 1
                 if attempt.failures >= self._rules.attempts:
                     raise
                 patience = self._rules.backoff * 2 ** (attempt.failures - 1)
@@ -268,7 +275,9 @@ class _Download:
         first, whole = content_range(answer.headers.get("content-range", ""))
         expected = window.whole if window else total
         wrong = answer.encoding or first != part.size + (window.start if window else 0)
-        if wrong or (whole is not None and expected is not None and whole != expected):
+        # without a length or a hash nothing would tell that the rest is cut short
+        endless = whole is None and expected is None and self._file.sha256 is None
+        if wrong or endless or (whole is not None and expected is not None and whole != expected):
             attempt.ranges = False
             part.restart()
             if window is not None:

@@ -10,7 +10,9 @@ import contextlib
 import hashlib
 import os
 import re
+import shutil
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -20,6 +22,8 @@ import tomli_w
 
 from engine.api import Context, ModelError
 from engine.models.card import Card, read_card
+from engine.models.sentences import printable
+from engine.models.store import NOT_CARDS, default_folders
 
 if TYPE_CHECKING:
     import torch
@@ -31,6 +35,12 @@ __all__ = ["NO_CONTEXT", "UNKNOWN_LICENCE", "adopt", "recognize"]
 NO_CONTEXT = Context()
 UNKNOWN_LICENCE = "unknown: yours to check"
 CHUNK = 8 << 20
+PLACE, DAY = (
+    ".import-",
+    86_400,
+)  # how folders of unfinished imports are called; seconds after which one is nobody's
+# what Windows takes for a device, whatever its ending
+DEVICES = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
 # of a card, what whoever knows the file better may say; the rest is found in the weights
 FACTS = {
     *(
@@ -103,10 +113,19 @@ def adopt(
     context.check_cancelled()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".import-", dir=folder) as place:
+        _swept(folder)
+        with tempfile.TemporaryDirectory(prefix=PLACE, dir=folder) as place:
             return _adopted(found, given, files, folder, Path(place), identity, context, tried)
     except OSError as error:
         raise ModelError(f"The model cannot be stored in {folder} ({error.strerror or error}).") from None
+
+
+def _swept(folder: Path) -> None:
+    """Away with what an import left that was killed, or whose machine went off."""
+    for place in folder.glob(f"{PLACE}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - place.stat().st_mtime > DAY:
+                shutil.rmtree(place, ignore_errors=True)
 
 
 def _adopted(
@@ -125,14 +144,13 @@ def _adopted(
     found.state.clear()  # the file has them now; the trial reads them from there
     known = _same(folder, sha256)
     if known is not None and identity in (None, known.id):
+        stored = folder / known.files[0].name
+        if not stored.is_file() or _sha256(stored, context) != sha256:
+            _into(weights, stored)  # they were damaged: these are sound
         return known
-    name = identity or _free(folder, _slug(Path(files[0])))
-    file = f"{name}.safetensors"
-    if (folder / file).exists():
-        file = f"{name}-{sha256[:8]}.safetensors"  # until the card changes, the old one's weights stay whole
-    weights = weights.rename(place / file)
+    slug = identity or _slug(Path(files[0]))
     card = {
-        "id": name,
+        "id": slug,
         "name": _title(Path(files[0]), found),
         "task": found.task,
         "architecture": found.architecture,
@@ -142,25 +160,56 @@ def _adopted(
         **{k: v for k, v in given.items() if v is not None},
         "config": found.config,
         "origin": _origin(files, context),
-        "files": [{"name": file, "size": size, "sha256": sha256}],
+        "files": [{"name": weights.name, "size": size, "sha256": sha256}],
     }
-    written = place / f"{name}.toml"
+    written = place / "card.toml"
     written.write_text(tomli_w.dumps(card), encoding="utf-8")
     context.progress(0.7, "Trying it on a small picture")
     context.check_cancelled()
-    works = tried(read_card(written), Path(files[0]).name)
+    works = tried(_read(written, Path(files[0])), Path(files[0]).name)
     if "precisions" not in given:
         card["precisions"] = list(works)
-        written.write_text(tomli_w.dumps(card), encoding="utf-8")
     context.check_cancelled()
-    before = _weights_of(folder / written.name)
-    _into(weights, folder / file)
-    _into(written, folder / written.name)
-    for old in before - {file}:
+    _synced(weights)  # which takes long; the empty card of a reserved name is there for a moment only
+    name = identity or _reserved(folder, slug)
+    try:
+        _placed(card | {"id": name}, weights, folder)
+    except OSError:
+        if identity is None:
+            (folder / f"{name}.toml").unlink(missing_ok=True)
+        raise
+    context.progress(1.0)
+    return read_card(folder / f"{name}.toml")
+
+
+def _placed(card: dict[str, Any], weights: Path, folder: Path) -> None:
+    """Weights and card into the folder, and what they replace out of it. Raises OSError; then all is as it was."""
+    target, written = folder / f"{card['id']}.toml", weights.with_suffix(".toml")
+    (about,) = card["files"]
+    file = folder / f"{card['id']}.safetensors"
+    if file.exists():  # until the card changes, the old one's weights stay whole
+        file = folder / f"{card['id']}-{about['sha256'][:8]}.safetensors"
+    text = tomli_w.dumps({**card, "files": [{**about, "name": file.name}]})
+    written.write_text(text, encoding="utf-8")
+    before = _weights_of(target)
+    _into(weights, file)
+    try:
+        _into(written, target)
+    except OSError:
+        if file.name not in before:
+            file.unlink(missing_ok=True)
+        raise
+    for old in before - {file.name}:
         with contextlib.suppress(OSError):
             (folder / old).unlink()
-    context.progress(1.0)
-    return read_card(folder / written.name)
+
+
+def _read(card: Path, source: Path) -> Card:
+    """The card that was written for a file. Raises ModelError, of the file, for sizes that no card may say."""
+    try:
+        return read_card(card)
+    except ModelError as error:
+        raise ModelError(f"“{source.name}” is refused: {str(error).partition(': ')[2]}") from None
 
 
 def _rules(found: Recognized) -> dict[str, Any]:
@@ -178,24 +227,29 @@ def _origin(files: Sequence[Path], context: Context) -> dict[str, Any]:
     pair = [paths[0].with_suffix(".param"), paths[0].with_suffix(".bin")]
     if paths[0].suffix.lower() in (".param", ".bin") and all(p.exists() for p in pair):
         paths = pair
-    hashes = []
-    for path in paths:
-        digest = hashlib.sha256()
-        with path.open("rb") as file:
-            while chunk := file.read(CHUNK):
-                context.check_cancelled()
-                digest.update(chunk)
-        hashes.append(digest.hexdigest())
-    return {"names": [p.name for p in paths], "sha256": hashes}
+    return {
+        "names": [printable(p.name) for p in paths],
+        "sha256": [_sha256(path, context) for path in paths],
+    }
+
+
+def _sha256(path: Path, context: Context) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            context.check_cancelled()
+            digest.update(chunk)
+    return digest.hexdigest()
 
 
 def _same(folder: Path, sha256: str) -> Card | None:
-    """The card in ``folder`` whose weights are these, if they are there."""
+    """The card in ``folder`` that is of these weights; they may be damaged or gone."""
     for path in sorted(folder.glob("*.toml")):
-        with contextlib.suppress(ModelError, OSError):
+        if path.name in NOT_CARDS:
+            continue
+        with contextlib.suppress(ModelError):
             card = read_card(path)
-            file = card.files[0]
-            if file.sha256 == sha256 and (folder / file.name).stat().st_size == file.size:
+            if card.sha256 == sha256:
                 return card
     return None
 
@@ -210,29 +264,49 @@ def _weights_of(card: Path) -> set[str]:
 
 def _into(source: Path, target: Path) -> None:
     """Move a finished file into place, on the disk before its name is."""
-    with source.open("rb+") as file:
-        os.fsync(file.fileno())
+    _synced(source)
     source.replace(target)
+
+
+def _synced(file: Path) -> None:
+    with file.open("rb+") as opened:
+        os.fsync(opened.fileno())
 
 
 def _slug(path: Path) -> str:
     stem = re.sub(r"\.(ncnn|pth|pt|ckpt)$", "", path.stem, flags=re.IGNORECASE)
     slug = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:60].strip("-")
-    return slug or "model"
+    return slug if slug and slug not in DEVICES else f"model-{slug}".rstrip("-")
 
 
 def _free(folder: Path, slug: str) -> str:
-    """The slug, with a number where another model has it."""
+    """The slug, with a number where another model has it, wherever that lies, or a file that is no card: of two
+    models with one id, one would not be seen. Names of the catalogue are for what it says they are."""
+    from engine.models.catalog import catalog
+
+    taken = {Path(name).stem for name in NOT_CARDS} | {entry.id for entry in catalog()}
+    for path in (p for place in {folder, *default_folders()[:-1]} for p in place.glob("*.toml")):
+        taken.add(path.stem)
+        with contextlib.suppress(ModelError):
+            taken.add(read_card(path).id)
     name, number = slug, 2
-    while (folder / f"{name}.toml").exists():
+    while name in taken:
         name, number = f"{slug}-{number}", number + 1
     return name
+
+
+def _reserved(folder: Path, slug: str) -> str:
+    """A free name, under which there is an (empty) card now: another window may import at the same time."""
+    while True:
+        name = _free(folder, slug)
+        with contextlib.suppress(FileExistsError), (folder / f"{name}.toml").open("x"):
+            return name
 
 
 def _title(path: Path, found: Recognized) -> str:
     """What people see: the file's name, since that is what they know it by."""
     stem = re.sub(r"\.(ncnn|pth|pt|ckpt)$", "", path.stem, flags=re.IGNORECASE)
-    return " ".join(re.sub(r"[_\s]+", " ", stem).split())[:80] or found.name
+    return " ".join(printable(re.sub(r"[_\s]+", " ", stem)).split())[:80] or found.name
 
 
 def write_safetensors(state: Mapping[str, torch.Tensor], path: Path, context: Context) -> tuple[int, str]:

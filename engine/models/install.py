@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import shutil
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from engine.models import pins
 from engine.models.card import Card, read_card
 from engine.models.catalog import CatalogFile, Entry, catalog
 from engine.models.download import PUBLISHED, fetch, lock, resumable
+from engine.models.finding import files_in, pieces, size_of
 from engine.models.package_source import fetch_members
 from engine.models.store import BUILT_IN, ModelStore
 from engine.models.transfer import LISTENER, RULES, Rules, Steering, amount
@@ -30,6 +30,7 @@ __all__ = [
     "Estimate",
     "Found",
     "check_supported",
+    "discard",
     "estimate",
     "facts",
     "import_files",
@@ -39,9 +40,6 @@ __all__ = [
     "scan",
     "verify",
 ]
-
-_PIECE = 1 << 22  # bytes hashed at once
-_MOST_FILES = 200_000  # looked at in one folder: more is not a folder of models
 
 
 # --- what it would cost
@@ -61,7 +59,8 @@ class Estimate:
 
     @property
     def fits(self) -> bool:
-        return self.free >= self.disk
+        """Whether it can be installed: some of the disk stays in reserve."""
+        return self.free >= self.disk + RULES.reserve
 
     @property
     def words(self) -> str:
@@ -82,11 +81,16 @@ def estimate(entry: Entry, store: ModelStore) -> Estimate:
     return Estimate(
         fetch=max(0, travels - there),
         resumable=there,
-        # what is fetched, the files in it, and the same once more as safetensors (twice as long from half precision)
-        disk=max(0, travels - there) + (3 if packages else 2) * entry.size,
+        disk=max(0, travels - there)
+        + sum(file.likely_size * _COPIES[file.sources[0].kind] for file in entry.files),
         free=_free(store.home),
         exact=all(file.size is not None for file in entry.files),
     )
+
+
+# how often a file is written beside what is fetched: out of its archive, and once more as safetensors, twice as long
+# from the half precision of ncnn
+_COPIES = {"https": 1, "zip": 2, "package": 3}
 
 
 def _travelling(file: CatalogFile) -> int:
@@ -178,13 +182,55 @@ def install(
         if have is not None:
             paths = _found_in(have, entry, wanted, fetching)
         else:
+            _check_room(entry, store, rules)
             paths = _fetched(entry, wanted, folder, fetching, listen, pause, rules)
         card = _adopted(paths, entry, store, context.sub(0.9, 0.1))
-        pins.add(store.home, entry, paths)
-        with contextlib.suppress(OSError):
-            shutil.rmtree(folder)
         store.refresh()
+        try:
+            _pin(entry, paths, store)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
     return card
+
+
+def _check_room(entry: Entry, store: ModelStore, rules: Rules) -> None:
+    """Raises ModelError where there is no room for the files and for what is made of them, before a byte is asked
+    for."""
+    cost = estimate(entry, store)
+    if cost.free < cost.disk + rules.reserve:
+        raise ModelError(
+            f"{entry.name} needs {amount(cost.disk)} of disk and {amount(cost.free)} are free in {store.home} "
+            f"({amount(rules.reserve)} stay in reserve): free some room and install again."
+        )
+
+
+def _pin(entry: Entry, paths: Sequence[Path], store: ModelStore) -> None:
+    """Raises ModelError where the pins cannot be kept."""
+    if not entry.pinned:
+        return
+    nobody = Steering(entry.name, 0, Context())  # it takes a moment, and is not to be cancelled any more
+    with lock(store.home / "downloads" / "pins.lock", nobody):
+        try:
+            pins.add(store.home, entry, paths)
+        except OSError as error:
+            raise ModelError(
+                f"The hash of {entry.name} cannot be kept in {store.home / pins.PINS} ({error.strerror or error}): "
+                "the model is installed, but another download would not be compared with this one."
+            ) from None
+
+
+def discard(entry: Entry, store: ModelStore) -> int:
+    """Delete what there is of a download that was interrupted; returns its bytes. Raises ModelError."""
+    folder = _downloads(entry, store)
+    if not folder.exists():
+        return 0
+    with lock(store.home / "downloads" / f"{entry.id}.lock", Steering(entry.name, 0, Context())):
+        size = sum(max(0, size_of(path)) for path in folder.rglob("*"))
+        try:
+            shutil.rmtree(folder)
+        except OSError as error:
+            raise ModelError(f"{folder} could not be deleted ({error.strerror or error}).") from None
+    return size
 
 
 def _fetched(
@@ -197,13 +243,6 @@ def _fetched(
     rules: Rules,
 ) -> list[Path]:
     """All files of the entry, verified, in ``folder``."""
-    room = _free(folder) - rules.reserve
-    missing = sum(f.likely_size for f in wanted)  # they are written once more as safetensors
-    if room < missing:
-        raise ModelError(
-            f"There is not enough room on the disk of {folder.parent}: {entry.name} needs {amount(missing)} more "
-            f"than a reserve of {amount(rules.reserve)}; free some and try again."
-        )
     whole = max(1, sum(map(_travelling, wanted)))
     paths: dict[str, Path] = {}
     done = 0.0
@@ -244,7 +283,13 @@ def _adopted(paths: Sequence[Path], entry: Entry, store: ModelStore, context: Co
 
 
 def _found_in(folder: Path, entry: Entry, wanted: Sequence[CatalogFile], context: Context) -> list[Path]:
-    found = _files_in(folder, wanted, context)
+    nameless = [file.name for file in wanted if file.sha256 is None]
+    if nameless:
+        raise ModelError(
+            f"Nobody published a hash of {', '.join(nameless)}, by which {entry.name} could be known in a folder: "
+            "download the model, or import the file itself."
+        )
+    found = files_in(folder, wanted, context)
     missing = [file.name for file in wanted if file not in found]
     if missing:
         raise ModelError(
@@ -271,67 +316,12 @@ def scan(folder: Path, context: Context | None = None) -> list[Found]:
     Only files of the right length are read. Raises Cancelled, and ModelError for a folder that cannot be read.
     """
     wanted = [file for entry in catalog() for file in entry.files]
-    found = _files_in(folder, wanted, context or Context())
+    found = files_in(folder, wanted, context or Context())
     return [
         Found(entry, tuple(found[file] for file in entry.files))
         for entry in catalog()
         if all(file in found for file in entry.files)
     ]
-
-
-def _files_in(folder: Path, wanted: Sequence[CatalogFile], context: Context) -> dict[CatalogFile, Path]:
-    by_size: dict[int, list[CatalogFile]] = {}
-    for file in wanted:
-        if file.size is not None and file.sha256 is not None:
-            by_size.setdefault(file.size, []).append(file)
-    candidates = [path for path in _walk(folder, context) if _size(path) in by_size]
-    found: dict[CatalogFile, Path] = {}
-    whole = max(1, sum(map(_size, candidates)))
-    read = 0
-    for path in candidates:
-        digest = hashlib.sha256()
-        with contextlib.suppress(OSError):
-            for piece in _pieces(path):
-                context.check_cancelled()
-                digest.update(piece)
-                read += len(piece)
-                context.progress(min(1.0, read / whole), f"reading {path.name}")
-            for file in by_size[_size(path)]:
-                if file.sha256 == digest.hexdigest():
-                    found.setdefault(file, path)
-    return found
-
-
-def _walk(folder: Path, context: Context) -> Iterator[Path]:
-    """The files in a folder and below; links to folders are not followed."""
-    if folder.is_file():
-        yield folder
-        return
-    if not folder.is_dir():
-        raise ModelError(f"There is no folder “{folder}”; choose the one in which the weights lie.")
-    count = 0
-    for where, _, names in os.walk(folder):
-        context.check_cancelled()
-        for name in names:
-            count += 1
-            if count > _MOST_FILES:
-                raise ModelError(
-                    f"There are more than {_MOST_FILES:,} files in {folder}; choose a smaller folder."
-                )
-            yield Path(where, name)
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size if path.is_file() else -1
-    except OSError:
-        return -1
-
-
-def _pieces(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as stream:
-        while piece := stream.read(_PIECE):
-            yield piece
 
 
 def import_files(paths: Sequence[Path], store: ModelStore, context: Context | None = None) -> Card:
@@ -352,7 +342,7 @@ def import_files(paths: Sequence[Path], store: ModelStore, context: Context | No
 
 def _known(paths: Sequence[Path], context: Context) -> Entry | None:
     wanted = [file for entry in catalog() for file in entry.files]
-    hashes = {file.sha256 for path in paths for file in _files_in(path, wanted, context)}
+    hashes = {file.sha256 for path in paths for file in files_in(path, wanted, context)}
     for entry in catalog():
         if {file.sha256 for file in entry.files} <= hashes:
             return entry
@@ -371,7 +361,7 @@ def verify(card: Card, context: Context | None = None) -> list[str]:
         path = card.folder / file.name
         digest, length = hashlib.sha256(), 0
         try:
-            for piece in _pieces(path):
+            for piece in pieces(path):
                 context.check_cancelled()
                 digest.update(piece)
                 length += len(piece)

@@ -5,19 +5,36 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from engine.api import ModelError
+from engine.models.bounds import counted
 from engine.models.card import Card
 from engine.models.reading import named_tensors, restricted_load, without_prefix
+from engine.models.sentences import one_line
 
 if TYPE_CHECKING:
     import torch
 
-__all__ = ["compared", "load_network", "no_lots", "read_verified", "state_dict", "without_prefix"]
+__all__ = [
+    "UNBUILT",
+    "compared",
+    "empty_network",
+    "load_network",
+    "read_verified",
+    "state_dict",
+    "without_prefix",
+]
 
 COUNT = ".num_batches_tracked"  # of batch normalization: an integer that does nothing at work
+LARGEST = 1 << 16  # of the numbers in a network's configuration
+# what a network raises that is asked for with impossible sizes
+UNBUILT = (
+    *(TypeError, ValueError, RuntimeError, LookupError, AttributeError, AssertionError, ArithmeticError),
+    *(MemoryError, RecursionError),
+)
 
 
 def read_verified(card: Card) -> bytes | bytearray:
@@ -57,6 +74,7 @@ def read_verified(card: Card) -> bytes | bytearray:
     return data
 
 
+@one_line()
 def state_dict(data: bytes | bytearray, name: str) -> dict[str, torch.Tensor]:
     """Tensors by key from safetensors (views of ``data``, where that is a bytearray), or from a PyTorch file through
     its restricted reader.
@@ -101,18 +119,15 @@ def _own(card: Card, device: torch.device, dtype: torch.dtype) -> torch.nn.Modul
     """A network of this package with its weights. Of each tensor only the one copy is made that the network keeps."""
     import torch
 
-    from engine.networks import build
-
     name = card.files[0].name
     state = state_dict(read_verified(card), name)
     try:
-        # on "meta" it costs neither memory nor time before the shapes were compared
-        with torch.device("meta"), no_lots():
-            network = build(card.architecture, card.config)
-    except (TypeError, ValueError, RuntimeError) as error:
+        network = empty_network(card.architecture, card.config, len(state))
+    except UNBUILT as error:
         raise ModelError(
             f"The card of {card.name} asks for a network that cannot be built ({_first_line(error)})."
         ) from None
+    _check_scale(card, network)
     _check_sizes(card, network)
     state, difference = compared(network, state)
     if difference:
@@ -132,12 +147,17 @@ def _published(card: Card) -> torch.nn.Module:
 
     name = card.files[0].name
     network = build_published(card.architecture, state_dict(read_verified(card), name), name)
-    if network.scale != card.scale:
-        raise ModelError(
-            f"The card of {card.name} says that it scales by {card.scale}, and its network scales by "
-            f"{network.scale}: correct the card."
-        )
+    _check_scale(card, network)
     return network
+
+
+def _check_scale(card: Card, network: torch.nn.Module) -> None:
+    scale = getattr(network, "scale", card.scale)
+    if scale != card.scale:
+        raise ModelError(
+            f"The card of {card.name} says that it scales by {card.scale}, and its network scales by {scale}: "
+            "correct the card."
+        )
 
 
 def _check_sizes(card: Card, network: torch.nn.Module) -> None:
@@ -168,7 +188,31 @@ def compared(network: torch.nn.Module, state: dict[str, torch.Tensor]) -> tuple[
     return state, ""
 
 
-def no_lots() -> AbstractContextManager[Any]:
+def empty_network(architecture: str, config: dict[str, Any], tensors: int) -> torch.nn.Module:
+    """A network of this package for a file of so many ``tensors``, on "meta": it costs neither memory nor time before
+    the shapes were compared. Raises one of UNBUILT for a configuration of no such network."""
+    import torch
+
+    from engine.networks import build
+
+    if any(abs(n) > LARGEST for n in _numbers(config)):
+        raise ValueError("its sizes are those of no network")
+    with torch.device("meta"), _no_lots(), counted(64 + 2 * tensors):
+        return build(architecture, config)
+
+
+def _numbers(value: Any) -> Iterator[float]:
+    """The numbers in a configuration."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for part in value:
+            yield from _numbers(part)
+    elif isinstance(value, int | float):
+        yield value
+
+
+def _no_lots() -> AbstractContextManager[Any]:
     """Nothing is drawn by lot in there: what a network begins with is thrown away a moment later, and on "meta" torch
     imports its compiler to draw (seconds of the first job)."""
     import torch

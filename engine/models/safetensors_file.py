@@ -21,6 +21,7 @@ __all__ = ["tensors"]
 
 # safetensors' own limit is 100 MB; the largest network here has some thousand tensors
 HEADER, TENSORS, LONGEST, DIMENSIONS = 16 << 20, 50_000, 500, 16
+LIMIT = 1 << 48  # of a number in the header
 _SIZES = {
     "F64": ("float64", 8),
     "F32": ("float32", 4),
@@ -109,6 +110,9 @@ def _entries(
         if shape is None or len(shape) > DIMENSIONS or offsets is None or len(offsets) != 2:
             raise wrong(f"its entry “{short}” cannot be read")
         begin, end = offsets
+        # one side of zero makes no numbers of all others, whose product is counted all the same
+        if math.prod(max(side, 1) for side in shape) >= LIMIT:
+            raise wrong(f"“{short}” has a shape that no tensor has")
         if math.prod(shape) * _SIZES[kind][1] != end - begin:
             raise wrong(
                 f"“{short}” claims {math.prod(shape) * _SIZES[kind][1]:,} bytes and has {end - begin:,}"
@@ -131,6 +135,6 @@ def _entries(
 def _numbers(value: Any) -> list[int] | None:
     """The value, if it is a list of whole numbers that a file can have."""
     plain = isinstance(value, list) and all(
-        isinstance(n, int) and not isinstance(n, bool) and 0 <= n < 1 << 48 for n in value
+        isinstance(n, int) and not isinstance(n, bool) and 0 <= n < LIMIT for n in value
     )
     return value if plain else None

@@ -83,13 +83,14 @@ def find(address: str, member: str, steering: Steering, rules: Rules) -> Window:
         return read_range(address, wanted, _BLOCK, steering, rules)[:3]
 
     remote = _Remote(read)
+    file = io.BufferedReader(remote, _BLOCK)  # which asks again until it has all that it was asked for
     try:
-        with zipfile.ZipFile(remote) as archive:
+        with zipfile.ZipFile(file) as archive:
             info = archive.getinfo(member)
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) or info.flag_bits & 1:
             raise Useless(f"“{member}” is packed in a way that Saisei does not read")
-        remote.seek(info.header_offset)
-        head = remote.read(_LOCAL_HEADER.size) or b""
+        file.seek(info.header_offset)
+        head = file.read(_LOCAL_HEADER.size)
         signature, name, extra = _LOCAL_HEADER.unpack(head)
         if signature != b"PK\x03\x04":
             raise zipfile.BadZipFile(member)

@@ -12,7 +12,6 @@ import os
 import threading
 import tomllib
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -153,8 +152,11 @@ class ModelStore:
             try:
                 self.home.mkdir(parents=True, exist_ok=True)
                 temporary = self.home / f"{ACTIVE}.{os.getpid()}.tmp"
-                temporary.write_text(tomli_w.dumps({"active": chosen}), encoding="utf-8")
-                temporary.replace(self.home / ACTIVE)
+                try:
+                    temporary.write_text(tomli_w.dumps({"active": chosen}), encoding="utf-8")
+                    temporary.replace(self.home / ACTIVE)
+                finally:
+                    temporary.unlink(missing_ok=True)
             except OSError as error:
                 raise ModelError(
                     f"The choice of the model cannot be kept in {self.home} ({error.strerror or error})."
@@ -166,7 +168,9 @@ class ModelStore:
         self.problems = []
         for folder in self.folders:
             try:
-                paths = sorted(folder.glob("*.toml"))
+                paths = sorted(path for path in folder.iterdir() if path.suffix == ".toml")
+            except FileNotFoundError:
+                continue
             except OSError as error:
                 self.problems.append(
                     f"The models folder {folder} cannot be read ({error.strerror or error})."
@@ -292,7 +296,23 @@ def _read_active(path: Path) -> dict[str, str]:
     return {task: identity for task, identity in found.items() if isinstance(identity, str)}
 
 
-@lru_cache(maxsize=1)
-def shared() -> ModelStore:
-    """The store of this process."""
-    return ModelStore()
+class _Shared:
+    """The store of this process, made at the first call: one, also where several threads ask first."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._store: ModelStore | None = None
+
+    def __call__(self) -> ModelStore:
+        with self._lock:
+            if self._store is None:
+                self._store = ModelStore()
+            return self._store
+
+    def cache_clear(self) -> None:
+        """The next call makes another one (for tests that change its folders)."""
+        with self._lock:
+            self._store = None
+
+
+shared = _Shared()

@@ -15,6 +15,7 @@ from __future__ import annotations
 import io
 import mmap
 import stat
+import struct
 import zipfile
 import zlib
 from pathlib import Path
@@ -47,9 +48,11 @@ def entries(path: Path) -> list[zipfile.ZipInfo]:
         return ModelError(f"“{path.name}” is refused: {why}, which no weights file does.")
 
     try:
-        with zipfile.ZipFile(path) as archive:
+        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
             found = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError):
+            if _list_at(file) != archive.start_dir:
+                raise wrong("its list of entries is not where it says")
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, struct.error):
         raise ModelError(f"“{path.name}” is not a sound archive: it is cut short or damaged.") from None
     except OSError as error:
         raise ModelError(f"“{path.name}” cannot be read ({error.strerror or error}).") from None
@@ -66,7 +69,29 @@ def entries(path: Path) -> list[zipfile.ZipInfo]:
             raise wrong(f"its entry “{name[:80]}” is a link")
         if entry.flag_bits & 1:
             raise wrong(f"its entry “{name[:80]}” is encrypted")
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise wrong(f"its entry “{name[:80]}” is packed in a way of its own")
     return found
+
+
+def _list_at(file: IO[bytes]) -> int:
+    """Where the archive says that its list of entries begins. Python looks for the list at the file's end, PyTorch
+    where it is said to be: in an archive with two lists, another would be looked through than is loaded.
+
+    Raises ValueError where that cannot be read, or where something comes after the archive's own end.
+    """
+    size = file.seek(0, io.SEEK_END)
+    file.seek(max(0, size - 42))
+    locator, end = struct.unpack("<4sLQL", file.read(20)), struct.unpack("<4s4H2LH", file.read(22))
+    if end[0] != b"PK\x05\x06" or end[7]:
+        raise ValueError("an archive with something behind its end")
+    if locator[0] != b"PK\x06\x07":
+        return int(end[6])
+    file.seek(locator[2])  # that of archives beyond 4 GB, which PyTorch always writes
+    large = struct.unpack("<4sQ2H2L4Q", file.read(56))
+    if large[0] != b"PK\x06\x06" or locator[2] + 56 != size - 42:
+        raise ValueError("an archive whose end is not where it says")
+    return int(large[9])
 
 
 def compressed(found: list[zipfile.ZipInfo]) -> bool:
@@ -114,6 +139,19 @@ class _Storages:
         with path.open("rb") as file:
             self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         self._places = {entry.filename: entry for entry in found}
+        self._read: dict[tuple[str, str], np.ndarray] = {}
+
+    def numbers(self, name: str, storage: str, count: int) -> np.ndarray:
+        """``count`` numbers of an entry. They are made once, however often they are asked for."""
+        known = self._read.get((name, storage))
+        if known is None:
+            data, dtype = self.bytes_of(name), np.dtype(_KINDS[storage])
+            known = np.frombuffer(data, dtype, len(data) // dtype.itemsize)
+            if storage == "BFloat16Storage":
+                # numpy has no such numbers: they are the upper halves of float32's
+                known = (known.astype(np.uint32) << 16).view(np.float32)
+            self._read[(name, storage)] = known
+        return known[:count]
 
     def bytes_of(self, name: str) -> memoryview:
         """Raises LookupError for an entry that is not there, ValueError for one that is beyond the file's end."""
@@ -149,6 +187,8 @@ class _TorchReader(Reader):
     ) -> None:
         super().__init__(file, Budget(size))
         self._size, self._storages, self._folder, self._look = size, storages, folder, look
+        self._claimed: dict[str, int] = {}  # bytes of each storage without an entry
+        self._room = size  # for all of them
         self.names |= {
             ("torch._utils", "_rebuild_tensor_v2"): Call(self.tensor),
             ("torch._utils", "_rebuild_parameter"): Call(lambda value, *_: value),
@@ -172,18 +212,20 @@ class _TorchReader(Reader):
         if len(of(str, key)) > LONGEST:
             raise ValueError("not a storage")
         dtype = np.dtype(_KINDS[storage])
-        if count * dtype.itemsize > self._size:
+        nbytes = count * dtype.itemsize
+        if self._storages is None and nbytes > self._claimed.get(key, 0):
+            self._room -= nbytes - self._claimed.get(key, 0)
+            self._claimed[key] = nbytes
+        if nbytes > self._size:
             raise ValueError("a storage larger than its file")
+        if self._room < 0:
+            raise ValueError("storages larger than their file")
         place = f"{self._folder}{key}"
-        if self._storages is not None and self._storages.size_of(place) < count * dtype.itemsize:
+        if self._storages is not None and self._storages.size_of(place) < nbytes:
             raise ValueError("a storage larger than its entry")
         if self._storages is None or self._look:
             return np.broadcast_to(np.zeros(1, dtype), (count,))
-        data = self._storages.bytes_of(place)
-        if storage == "BFloat16Storage":
-            # numpy has no such numbers: they are the upper halves of float32's
-            return (np.frombuffer(data, dtype, count).astype(np.uint32) << 16).view(np.float32)
-        return np.frombuffer(data, dtype, count)
+        return self._storages.numbers(place, storage, count)
 
 
 def _refused(name: str, what: RefusedError) -> ModelError:

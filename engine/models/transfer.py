@@ -43,10 +43,10 @@ class Rules:
     """How patient a download is.
 
     ``stall``: seconds in which fewer than ``least`` bytes arrive before the source counts as stalled; ``attempts``:
-    failures in a row, with nothing gained between them, before the next source has its turn; ``backoff``: seconds
-    before the second try, doubled each time up to ``longest_backoff``; ``piece``: bytes read at once; ``reserve``:
-    bytes of the disk that stay free; ``largest``: bytes of a file whose size nobody knows. ``local_http``: plain http
-    to this very machine is allowed (tests).
+    failures in a row, with fewer than ``least`` bytes gained between them, before the next source has its turn;
+    ``backoff``: seconds before the second try, doubled each time up to ``longest_backoff``; ``piece``: bytes read at
+    once; ``reserve``: bytes of the disk that stay free; ``largest``: bytes of a file whose size nobody knows.
+    ``local_http``: plain http to this very machine is allowed (tests).
     """
 
     stall: float = 30.0

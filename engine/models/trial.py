@@ -6,7 +6,10 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import psutil
+
 from engine.api import ModelError
+from engine.models.bounds import TooLargeError, small_answers
 from engine.models.card import Card
 from engine.tiling import ceil_to
 
@@ -17,6 +20,7 @@ __all__ = ["picture", "tried"]
 
 SIDE = 64  # pixels of the trial's picture, where the network takes such a small one
 FLAT = 1e-5  # a deviation below which an answer says nothing
+SHARE = 0.25  # of the free memory that one step of a network may ask for
 OFF = 0.2  # of an answer's deviation, as which it may differ in a shorter precision
 _FAILS = (RuntimeError, ValueError, TypeError, LookupError, AttributeError, AssertionError)
 
@@ -55,9 +59,9 @@ def tried(card: Card, name: str) -> tuple[str, ...]:
     side = side_of(card)
     asked = _ASKED.get(card.task, _enlarged)
     try:
-        with torch.inference_mode():
+        with torch.inference_mode(), small_answers(int(psutil.virtual_memory().available * SHARE)):
             answer, wanted = asked(network, picture(side), card)
-    except (torch.OutOfMemoryError, MemoryError):
+    except (torch.OutOfMemoryError, MemoryError, TooLargeError):
         raise ModelError(
             f"There is not enough memory to try “{name}” on a picture of {side} pixels."
         ) from None

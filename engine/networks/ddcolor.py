@@ -28,14 +28,17 @@ def adapted(state: dict[str, Tensor]) -> dict[str, Tensor]:
     for key in [k for k in found if k.endswith((".weight_orig", ".weight_g"))]:
         stem = key.rpartition(".")[0]
         if key.endswith("_g") and f"{stem}.weight_v" in found:
-            length, direction = found.pop(key), found.pop(f"{stem}.weight_v").float()
-            norm = direction.flatten(1).norm(dim=1).view(-1, *[1] * (direction.dim() - 1))
-            found[f"{stem}.weight"] = direction * (length.float() / norm)
-        elif f"{stem}.weight_u" in found and f"{stem}.weight_v" in found:
-            weight = found.pop(key).float()
-            u, v = found.pop(f"{stem}.weight_u").float(), found.pop(f"{stem}.weight_v").float()
-            if u.shape != weight.shape[:1] or v.numel() != weight[:1].numel():
+            length, direction = found[key].float(), found[f"{stem}.weight_v"].float()
+            if direction.dim() < 2 or length.numel() != direction.shape[0]:
                 continue  # another layout: it will not fit, and be told so
+            del found[key], found[f"{stem}.weight_v"]
+            norm = direction.flatten(1).norm(dim=1).view(-1, *[1] * (direction.dim() - 1))
+            found[f"{stem}.weight"] = direction * (length.reshape(norm.shape) / norm)
+        elif f"{stem}.weight_u" in found and f"{stem}.weight_v" in found:
+            weight, u, v = (found[f"{stem}.weight_{part}"].float() for part in ("orig", "u", "v"))
+            if weight.dim() < 2 or u.shape != weight.shape[:1] or v.shape != weight.flatten(1).shape[1:]:
+                continue
+            del found[key], found[f"{stem}.weight_u"], found[f"{stem}.weight_v"]
             found[f"{stem}.weight"] = weight / torch.dot(u, weight.flatten(1) @ v)
     return found
 

@@ -36,6 +36,8 @@ class DomainClassifier(nn.Module):
     ``groups``: the questions it answers, each a list of domains that exclude one another: only the logits of one
     group may be compared. ``domains``: all of them in the order of the logits.
     ``widths``: channels at 1/2, 1/4, 1/8 and 1/16 of the resolution.
+
+    ``pooled(x)``: what it decides by, N × F float32, for telling other domains apart than its own.
     """
 
     size_multiple = 8
@@ -74,7 +76,7 @@ class DomainClassifier(nn.Module):
                 return group
         raise ValueError(f"{domain} is not one of {', '.join(self.domains)}")
 
-    def forward(self, x: Tensor) -> Tensor:
+    def pooled(self, x: Tensor) -> Tensor:
         if min(x.shape[-2:]) < 32:
             raise ValueError(
                 f"{x.shape[-1]} × {x.shape[-2]} pixels: the classifier needs sides of at least 32"
@@ -90,5 +92,7 @@ class DomainClassifier(nn.Module):
             pooled += [flat.mean(2), (flat.var(2) + 1e-5).sqrt()]
             if i == len(self.norms) - 1:
                 pooled.append(flat.amax(2))
-        whole = torch.cat(pooled, 1)
-        return self.head(self.dropout(whole.to(self.head.weight.dtype)))
+        return torch.cat(pooled, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.head(self.dropout(self.pooled(x).to(self.head.weight.dtype)))

@@ -327,7 +327,9 @@ class Trainer:
             with (self.folder / "log.jsonl").open("a") as log:
                 log.write(json.dumps(row) + "\n")
             png = cv2.imencode(".png", np.ascontiguousarray(sheet[..., ::-1]))[1]
-            (self.folder / "samples.png").write_bytes(png.tobytes())
+            part = self.folder / "samples.part"
+            part.write_bytes(png.tobytes())
+            part.replace(self.folder / "samples.png")  # who looks at it never sees half of it
         except OSError as error:
             raise EngineError(
                 f"The log and the samples in “{self.folder}” could not be written ({error.strerror or error})."

@@ -1304,24 +1304,12 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>{name} を書き込みました。</translation>
         </message>
         <message>
-            <source>about {time} left</source>
-            <translation>残り約 {time}</translation>
-        </message>
-        <message>
             <source>batch report</source>
             <translation>一括処理レポート</translation>
         </message>
         <message>
             <source>{n} done</source>
             <translation>{n} 件完了</translation>
-        </message>
-        <message>
-            <source>{n} failed</source>
-            <translation>{n} 件失敗</translation>
-        </message>
-        <message>
-            <source>{n} of {total}</source>
-            <translation>{total} 件中 {n} 件</translation>
         </message>
         <message>
             <source>{n} were done already</source>
@@ -1356,8 +1344,24 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
     <context>
         <name>Catalogue</name>
         <message>
+            <source>6,000 photos (Nomos v2), compressed</source>
+            <translation>写真6,000枚（Nomos v2）を圧縮したもの</translation>
+        </message>
+        <message>
+            <source>6,000 photos (Nomos v2), made bad as social networks do</source>
+            <translation>写真6,000枚（Nomos v2）を、SNSと同じように劣化させたもの</translation>
+        </message>
+        <message>
+            <source>6,500 photos that the author picked by hand</source>
+            <translation>作者が自ら選んだ写真6,500枚</translation>
+        </message>
+        <message>
             <source>783 scanned old photos with scratches marked by hand, and made ones</source>
             <translation>手作業で傷に印をつけた古い写真のスキャン 783 枚と、人工的に作った画像</translation>
+        </message>
+        <message>
+            <source>8,492 photos (Nomos8k), made bad as social networks do</source>
+            <translation>写真8,492枚（Nomos8k）を、SNSと同じように劣化させたもの</translation>
         </message>
         <message>
             <source>A mirror: the authors publish on a personal drive only; the hash makes sure of the file.</source>
@@ -1524,6 +1528,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>残したいフィルムの粒子。GPU がないと時間がかかります。</translation>
         </message>
         <message>
+            <source>Film grain, and noise like it.</source>
+            <translation>フィルムの粒子や、それに似たノイズ。</translation>
+        </message>
+        <message>
             <source>Film grain, scans, JPEG blocks.</source>
             <translation>フィルムの粒子、スキャン、JPEG のブロック。</translation>
         </message>
@@ -1554,10 +1562,6 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Google Maps</source>
             <translation>Google マップ</translation>
-        </message>
-        <message>
-            <source>Grain of scanned cinema film.</source>
-            <translation>スキャンした映画フィルムの粒子。</translation>
         </message>
         <message>
             <source>Hair and other soft edges.</source>
@@ -1912,8 +1916,8 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>作者は Apache-2.0 としていますが、ライセンスファイルには StyleGAN2（NVIDIA、非商用）と DFDNet（CC-BY-NC-SA）の部分が含まれています。商用利用が許されるかどうかは不明確です。</translation>
         </message>
         <message>
-            <source>The package that carries the weights is MIT; they are in half precision there.</source>
-            <translation>重みを収めたパッケージは MIT です。重みは半精度で入っています。</translation>
+            <source>The package that carries the weights is BSD-3-Clause, too; they are in half precision there.</source>
+            <translation>重みを収めたパッケージもBSD-3-Clauseです。重みは半精度で入っています。</translation>
         </message>
         <message>
             <source>The partner of general x4v3 that removes less noise: between the two the strength of denoising can be chosen.</source>
@@ -2000,10 +2004,6 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>ImageNet のりんごとオレンジの写真</translation>
         </message>
         <message>
-            <source>film frames that the author collected</source>
-            <translation>作者が集めた映画フィルムのコマ</translation>
-        </message>
-        <message>
             <source>flower photos from Flickr</source>
             <translation>Flickr の花の写真</translation>
         </message>
@@ -2028,20 +2028,12 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>Flickr のヨセミテの写真</translation>
         </message>
         <message>
-            <source>photos that the author collected</source>
-            <translation>作者が集めた写真</translation>
-        </message>
-        <message>
-            <source>the author’s Nomos v2 photos, compressed</source>
-            <translation>圧縮した、作者の Nomos v2 の写真</translation>
-        </message>
-        <message>
-            <source>the author’s Nomos v2 photos, made bad as social networks do</source>
-            <translation>SNS と同じように劣化させた、作者の Nomos v2 の写真</translation>
-        </message>
-        <message>
             <source>ukiyo-e prints and photos from Flickr</source>
             <translation>浮世絵と Flickr の写真</translation>
+        </message>
+        <message>
+            <source>unknown: the author does not say</source>
+            <translation>不明（作者は明かしていません）</translation>
         </message>
     </context>
     <context>
@@ -2687,20 +2679,8 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>できたものはそのまま残ります。もう一度開始すると、止まったところから続きます。</translation>
         </message>
         <message>
-            <source>about {time} left</source>
-            <translation>残り約 {time}</translation>
-        </message>
-        <message>
-            <source>{n} failed</source>
-            <translation>{n} 件失敗</translation>
-        </message>
-        <message>
             <source>{n} left out: {why}</source>
             <translation>{n} 件を除外: {why}</translation>
-        </message>
-        <message>
-            <source>{n} of {total}</source>
-            <translation>{total} 件中 {n} 件</translation>
         </message>
     </context>
     <context>
@@ -2824,6 +2804,13 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>{name} dataset</source>
             <translation>{name} データセット</translation>
+        </message>
+    </context>
+    <context>
+        <name>DenoiseDialog</name>
+        <message>
+            <source>{model} always measures the noise itself and takes no strength: keep some of the grain, or lower the opacity of the result's layer, for less of it.</source>
+            <translation>{model} はノイズを常に自分で測るため、強さを指定できません。弱めるには、粒子を残す割合を上げるか、結果のレイヤーの不透明度を下げてください。</translation>
         </message>
     </context>
     <context>
@@ -3046,6 +3033,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>リンゴをオレンジに</translation>
         </message>
         <message>
+            <source>At this pace it gets to {ends} steps in its time; the built-in styles took {enough_steps}, which are {needed} minutes here: give it more later, or leave the machine to it.</source>
+            <translation>この速さでは時間内に {ends} ステップまでしか進みません。内蔵のスタイルには {enough_steps} ステップ(ここでは {needed} 分)かかりました。後で時間を追加するか、ほかの作業を控えてください。</translation>
+        </message>
+        <message>
             <source>Bit depth is 8 or 16, not {depth}.</source>
             <translation>ビット深度は 8 または 16 です（{depth} は使えません）。</translation>
         </message>
@@ -3218,16 +3209,12 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>コンピューターがネットワークに接続されているか確認してから、もう一度お試しください</translation>
         </message>
         <message>
-            <source>It had not become better for {plateau} minutes; the best model is kept.</source>
-            <translation>{plateau} 分間改善がなかったため、最良のモデルを残しました。</translation>
+            <source>It had not become better for {minutes} minutes; the best model is kept.</source>
+            <translation>{minutes} 分間良くならなかったため、最良のモデルを残しました。</translation>
         </message>
         <message>
-            <source>It has no version; “version = {version}” has to stand at its top.</source>
-            <translation>バージョンがありません。先頭に「version = {version}」が必要です。</translation>
-        </message>
-        <message>
-            <source>It was made by a newer Saisei (version {version} of the format; this one reads {version2}); update Saisei.</source>
-            <translation>新しい Saisei で作られています（形式のバージョン {version}、この Saisei が読めるのは {version2} まで）。Saisei を更新してください。</translation>
+            <source>It is no nearer to the style than {started_from}, as which it began ({began} %): give it more minutes or more pictures.</source>
+            <translation>出発点の {started_from}({began} %)よりスタイルに近づいていません。時間か画像を増やしてください。</translation>
         </message>
         <message>
             <source>Its steps have to be written as [[step]].</source>
@@ -3280,6 +3267,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>No step of {label} takes {what}: leave it out.</source>
             <translation>{label} のどの段も{what}を使いません。指定を外してください。</translation>
+        </message>
+        <message>
+            <source>Nobody published a hash of {nameless}, by which {name} could be known in a folder: download the model, or import the file itself.</source>
+            <translation>{nameless} のハッシュは公開されていないため、フォルダーの中から {name} を見分けられません。モデルをダウンロードするか、ファイルそのものを読み込んでください。</translation>
         </message>
         <message>
             <source>None of the {found} pictures in the folder “{folder}” can be used; the last: {problems}</source>
@@ -3606,12 +3597,8 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>新しい Saisei で保存されたファイルです。この Saisei が扱えないものは除きました。</translation>
         </message>
         <message>
-            <source>The file “{name}” is too large for a preset.</source>
-            <translation>ファイル「{name}」はプリセットとしては大きすぎます。</translation>
-        </message>
-        <message>
-            <source>The file “{name}” is too large for a recipe.</source>
-            <translation>ファイル「{name}」はレシピとしては大きすぎます。</translation>
+            <source>The folder {folder} cannot be read ({strerror}).</source>
+            <translation>フォルダー {folder} を読み取れません（{strerror}）。</translation>
         </message>
         <message>
             <source>The folder “{folder}” holds another dataset (of another recipe, seed, input, model or device): choose another folder, or empty it.</source>
@@ -3656,6 +3643,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>The groups of layers are {groups}.</source>
             <translation>層のグループは {groups} です。</translation>
+        </message>
+        <message>
+            <source>The hash of {name} cannot be kept in {home} ({strerror}): the model is installed, but another download would not be compared with this one.</source>
+            <translation>{name} のハッシュを {home} に記録できません（{strerror}）。モデルはインストールされましたが、次にダウンロードしたものを今回のものと照合できません。</translation>
         </message>
         <message>
             <source>The hints are {shape} × {shape2} and the picture {width} × {height}: they have to be of one size.</source>
@@ -3882,44 +3873,12 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>プリセット「{label}」を削除できません（{strerror}）。</translation>
         </message>
         <message>
-            <source>The preset “{name}” cannot be read ({why}).</source>
-            <translation>プリセット「{name}」を読めません（{why}）。</translation>
-        </message>
-        <message>
-            <source>The preset “{name}” cannot be used: {error}</source>
-            <translation>プリセット「{name}」を使えません：{error}</translation>
-        </message>
-        <message>
-            <source>The preset “{name}” is no text in UTF-8.</source>
-            <translation>プリセット「{name}」は UTF-8 のテキストではありません。</translation>
-        </message>
-        <message>
-            <source>The preset “{name}” is no valid TOML: {where}.</source>
-            <translation>プリセット「{name}」は正しい TOML ではありません：{where}。</translation>
-        </message>
-        <message>
             <source>The process that worked on this picture ended unexpectedly; nothing was written.</source>
             <translation>この画像を処理していたプロセスが突然終了しました。何も書き込んでいません。</translation>
         </message>
         <message>
             <source>The process that worked on this picture was ended by {name}, maybe for want of memory; nothing was written.</source>
             <translation>この画像を処理していたプロセスが {name} で終了しました。メモリ不足かもしれません。何も書き込んでいません。</translation>
-        </message>
-        <message>
-            <source>The recipe “{name}” cannot be read ({why}).</source>
-            <translation>レシピ「{name}」を読めません（{why}）。</translation>
-        </message>
-        <message>
-            <source>The recipe “{name}” cannot be used: {error}</source>
-            <translation>レシピ「{name}」を使えません：{error}</translation>
-        </message>
-        <message>
-            <source>The recipe “{name}” is no text in UTF-8.</source>
-            <translation>レシピ「{name}」は UTF-8 のテキストではありません。</translation>
-        </message>
-        <message>
-            <source>The recipe “{name}” is no valid TOML: {where}.</source>
-            <translation>レシピ「{name}」は正しい TOML ではありません：{where}。</translation>
         </message>
         <message>
             <source>The region to compute does not lie inside the picture.</source>
@@ -4134,10 +4093,6 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>メモリが足りません。</translation>
         </message>
         <message>
-            <source>There is not enough room on the disk of {parent}: {name} needs {missing} more than a reserve of {reserve}; free some and try again.</source>
-            <translation>{parent} のディスクの空きが足りません。{name} には、予備の {reserve} のほかに {missing} 必要です。空きを作ってからやり直してください。</translation>
-        </message>
-        <message>
             <source>There is too little memory to learn a style; close other programs and go on.</source>
             <translation>メモリーが足りず、スタイルを学習できません。ほかのプログラムを閉じて再開してください。</translation>
         </message>
@@ -4318,6 +4273,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>レイヤーの画素が破損しています</translation>
         </message>
         <message>
+            <source>a line of it has more parts than a card needs</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>a link to a file that is not there</source>
             <translation>存在しないファイルへのリンクです</translation>
         </message>
@@ -4403,7 +4362,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>a storage larger than its file</source>
-            <translation>ファイルより大きい格納領域</translation>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>a tar archive, as PyTorch wrote them before 2017: save the weights anew</source>
@@ -4440,6 +4399,14 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>an OpenEXR</source>
             <translation>OpenEXR の</translation>
+        </message>
+        <message>
+            <source>an archive whose end is not where it says</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>an archive with something behind its end</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>an entry beyond the end</source>
@@ -4562,8 +4529,16 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>退色を補正</translation>
         </message>
         <message>
+            <source>fetch {address} with a browser and import it</source>
+            <translation>{address} をブラウザーで取得して読み込んでください</translation>
+        </message>
+        <message>
             <source>fetch {address} with a browser and install it from its folder</source>
-            <translation>ブラウザーで {address} をダウンロードし、そのフォルダーからインストールしてください</translation>
+            <translation>{address} をブラウザーで取得し、そのフォルダーからインストールしてください</translation>
+        </message>
+        <message>
+            <source>fetch {address} with a browser, unpack it and install it from its folder</source>
+            <translation>{address} をブラウザーで取得し、展開して、そのフォルダーからインストールしてください</translation>
         </message>
         <message>
             <source>fill layer</source>
@@ -4634,6 +4609,14 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>重みよりはるかに大きいネットワークを要求しています</translation>
         </message>
         <message>
+            <source>it asks for a network of far more layers than it has weights for</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>it asks for {nbytes} GB of memory at once</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>it cannot be read ({strerror})</source>
             <translation>読めません（{strerror}）</translation>
         </message>
@@ -4658,10 +4641,6 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>画像が始まる前に終わっています</translation>
         </message>
         <message>
-            <source>it has no blocks</source>
-            <translation>ブロックがありません</translation>
-        </message>
-        <message>
             <source>it has no box of four numbers</source>
             <translation>4 つの数からなる枠がありません</translation>
         </message>
@@ -4672,10 +4651,6 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>it has no merged picture; open it in the editor, or save it anew where it was made</source>
             <translation>統合画像がありません。エディターで開くか、作成したプログラムで保存し直してください</translation>
-        </message>
-        <message>
-            <source>it has no version; “version = {version}” has to stand at its top.</source>
-            <translation>バージョンがありません。先頭に「version = {version}」が必要です。</translation>
         </message>
         <message>
             <source>it has no {stack}, as OpenRaster files do</source>
@@ -4782,10 +4757,6 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>部分が {members} 個あると記録されています</translation>
         </message>
         <message>
-            <source>it was made by a newer Saisei (version {version} of the format; this one reads {version2}); update Saisei.</source>
-            <translation>新しい Saisei で作られました（形式のバージョン {version}、この Saisei が読めるのは {version2}）。Saisei を更新してください。</translation>
-        </message>
-        <message>
             <source>it was saved by a newer version of Saisei, which can open it</source>
             <translation>新しいバージョンの Saisei で保存されています。そのバージョンで開いてください</translation>
         </message>
@@ -4826,6 +4797,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>項目「{name}」が暗号化されています</translation>
         </message>
         <message>
+            <source>its entry “{name}” is packed in a way of its own</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>its entry “{name}” reaches out of the archive</source>
             <translation>項目「{name}」が書庫の外を指しています</translation>
         </message>
@@ -4864,6 +4839,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>its layers are damaged</source>
             <translation>レイヤーが破損しています</translation>
+        </message>
+        <message>
+            <source>its list of entries is not where it says</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>its mask has no size that can be</source>
@@ -5038,10 +5017,6 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>オブジェクトではありません</translation>
         </message>
         <message>
-            <source>no parameters</source>
-            <translation>パラメーターなし</translation>
-        </message>
-        <message>
             <source>no such network can be built ({error})</source>
             <translation>そのようなネットワークは作れません（{error}）</translation>
         </message>
@@ -5106,12 +5081,20 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>pip が {package} の参照先に接続できませんでした。コンピューターがネットワークに接続されているか確認してやり直すか、「pip config list」で参照先を確認してください。</translation>
         </message>
         <message>
+            <source>preset</source>
+            <translation>プリセット</translation>
+        </message>
+        <message>
             <source>psi is a number or [least, most], from 0 to 2, not {psi}.</source>
             <translation>psi は 0～2 の数か [最小, 最大] です（{psi} は使えません）。</translation>
         </message>
         <message>
             <source>reading {name}</source>
             <translation>{name} を読み込み中</translation>
+        </message>
+        <message>
+            <source>recipe</source>
+            <translation>レシピ</translation>
         </message>
         <message>
             <source>rename one of them, or run them apart</source>
@@ -5136,6 +5119,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>step {number}: {error}</source>
             <translation>{number} 段目：{error}</translation>
+        </message>
+        <message>
+            <source>storages larger than their file</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>text field</source>
@@ -5478,6 +5465,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>{filename} が実際より大きいと称しています</translation>
         </message>
         <message>
+            <source>{filename} holds something else than numbers</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>{file} is no place in the dataset</source>
             <translation>{file} はデータセットの中の場所ではありません</translation>
         </message>
@@ -5492,6 +5483,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>{first}, {last}</source>
             <translation>{first}、{last}</translation>
+        </message>
+        <message>
+            <source>{folder} could not be deleted ({strerror}).</source>
+            <translation>{folder} を削除できませんでした（{strerror}）。</translation>
         </message>
         <message>
             <source>{host} answers what is not HTTP ({error})</source>
@@ -5726,6 +5721,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>{name} は自分ではノイズを測れません。強さを 0～75 で指定してください。</translation>
         </message>
         <message>
+            <source>{name} cannot measure noise by itself: switch Clean first off, or make another denoiser the active one.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>{name} could not be removed ({strerror}).</source>
             <translation>{name} を削除できませんでした（{strerror}）。</translation>
         </message>
@@ -5736,6 +5735,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>{name} does not work in {wanted}; choose {precisions}.</source>
             <translation>{name} は {wanted} では動きません。{precisions} を選んでください。</translation>
+        </message>
+        <message>
+            <source>{name} does not work with these settings of {label}: {name2} was used.</source>
+            <translation>{name} は「{label}」のこの設定では使えないため、{name2} を使いました。</translation>
         </message>
         <message>
             <source>{name} gave numbers that are not finite in {precision}; verify or replace the model.</source>
@@ -5804,6 +5807,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>{name} needs a network ({architecture}) that this version of Saisei does not have yet.</source>
             <translation>{name} に必要なネットワーク（{architecture}）は、このバージョンの Saisei にはまだありません。</translation>
+        </message>
+        <message>
+            <source>{name} needs {disk} of disk and {free} are free in {home} ({reserve} stay in reserve): free some room and install again.</source>
+            <translation>{name} にはディスクが {disk} 必要ですが、{home} の空きは {free} です（{reserve} は予備として残します）。空きを作ってから、もう一度インストールしてください。</translation>
         </message>
         <message>
             <source>{name} overflowed in {precision}; it goes on in float32.</source>
@@ -5876,14 +5883,6 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>{whole} of “{name}” changed while it was read; try again.</source>
             <translation>「{name}」の {whole} が、読み込み中に変わりました。もう一度お試しください。</translation>
-        </message>
-        <message>
-            <source>{who} has no “{key}”: {hint}</source>
-            <translation>{who} に「{key}」はありません：{hint}</translation>
-        </message>
-        <message>
-            <source>{who} has no “{key}”; it has {known}.</source>
-            <translation>{who} に「{key}」はありません。使えるのは {known} です。</translation>
         </message>
         <message>
             <source>{words}, in {seconds}</source>
@@ -6152,6 +6151,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>“{name}” is refused: its tensors take {total} GB, and {free} GB are free.</source>
             <translation>「{name}」を拒否しました：テンソルに {total} GB が必要ですが、空きは {free} GB です。</translation>
+        </message>
+        <message>
+            <source>“{name}” is refused: {value}</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>“{name}” is refused: {why}, which no weights file does.</source>
@@ -6958,10 +6961,6 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>プレビュー</translation>
         </message>
         <message>
-            <source>Progress of the preview</source>
-            <translation>プレビューの進行状況</translation>
-        </message>
-        <message>
             <source>Reset</source>
             <translation>リセット</translation>
         </message>
@@ -6980,10 +6979,6 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Show original</source>
             <translation>元の画像を表示</translation>
-        </message>
-        <message>
-            <source>State of the preview</source>
-            <translation>プレビューの状態</translation>
         </message>
         <message>
             <source>Switch between the picture before and after.</source>
@@ -8774,6 +8769,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
     <context>
         <name>Installer</name>
         <message>
+            <source>Another window is installing it; waiting for that…</source>
+            <translation>ほかのウィンドウがインストール中です。終わるのを待っています…</translation>
+        </message>
+        <message>
             <source>Checking what is there already…</source>
             <translation>すでにある分を確認しています…</translation>
         </message>
@@ -9340,8 +9339,8 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>なし</translation>
         </message>
         <message>
-            <source>Pauses do not count. It can be given more later.</source>
-            <translation>一時停止の間は数えません。後から追加できます。</translation>
+            <source>Pauses do not count. It can be given more later. Half an hour does on a processor that has little else to do; a busy one needs longer, and says so.</source>
+            <translation>一時停止は数えません。後で追加できます。ほかの作業が少なければ 30 分で足ります。忙しいときはもっとかかり、その旨を表示します。</translation>
         </message>
         <message>
             <source>Photos to the style</source>
@@ -9387,8 +9386,8 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>仕上がり</translation>
         </message>
         <message>
-            <source>Measured on photos that it has not learned from: how far their colours and textures come towards the style's, and how much of their structure stays.</source>
-            <translation>学習に使っていない写真で測ります。色と質感がスタイルにどこまで近づくか、構造がどれだけ残るかです。</translation>
+            <source>Measured on photos that it has not learned from, as the filter makes them: how far a judge who can tell your two folders apart takes them for the style, where real pictures of it reach 100 % and the built-in Ukiyo-e reaches 60 %, and how much of their structure stays.</source>
+            <translation>学習に使っていない写真を、フィルターと同じ方法で変換して測ります。2 つのフォルダーを見分けられる判定器がどれだけスタイルとみなすか(本物の絵は 100 %、内蔵の浮世絵は 60 %)と、構造がどれだけ残るかです。</translation>
         </message>
         <message>
             <source>Progress of the training</source>
@@ -9421,6 +9420,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>began as {name}</source>
             <translation>出発点: {name}</translation>
+        </message>
+        <message>
+            <source>began as {name} ({near} %)</source>
+            <translation>出発点: {name}({near} %)</translation>
         </message>
         <message>
             <source>best: {near} % after {time}</source>
@@ -9848,6 +9851,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>処理後</translation>
         </message>
         <message>
+            <source>All of it is there; what is left cannot be paused.</source>
+            <translation>すべて取得済みです。残りの処理は一時停止できません。</translation>
+        </message>
+        <message>
             <source>Before</source>
             <translation>処理前</translation>
         </message>
@@ -9914,6 +9921,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Nobody published its hash: the first download is kept as what it must be.</source>
             <translation>ハッシュ値が公開されていないため、最初にダウンロードした内容を正しいものとして記録します。</translation>
+        </message>
+        <message>
+            <source>Nobody published their hash, so that they cannot be found: use Import instead.</source>
+            <translation>ハッシュが公開されていないため、ファイルを探せません。代わりに「読み込み」を使ってください。</translation>
         </message>
         <message>
             <source>Not for: {words}</source>
@@ -10102,6 +10113,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>問題が起きました。モデルは元のままです。</translation>
         </message>
         <message>
+            <source>The import was stopped.</source>
+            <translation>読み込みを停止しました。</translation>
+        </message>
+        <message>
             <source>The models could not be listed.</source>
             <translation>モデルの一覧を取得できませんでした。</translation>
         </message>
@@ -10125,6 +10140,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
     <context>
         <name>ModelsDialog</name>
         <message>
+            <source>&amp;Stop import</source>
+            <translation>読み込みを停止(&amp;S)</translation>
+        </message>
+        <message>
             <source>A download goes on.</source>
             <translation>ダウンロードは続きます。</translation>
         </message>
@@ -10143,10 +10162,6 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>I&amp;mport…</source>
             <translation>読み込み(&amp;M)…</translation>
-        </message>
-        <message>
-            <source>Import</source>
-            <translation>読み込み</translation>
         </message>
         <message>
             <source>Install {name} first.</source>
@@ -10633,6 +10648,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>プレビューはオフです。</translation>
         </message>
         <message>
+            <source>Preview of the middle of the view alone: this model takes long on this machine.</source>
+            <translation>表示範囲の中央だけのプレビューです。このモデルはこのコンピューターでは時間がかかります。</translation>
+        </message>
+        <message>
             <source>Preview of the middle of the view; zoom in to judge details.</source>
             <translation>表示範囲の中央のプレビューです。細部を確認するには拡大してください。</translation>
         </message>
@@ -10662,6 +10681,17 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
     </context>
     <context>
+        <name>PreviewState</name>
+        <message>
+            <source>Progress of the preview</source>
+            <translation>プレビューの進行状況</translation>
+        </message>
+        <message>
+            <source>State of the preview</source>
+            <translation>プレビューの状態</translation>
+        </message>
+    </context>
+    <context>
         <name>ProgramHandlers</name>
         <message>
             <source>About Saisei</source>
@@ -10674,6 +10704,21 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Models are unloaded; they load again when needed.</source>
             <translation>モデルを解放しました。必要になると再び読み込まれます。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Progress</name>
+        <message>
+            <source>about {time} left</source>
+            <translation>残り約 {time}</translation>
+        </message>
+        <message>
+            <source>{n} failed</source>
+            <translation>{n} 件失敗</translation>
+        </message>
+        <message>
+            <source>{n} of {total}</source>
+            <translation>{total} 件中 {n} 件</translation>
         </message>
     </context>
     <context>
@@ -10893,10 +10938,6 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>粒子を残す</translation>
         </message>
         <message>
-            <source>Progress of the preview</source>
-            <translation>プレビューの進行状況</translation>
-        </message>
-        <message>
             <source>Restore</source>
             <translation>復元</translation>
         </message>
@@ -10911,10 +10952,6 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Sensitivity</source>
             <translation>感度</translation>
-        </message>
-        <message>
-            <source>State of the preview</source>
-            <translation>プレビューの状態</translation>
         </message>
         <message>
             <source>Strength</source>
@@ -10939,6 +10976,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>blocks of JPEG</source>
             <translation>JPEG のブロック</translation>
+        </message>
+        <message>
+            <source>could not be looked at</source>
+            <translation>調べられませんでした</translation>
         </message>
         <message>
             <source>faded, and toned in one tint</source>

@@ -14,6 +14,7 @@ from engine import device
 from engine.models.catalog import catalog
 from engine.networks import build
 from engine.terminal import table
+from tests.benchmarks.report import Row
 
 __all__ = ["LAYOUTS", "catalogue", "counted"]
 
@@ -115,6 +116,8 @@ LAYOUTS: dict[str, Layout] = {
     "gfpgan-1.4": _theirs("GFPGAN.GFPGAN"),
     "restoreformer": _theirs("RestoreFormer.RestoreFormer"),
     "lama-big": _theirs("LaMa.LaMa", in_nc=4),
+    "ddcolor-large": _ours("ddcolor"),
+    "ddcolor-tiny": _ours("ddcolor", widths=[96, 192, 384, 768], depths=[3, 3, 9, 3]),
     "siggraph17": _ours("siggraph17"),
     "old-photos-scratches": _ours("scratch_unet"),
     **{entry.id: _ours("cyclegan") for entry in catalog() if entry.architecture == "cyclegan"},
@@ -127,6 +130,8 @@ def _inputs(identity: str) -> tuple[torch.Tensor, ...]:
 
     if identity == "lama-big":
         return empty(3), empty(1)
+    if identity.startswith("ddcolor"):
+        return (empty(1),)
     if identity == "siggraph17":
         return empty(1), empty(2), empty(1)
     if identity == "drunet-color":
@@ -149,7 +154,7 @@ def counted(identity: str) -> tuple[int, float, int]:
     return weights, counter.get_total_flops() / 1e12, weights + peak
 
 
-def catalogue() -> None:
+def catalogue() -> list[Row]:
     """``python -m tests.benchmarks catalogue``"""
     rows = []
     for entry in catalog():
@@ -163,3 +168,4 @@ def catalogue() -> None:
         rows.append((entry.id, f"{weights / 1e6:.1f}", f"{work:.2f}", f"{memory / 1e6:.0f}"))
     print(f"for {SIDE} × {SIDE} pixels in float32, in one piece")
     print(table(("ID", "WEIGHTS, MB", "TFLOP", "MEMORY, MB"), rows))
+    return []

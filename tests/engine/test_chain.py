@@ -265,18 +265,18 @@ def test_values_of_all_kinds_come_back_exactly() -> None:
 
 
 BAD = [
-    ("", "It has no version"),
-    ("version = true", "It has no version"),
+    ("", "it has no version"),
+    ("version = true", "it has no version"),
     ("version = 2\nnews = 1", "made by a newer Saisei"),
     ("version = 1", "1 to 32 steps, not 0"),
     ("version = 1\nstep = 3", r"written as \[\[step\]\]"),
     ("version = 1\nname = 3", "Its name has to be a text"),
-    ("version = 1\nnmae = 'x'\n[[step]]\nfilter = 'flip'", "It has no “nmae”"),
+    ("version = 1\nnmae = 'x'\n[[step]]\nfilter = 'flip'", "it has no “nmae”: did you mean name"),
     ("version = 1\n[[step]]\nfilter = 'nope'", "step 1: There is no filter “nope”"),
     ("version = 1\n[[step]]\nname = 'flip'", "A step has no “name”"),
     ("version = 1\n[[step]]", "A step needs the name of a filter"),
     ("version = 1\n[[step]]\nfilter = 'flip'\n[[step]]\nfilter = 'blur'\nparams = 3", "step 2: The params"),
-    ("version = 1\n[[step]]\nfilter = 'blur'\nparams = {size = 3}", "Blur has no “size”; it has"),
+    ("version = 1\n[[step]]\nfilter = 'blur'\nparams = {size = 3}", "Blur has no “size”: there are radius"),
     ("version = 1\n[[step]]\nfilter = 'blur'\nparams = {radius = '3'}", "Radius is a number, not '3'"),
     ("version = 1\n[[step]]\nfilter = 'blur'\nparams = {radius = nan}", "Radius is"),
     ("version = 1\n[[step]]\nfilter = 'blur'\nparams = {radius = -3}", "Radius is"),
@@ -290,6 +290,11 @@ BAD = [
     ("version = 1\n[[step]]\nfilter = 'flip'\nparams = {direction = 'up'}", "Direction is one of"),
     ("version = 1\n[[step]]\nfilter = 'flip'\nmodel = 3", "The model of a step has to be a text"),
     ("version = 1\n[[step]]\nfilter = 'curves'\nparams = {rgb = [[0, 0], [0, 1]]}", "left to right"),
+    (
+        "version = 1\n[[step]]\nfilter = 'flip'\nparams = {size = 3}",
+        "Flip has no “size”: there are direction",
+    ),
+    ('version = 1\n"a\\nb" = 3', "it has no “a"),
     ("not TOML", "no valid TOML"),
     ("a = " + "[" * 5000, "no valid TOML"),
 ]
@@ -302,6 +307,12 @@ def test_a_bad_preset_is_one_sentence_that_names_the_file(tmp_path: Path, text: 
     with pytest.raises(ChainError, match=words) as caught:
         presets.read(path)
     assert "“mine.toml”" in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_what_a_preset_says_does_not_fill_the_screen() -> None:
+    with pytest.raises(ChainError) as caught:
+        presets.parsed(f"version = 1\n[[step]]\nfilter = '{'x' * 9999}'", "mine.toml")
+    assert len(str(caught.value)) < 600
 
 
 @pytest.mark.parametrize("data", [b"\xff\xfe\x00", b"version = 1\n" + b"#" * (1 << 20)])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -140,6 +142,25 @@ def test_resumed(
     assert saisei("learn-style", "--name", "Water", "--resume", "--minutes", 11) == 0
     assert learning.wanted[-1].minutes == 20 and learning.wanted[-1].id == "own-water"
     assert len(project.projects()) == 1
+
+
+def test_what_cannot_be_resumed_is_left_as_it_is(
+    learning: Learning, style_folder: Path, photo_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    saisei("learn-style", style_folder, "--photos", photo_folder, "--name", "Water", "--quiet")
+    made = project.found("Water")
+    before = replace(project.state_of(made), phase="done", trained=30.0)
+    project.write_state(made, before)
+    asked = len(learning.wanted)
+    for words, said in (
+        ([], "for its 30 minutes: say how many more"),
+        (["--minutes", 5, "--both-ways"], "stay as they were begun"),
+        (["--minutes", 5, "--from", "none"], "stay as they were begun"),
+    ):
+        with contextlib.suppress(SystemExit):
+            assert saisei("learn-style", "--name", "Water", "--resume", *words) == 2
+        assert said in capsys.readouterr().err
+    assert project.state_of(made) == before and len(learning.wanted) == asked
 
 
 def test_a_failure_is_one_sentence(

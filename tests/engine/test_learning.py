@@ -297,6 +297,24 @@ def test_a_full_disk_keeps_the_best_before(made: Project, monkeypatch: pytest.Mo
     assert not results.in_menu(made) and not list(user_folder().glob("*"))
 
 
+@pytest.mark.parametrize(
+    ("step", "trained", "said"),
+    [
+        (600, 2.0, ""),  # 9,000 in half an hour
+        (200, 2.0, ""),
+        (
+            120,
+            2.0,
+            "gets to 1,800 steps in its time; the built-in styles took 6,000, which are 100 minutes here",
+        ),
+        (0, 2.0, "gets to 0 steps"),
+    ],
+)
+def test_whether_its_time_will_do(made: Project, step: int, trained: float, said: str) -> None:
+    words = results.too_short(made, step, trained)
+    assert said in words if said else words == ""
+
+
 def test_renamed_and_removed(made: Project) -> None:
     results.keep_best(made, Best(0.4), weights(made), FACTS)
     results.publish(made)

@@ -20,8 +20,9 @@ import torch
 from engine.api import EngineError, Picture, Request
 from engine.filters.translate import TRANSLATE, TranslateParams
 from engine.filters.translate_run import run as translate
-from engine.learning import project, results, run
+from engine.learning import pictures, project, results, run
 from engine.learning.project import NOTHING, LearningError, Project, State
+from engine.learning.recipe import recipe_for
 from engine.models.store import shared, user_folder
 from engine.training.frame import Trainer
 
@@ -131,14 +132,90 @@ def test_good_enough_by_its_figure(made: Project, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(
         "engine.learning.recipe.OwnStyle.figures", lambda *_: {"near": 0.5, "kept": 0.9, "score": 0.45}
     )
+    monkeypatch.setattr(run, "YOUNG", 4)  # until then it is what it began as
     end = learned(replace(made, stop_at=50.0), 50, interval=0.0)
-    assert (
-        end.phase == "done" and end.step < 5 and end.sentence == "Good enough: 50 % of the way to the style."
+    assert end.phase == "done" and 4 <= end.step < 7
+    assert end.sentence == "Good enough: 50 % of the way to the style."
+
+
+def test_a_fall_at_the_beginning_does_not_put_an_end_to_it(
+    made: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it began as was better; from there on it becomes better and better."""
+    monkeypatch.setattr(run, "PLATEAU", (1e-9, 2))
+    monkeypatch.setattr(run, "YOUNG", 3)
+    scores = [0.9, 0.8, 0.5, 0.2, *(0.2 + 0.01 * n for n in range(1, 90))]
+    found = iter(scores)
+    monkeypatch.setattr(
+        "engine.learning.recipe.OwnStyle.figures",
+        lambda *_: {"near": 0.1, "kept": 0.9, "score": next(found)},
     )
+    end = learned(made, 20, interval=0.0)
+    assert end.step == 20 and end.sentence == "" and 0.3 < end.best.score < 0.5
+
+
+def test_a_machine_that_is_too_slow_says_so(made: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "PACED", 1e-9)
+    monkeypatch.setattr(results, "ENOUGH_STEPS", 10**9)
+    notes: list[str] = []
+    end = learned(made, 5, interval=0.0, tell=lambda s: notes.append(s.note))
+    assert "the built-in styles took 1,000,000,000" in end.note
+    assert len({note for note in notes if note}) == 1  # it does not change its mind each minute
+
+
+class Rows(torch.nn.Module):
+    """Leaves a trace of its strides: each fourth row is brighter."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        y = x.clone()
+        y[..., ::4, :] += 0.2
+        return y
+
+
+@pytest.mark.parametrize("both_ways", [False, True])
+def test_what_is_judged_and_shown_is_what_the_filter_makes(
+    both_ways: bool, made: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = replace(made, both_ways=both_ways)
+    given = {"style": pictures.read(made.style, "style"), "photo": pictures.read(made.photos, "photos")}
+    recipe = recipe_for(wanted, given, {})
+    judged: list[np.ndarray] = []
+
+    def towards(_judge: object, made: list[np.ndarray], style: bool) -> float:
+        judged.extend(made)
+        return 0.5
+
+    monkeypatch.setattr("engine.learning.judging.StyleJudge.towards", towards)
+    figures = recipe.figures(Rows(), "photo", "style", torch.device("cpu"))
+    assert figures["near"] == 0.5 and figures["score"] == pytest.approx(0.5 * figures["kept"])
+    sheet = recipe.rows(Rows(), "photo", torch.device("cpu"))
+    height = recipe.shown_side
+    assert np.array_equal(sheet[height:, :height], judged[0][:height, :height])
+    photo = np.concatenate([p[:height, :height] for p in recipe.held_out["photo"][:4]], 1)
+    change = (sheet[height:].astype(int) - photo)[photo.max(2) < 180]
+    # a painter's trace is spread evenly, as the filter does it; what goes both ways is asked once
+    assert (set(np.unique(change)) <= {12, 13}) is not both_ways
+    assert recipe.critic_first == 0
+
+
+def test_no_nearer_than_what_it_began_as(
+    style_folder: Path, photo_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = project.create("Soft", style_folder, photo_folder, start="translate-monet")
+    for near, said in ((0.4, "no nearer to the style than Monet, as which it began (40 %)"), (0.6, "")):
+        nears = iter([0.4, near, near])
+        monkeypatch.setattr(
+            "engine.learning.recipe.OwnStyle.figures",
+            lambda *_, nears=nears: {"near": (n := next(nears)), "kept": 1.0, "score": n},
+        )
+        end = learned(wanted, 1)
+        assert end.began == 0.4 and (said in end.note if said else end.note == "")
+        shutil.rmtree(project.folder_of(wanted))
+        project.save(wanted)
 
 
 def test_it_ends_where_it_becomes_no_better(made: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "PLATEAU", 1e-9)
+    monkeypatch.setattr(run, "PLATEAU", (1e-9, 1))
     monkeypatch.setattr(run, "YOUNG", 0)
     scores = iter([0.3, 0.3, 0.5, 0.4, 0.501, 0.2, 0.1])
     found: list[float] = []
@@ -200,7 +277,7 @@ def test_the_critic_learns_first(
     both_ways: bool, style_folder: Path, photo_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One that knows nothing yet must not spoil the style that it starts from."""
-    monkeypatch.setattr("engine.learning.recipe.CRITIC_FIRST", 2)
+    monkeypatch.setattr(run, "CRITIC_FIRST", 2)
     wanted = project.create("Soft", style_folder, photo_folder, start="translate-zebra", both_ways=both_ways)
     seen: list[tuple[float, float]] = []
     step = Trainer._train_step
@@ -261,6 +338,12 @@ def test_a_folder_that_goes_away_between_two_runs(made: Project, talkative: None
         learned(made)
     state = project.state_of(made)
     assert state.phase == "failed" and state.step  # what was learned stays
+
+
+def test_one_folder_for_both_in_a_run_that_goes_on(made: Project) -> None:
+    learned(made)
+    with pytest.raises(LearningError, match="one folder"):
+        learned(replace(made, photos=made.style))
 
 
 def test_a_folder_that_goes_away_while_it_learns_is_not_missed(made: Project, talkative: None) -> None:

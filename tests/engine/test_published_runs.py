@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import torch
 
+from engine import device as devices
 from engine import runner
 from engine.api import Context, DevicePolicy, EngineError, ModelError, Picture, Request, Result
 from engine.filters import FILTERS, colorize_run, upscale_run
@@ -188,6 +189,23 @@ def test_real_esrgan_x4plus_is_spandrels_answer_and_half_precision_is_near(tmp_p
     assert 10 * np.log10(255**2 / np.square(half - wanted).mean()) >= 45
 
 
+def test_the_benchmark_of_graphics_cards_compares_like_with_like(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On the processor, which every machine has."""
+    from tests.benchmarks import store_gpu
+
+    monkeypatch.setattr(store_gpu, "ROUNDS", 1)
+    store = adopted(tmp_path, "ESRGAN", store_gpu.MODEL, scale=4)
+    monkeypatch.setattr(devices, "fastest_precision", lambda *_: "float32")
+    most = store_gpu.ceiling("cpu", torch.float32, channels=16, side=32)
+    rows = store_gpu.compared(store, photo(40, 48), "cpu", torch.float32, most)
+    speed, share, quality = (row.value for row in rows)
+    assert speed > 0 and 0 < share < 1000 and quality > 45
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert store_gpu.store_gpu() == []
+
+
 # --- denoise -----------------------------------------------------------------------------------------------
 
 
@@ -203,6 +221,50 @@ def test_a_blind_denoiser_answers_as_spandrel_does(tmp_path: Path) -> None:
     assert np.abs(result.pixels - direct(weights("SCUNet"), pixels)).max() <= 1 + 1e-2
     with pytest.raises(ModelError, match="leave the strength on Auto"):
         ran(store, "denoise", pixels, "scunet", strength=20.0)
+
+
+def test_a_strength_that_the_active_denoiser_cannot_take_goes_to_another_one(tmp_path: Path) -> None:
+    """As a preset and Restore's own strength do, which name no model."""
+    store = adopted(tmp_path, "SCUNet", "scunet", task="denoise")
+    store.set_active("denoise", "scunet")
+    told: list[str] = []
+    params = FILTERS["denoise"].make_params(strength=20.0)
+    request = Request("denoise", Picture(noisy(48, 64)), params, policy=CPU)
+    context = Context()
+    context.note = told.append  # type: ignore[method-assign]
+    result = runner.run(request, context, store)
+    assert result.recipe["model"] == "denoise-autoencoder" and result.recipe["resolved"] == {"strength": 20.0}
+    assert list(result.notes) == told and "scunet does not work with these settings of Denoise" in told[0]
+    assert ran(store, "denoise", noisy(16, 16), None).recipe["model"] == "scunet"  # type: ignore[arg-type]
+
+
+def test_detail_that_the_active_upscaler_cannot_mix_goes_to_the_pair(tmp_path: Path) -> None:
+    store = adopted(tmp_path, "ESRGAN", "gan", scale=2)
+    store.set_active("upscale", "gan")
+    result = upscaled(store, photo(24, 32), None, factor="2", detail=50.0)  # type: ignore[arg-type]
+    assert result.recipe["model"] == "upscale-faithful"
+    assert result.recipe["resolved"]["mixed_with"]["model"] == "upscale-detailed"
+    assert len(result.notes) == 1 and "gan does not work with these settings" in result.notes[0]
+    with pytest.raises(EngineError, match="no second model"):
+        upscaled(store, photo(24, 32), "gan", factor="2", detail=50.0)
+    assert upscaled(store, photo(24, 32), None, factor="2").recipe["model"] == "gan"  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("layout", "told"), [("SCUNet", False), ("DRUNet", True), ("dncnn", False), ("ffdnet", True)]
+)
+def test_whether_a_denoiser_takes_a_strength_is_known_from_its_card(
+    tmp_path: Path, layout: str, told: bool
+) -> None:
+    from engine.filters.denoise import can_be_told
+    from engine.networks import build
+
+    torch.manual_seed(0)
+    state = weights(layout) if layout in SPANDREL else build(layout, {"width": 8, "layers": 4}).state_dict()
+    store = taken(tmp_path, state, "it", task="denoise")
+    card = store.card("it")
+    network = store.load(card, torch.device("cpu"), torch.float32).network
+    assert can_be_told(card) == told == (not getattr(network, "blind", False))
 
 
 def test_a_denoiser_that_has_to_be_told_is_told_what_is_measured(tmp_path: Path) -> None:
@@ -243,6 +305,17 @@ def test_upscale_cleans_first_whatever_the_active_denoiser_is(
     params = FILTERS["upscale"].make_params(factor="2", clean="on")
     request = Request("upscale", Picture(noisy(60, 60)), params, policy=CPU, model="upscale-faithful")
     assert upscale_run.run(request, Context(), store).pixels.shape == (120, 120, 3)
+
+
+def test_a_denoiser_that_nothing_measures_for_cleans_nothing_before_upscale(tmp_path: Path) -> None:
+    adopted(tmp_path, "DRUNet", "drunet")
+    store = adopted(tmp_path, "ESRGAN", "gan", scale=2)
+    store.folders.remove(BUILT_IN)
+    with pytest.raises(ModelError, match="drunet cannot measure noise by itself: switch Clean first off"):
+        params = FILTERS["upscale"].make_params(factor="2", clean="on")
+        request = Request("upscale", Picture(noisy(40, 40)), params, policy=CPU, model="gan")
+        upscale_run.run(request, Context(), store)
+    assert upscaled(store, photo(24, 24), "gan", factor="2").pixels.shape == (48, 48, 3)
 
 
 # --- run a model -------------------------------------------------------------------------------------------

@@ -353,6 +353,31 @@ def test_marks_are_saved_to_be_corrected(tmp_path: Path, capsys: pytest.CaptureF
     assert cli.main([*words, "--mask", str(mask), "--overwrite"]) == 2
 
 
+@pytest.mark.parametrize("name", ["in.png", "link.png", "out.png", "./out.png"])
+def test_saved_marks_never_take_the_place_of_the_photo_or_its_result(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    before, _ = scratched(print_of())
+    photo, out = tmp_path / "in.png", tmp_path / "out.png"
+    files.write(photo, Picture(before))
+    (tmp_path / "link.png").symlink_to(photo)
+    words = ["repair", str(photo), str(out), "--device", "cpu", "--save-mask", f"{tmp_path}/{name}"]
+    assert cli.main([*words, "--overwrite"]) == 2
+    assert "choose another name for the mask" in capsys.readouterr().err
+    assert np.array_equal(files.read(photo).picture.pixels, before) and not out.exists()
+
+
+def test_marks_that_cannot_be_saved_are_refused_before_the_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo = tmp_path / "in.png"
+    files.write(photo, Picture(scratched(print_of())[0]))
+    monkeypatch.setattr("engine.filters.repair_run.found", lambda *_: pytest.fail("it was begun"))
+    words = ["repair", str(photo), str(tmp_path / "out.png"), "--device", "cpu", "--save-mask"]
+    assert cli.main([*words, str(tmp_path / "nowhere" / "mask.png")]) == 1
+    assert "does not exist" in capsys.readouterr().err
+
+
 @pytest.mark.usefixtures("detected")
 def test_scratches_all_around_a_tear(tmp_path: Path) -> None:
     before = print_of(400, 420)

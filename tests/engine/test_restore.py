@@ -24,7 +24,7 @@ from tests.engine.test_restoring_layers import laid
 
 ROW = FILTERS["restore"]
 CPU = DevicePolicy("cpu")
-SOUND_FINDINGS = Findings(width=2000, height=1500)
+SOUND_FINDINGS = Findings(kind="coloured", width=2000, height=1500)
 ALL = Findings(0.05, 0.03, 8.0, 1.3, 0.3, 0.3, "tinted", 600, 400)
 
 
@@ -299,6 +299,45 @@ def test_it_can_be_cancelled_in_each_step(found: list[Findings]) -> None:
     for after in range(checks):
         with pytest.raises(Cancelled):
             restored(before, Canceller(after), **values)
+
+
+def test_the_detector_that_was_asked_for_looks_and_repairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    from engine.filters import repair_marks
+
+    asked: list[str | None] = []
+
+    class Seen(repair_marks.Detector):
+        def __init__(
+            self, picture: Picture, policy: DevicePolicy, context: Context, model: str | None = None
+        ) -> None:
+            asked.append(model)
+            super().__init__(picture, policy, context)
+
+    monkeypatch.setattr(repair_marks, "Detector", Seen)
+    others = {"denoise": "off", "fade": "off", "colorize": "off", "upscale": "off"}
+    picture = Picture(old_photo(200, 240))
+    run(Request("restore", picture, ROW.make_params(**others), "another", policy=CPU), Context())
+    run(Request("restore", picture, ROW.make_params(repair="on", **others), "another", policy=CPU), Context())
+    assert len(asked) >= 2 and set(asked) == {"another"}
+
+
+def test_of_a_picture_that_tells_nothing_no_colours_are_told(found: list[Findings]) -> None:
+    found[0] = analysed(Picture(np.full((40, 50, 1), 128, np.uint8)), RestoreParams(), CPU)
+    others = {"repair": "off", "denoise": "off", "fade": "off", "upscale": "off"}
+    result = restored(np.full((40, 50, 1), 128, np.uint8), colorize="on", **others)
+    assert COLOURED not in result.notes and [part.filter for part in result.parts] == ["colorize"]
+
+
+def test_what_failed_is_not_told_to_be_sound(found: list[Findings], monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(request: Request, context: Context | None = None) -> Result:
+        raise EngineError("The model is damaged.")
+
+    monkeypatch.setattr(module.dispatch, "run", failing)
+    params = ROW.make_params(repair="on", denoise="on", fade="off", colorize="off", upscale="off")
+    smooth = np.full((48, 64, 3), 90, np.uint8)  # nothing is found that could be repaired
+    result = module.run(Request("restore", Picture(smooth), params, policy=CPU), Context())
+    assert "Denoise was left out: The model is damaged." in result.notes and SOUND not in result.notes
+    assert np.array_equal(result.pixels, smooth)
 
 
 # --- chains and the command line ------------------------------------------------------------------------------------

@@ -258,6 +258,26 @@ def test_nan_in_half_precision_is_computed_again_in_float32(operation) -> None:
     assert np.abs(result.pixels[16:-16, 16:-16].astype(float) - expected(pixels)[16:-16, 16:-16]).max() <= 1
 
 
+def test_what_overflows_in_half_precision_does_not_go_back_to_it_for_want_of_memory(
+    operation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import engine.device as devices
+
+    def behave(tile: torch.Tensor, _where: Rect) -> torch.Tensor:
+        assert len(store.loads) < 9, "without end"
+        if tile.dtype == torch.float32:
+            raise torch.OutOfMemoryError("no memory")
+        return torch.full_like(tile, float("nan"))
+
+    operation.behave = staticmethod(behave)
+    monkeypatch.setattr("engine.runner._Job._footprint", lambda self: 100.0)
+    monkeypatch.setattr(devices, "fastest_precision", lambda *_: "bfloat16")
+    store = FakeStore()
+    with pytest.raises(MemoryExhausted, match="not enough memory for Fake"):
+        run(request(scene(60, 60, dtype=np.uint8), DevicePolicy("cpu")), store=store)
+    assert store.loads == [torch.bfloat16, torch.float32]
+
+
 def test_nan_in_float32_is_a_broken_model(operation) -> None:
     operation.behave = staticmethod(lambda tile, _: torch.full_like(tile, float("inf")))
     with pytest.raises(ModelError, match="not finite"):

@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from engine import device as devices
+from engine import runner
 from engine.api import DevicePolicy, EngineError, MemoryExhausted, Rect
 from engine.runner import run
 from engine.size_rules import SizeRule
@@ -22,6 +23,12 @@ def ruled(**rules: Any) -> FakeStore:
     store = FakeStore()
     store.card = replace(store.card, **rules)
     return store
+
+
+@pytest.fixture(autouse=True)
+def told_by_shapes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the fake network takes is told by its shapes, as of large ones."""
+    monkeypatch.setattr(runner, "HEAVY", 0)
 
 
 @pytest.fixture
@@ -157,3 +164,12 @@ def test_a_network_that_looks_at_its_numbers_is_measured_at_work(operation, monk
     operation.behave = staticmethod(behave)
     run(request(scene(300, 300), DevicePolicy("cpu", None, "float32", 2 << 20)), store=FakeStore())
     assert sides[0] == 128 and max(sides[1:]) <= 200
+
+
+def test_a_small_network_is_measured_at_work(operation, monkeypatch) -> None:
+    """Shapes alone need torch's compiler, which takes seconds to import."""
+    seen: list[str] = []
+    operation.behave = staticmethod(lambda tile, where: seen.append(tile.device.type))
+    monkeypatch.setattr(runner, "HEAVY", 5_000_000)
+    run(request(scene(50, 50)), store=FakeStore())
+    assert seen and "meta" not in seen

@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from editor.dialogs.batch import BatchDialog
@@ -23,6 +24,7 @@ from engine import files, presets
 from engine.api import Request, Result
 from engine.batch.session import FOLDER
 from engine.chain import Chain, step
+from engine.filters import FILTERS
 from engine.worker import Engine
 from tests.gui.fakes import FakeAsk, FakeEngine, add_page, denoise, settle, trigger
 
@@ -163,6 +165,21 @@ def test_a_preset_is_shown_and_becomes_ones_own_when_it_is_changed(dialog: Batch
     assert dialog.steps.chain().steps[2].params.amount == 200
     assert box.currentData() is None and not dialog.steps.about.isVisible()
     assert presets.find("clean-scan").steps[2].params.amount == 60
+
+
+def test_the_form_of_a_step_is_not_cut_off(dialog: BatchDialog, qtbot: QtBot) -> None:
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    for identity in FILTERS:
+        dialog.steps.set_chain(Chain((step(identity),)))
+        pane = dialog.steps.area.widget()
+
+        def whole(pane: QWidget = pane) -> bool:
+            right = pane.mapTo(dialog, pane.rect().topRight()).x()
+            return pane.width() >= pane.minimumSizeHint().width() and right < dialog.width()
+
+        qtbot.waitUntil(whole)
+    dialog.close()
 
 
 def test_steps_are_added_moved_and_removed(dialog: BatchDialog) -> None:

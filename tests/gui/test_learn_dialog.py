@@ -26,7 +26,7 @@ from engine.api import EngineError, Picture
 from engine.filters.translate import DIRECTIONS
 from engine.learning import project as projects
 from engine.learning import results
-from engine.learning.project import Best, Project, State
+from engine.learning.project import Best, LearningError, Project, State
 from engine.models.store import shared, user_folder
 from tests.gui.fakes import FakeAsk, FakeEngine, make_window, settle, trigger
 
@@ -331,6 +331,25 @@ def test_folders_that_have_moved_are_asked_for(
     assert dialog._learner.running and projects.found(project.id).style == elsewhere
 
 
+def test_folders_that_cannot_be_taken(
+    dialog: LearnDialog, project: Project, ask: FakeAsk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    projects.write_state(project, State("paused", step=400, trained=3.0))
+    dialog.reload(project.id)
+    elsewhere = project.style.rename(project.style.with_name("elsewhere"))
+    ask.folder = project.photos
+    dialog.go_button.click()
+    assert "are one folder" in dialog.status.text() and not dialog._learner.running
+
+    def full(*_: object) -> None:
+        raise LearningError("“own-watercolours/project.json” could not be written (No space left on device).")
+
+    monkeypatch.setattr(projects, "save", full)
+    ask.folder = elsewhere
+    dialog.go_button.click()
+    assert "No space left" in dialog.status.text() and not dialog._learner.running
+
+
 def test_the_samples_renew(dialog: LearnDialog, project: Project) -> None:
     dialog.reload(project.id)
     assert dialog.view.sheet.empty
@@ -341,6 +360,26 @@ def test_the_samples_renew(dialog: LearnDialog, project: Project) -> None:
         dialog._refresh()
         sheet = dialog.view.sheet
         assert sheet.grab().toImage().pixelColor(sheet.rect().center()).red() == value
+
+
+def test_samples_of_another_style_are_not_shown(
+    dialog: LearnDialog, project: Project, folders: tuple[Path, Path], qtbot: QtBot
+) -> None:
+    Image.new("RGB", (40, 20)).save(projects.folder_of(project) / "samples.png")
+    projects.write_state(project, State("paused", step=3, sheets=1))
+    other = projects.create("Oils", *folders)
+    dialog.reload(project.id)
+    assert not dialog.view.sheet.empty
+    dialog.reload(other.id)
+    dialog._learner.start(other)
+    qtbot.waitUntil(lambda: dialog._learner.state.step == 40, timeout=20_000)
+    assert dialog.view.sheet.empty
+
+
+def test_what_it_began_as_is_told(dialog: LearnDialog, project: Project) -> None:
+    projects.write_state(project, State("paused", step=3, started_from="Monet", sheets=1, began=0.12))
+    dialog.reload(project.id)
+    assert dialog.view.about.text().endswith("began as Monet (12 %)")
 
 
 def test_a_name_that_is_taken_is_said(

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import threading
+import time
+from typing import Any
+
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from editor import repairing as module
@@ -12,7 +17,7 @@ from editor.handlers.quick import QuickHandlers
 from editor.pages import Page
 from editor.repairing import Repairing
 from editor.window import MainWindow
-from engine.api import EngineError, Picture
+from engine.api import Context, EngineError, Picture, Rect, Request
 from tests.gui.fakes import FakeAsk, FakeEngine, add_page, make_window, settle, trigger
 
 
@@ -28,7 +33,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The sensitivities that were asked for; more of them marks more."""
     given: list[float] = []
 
-    def found(picture: Picture, sensitivity: float, policy: object) -> tuple[np.ndarray, float]:
+    def found(picture: Picture, sensitivity: float, *_: object) -> tuple[np.ndarray, float]:
         given.append(sensitivity)
         mask = np.zeros((picture.height, picture.width), np.uint8)
         mask[2:4, : round(sensitivity / 100 * picture.width)] = 255
@@ -90,6 +95,60 @@ def test_another_sensitivity_marks_anew(window: MainWindow, qtbot: QtBot, asked:
     qtbot.waitUntil(lambda: asked[-1] == 80.0)
     settle(window)
     assert selections.area(page.document.selection) > few  # type: ignore[arg-type]
+
+
+def test_a_sensitivity_chosen_while_it_looks_is_not_forgotten(
+    window: MainWindow, qtbot: QtBot, asked: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looking, go_on = module.found_marks, threading.Event()
+
+    def slow(*args: Any) -> tuple[np.ndarray, float]:
+        assert go_on.wait(20)
+        return looking(*args)
+
+    monkeypatch.setattr(module, "found_marks", slow)
+    page = add_page(window)
+    window.commands.actions["quick.repair"].trigger()
+    bar = repairing_of(window).bar(page)
+    assert bar is not None
+    bar.sensitivity.setValue(80)
+    bar._rested()
+    go_on.set()
+    qtbot.waitUntil(lambda: bool(asked) and asked[-1] == 80.0)
+    settle(window)
+    assert "40 %" not in bar.words.text() and "%" in bar.words.text() and bar.repair.isEnabled()
+
+
+@pytest.mark.parametrize("how", ["cancel", "closed", "window"])
+def test_a_look_that_nobody_waits_for_ends(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    began, ended = threading.Event(), threading.Event()
+
+    def found(request: Request, region: Rect, context: Context) -> None:
+        began.set()
+        try:
+            for _ in range(400):
+                context.check_cancelled()
+                time.sleep(0.05)
+        finally:
+            ended.set()
+
+    monkeypatch.setattr("engine.filters.repair_run.found", found)
+    page = add_page(window)
+    window.commands.actions["quick.repair"].trigger()
+    assert began.wait(10)
+    bar = repairing_of(window).bar(page)
+    assert bar is not None
+    if how == "cancel":
+        bar.cancel.click()
+    elif how == "closed":
+        window.close_page(page)
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    else:
+        window.close()
+    assert ended.wait(10)
+    settle(window)
 
 
 @pytest.mark.parametrize("how", ["button", "escape", "key"])

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -130,7 +131,7 @@ def test_another_choice_is_previewed_anew(
 def test_a_picture_in_colour_cannot_be_colorized(
     window: MainWindow, engine: FakeEngine, findings: list[Findings]
 ) -> None:
-    findings[0] = Findings(width=3000, height=2000)
+    findings[0] = Findings(kind="coloured", width=3000, height=2000)
     _, dialog = opened(window)
     assert (
         not dialog.boxes["colorize"].isEnabled() and "colours already" in dialog.boxes["colorize"].toolTip()
@@ -157,6 +158,20 @@ def test_a_failing_preview_and_a_failing_look_are_told(
     again = restoring_of(window).dialog
     assert again is not None and again is not dialog and again.status.text() == "No such profile."
     again.reject()
+    settle(window)
+
+
+def test_what_could_not_be_looked_at_stays_told(
+    window: MainWindow, engine: FakeEngine, findings: list[Findings]
+) -> None:
+    why = "The model is missing."
+    findings[0] = replace(FOUND, scratches=0.0, sure=0.0, unseen=("repair",), failed=(why,))
+    _, dialog = opened(window)
+    assert dialog.notes["repair"].text() == "could not be looked at"
+    request = engine.request()
+    engine.finished.emit(request.job, made_of(request))
+    assert why in dialog.status.text()
+    dialog.reject()
     settle(window)
 
 
@@ -423,6 +438,20 @@ def test_steps_are_run_again_on_the_photo_of_their_group(
     page._sources.clear()  # as after the document was opened again
     _, photo, *steps = page.document.layers
     assert [page.source_of(step).id for step in steps] == [photo.id] * 3
+
+
+def test_a_photo_that_cannot_be_gathered_leaves_a_grey_document_grey(
+    window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise ValueError("No room.")
+
+    page = add_page(window, channels=1, width=1200, height=800)
+    monkeypatch.setattr(type(page.document), "begin_result", refused)
+    trigger(window, "quick.restore")
+    settle(window)
+    assert page.document.colours == 1 and not page.document.modified
+    assert "No room." in window.messages.text()
 
 
 def test_a_size_that_cannot_be_leaves_a_grey_document_grey(

@@ -131,6 +131,88 @@ def _npz(path: Path, shape: str, kind: str = "<f4", more: bytes = bytes(36)) -> 
     archive(path, {"w0.npy": array, "b0.npy": array})
 
 
+def _described(path: Path, text: str, kind: int = zipfile.ZIP_STORED) -> None:
+    """Arrays whose description is this text."""
+    data = text.encode() + b"\n"
+    array = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(data)) + data + bytes(64)
+    archive(path, {"w0.npy": array, "b0.npy": array}, kind)
+
+
+def _garbled(path: Path, build: Callable[[Path], Any]) -> None:
+    """An archive whose packed entries are changed inside."""
+    build(path)
+    data = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as file:
+        for info in file.infolist():
+            begin = info.header_offset + 30 + len(info.filename) + 2
+            for i in range(begin, min(begin + 18, len(data))):
+                data[i] ^= 0x5A
+    path.write_bytes(data)
+
+
+def _packed(path: Path, method: int) -> None:
+    """A sound file that says that its entries are packed by ``method``."""
+    sound(path)
+    data = bytearray(path.read_bytes())
+    for mark, place in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        at = data.find(mark)
+        while at >= 0:
+            data[at + place] = method
+            at = data.find(mark, at + 4)
+    path.write_bytes(data)
+
+
+def _two_lists(path: Path, large: bool = False) -> None:
+    """One archive for who looks for the list at the end, and another for who believes where it is said to be."""
+    hostile, harmless = io.BytesIO(), io.BytesIO()
+    with zipfile.ZipFile(hostile, "w") as file:
+        file.writestr("x/data.pkl", pickled(Runs(path.parent / CANARY)))
+        begin = hostile.tell()
+    with zipfile.ZipFile(harmless, "w") as file:
+        file.writestr(
+            "x/data.pkl", pickled({"w": 1}).ljust(begin - 40, b"\0")
+        )  # of one length with the other
+    one, two = hostile.getvalue()[:-22], harmless.getvalue()
+    if large:
+        place, size = two.rindex(b"PK\x01\x02"), len(two) - 22 - two.rindex(b"PK\x01\x02")
+        end = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, 1, 1, size, place)
+        fake = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, 1, 1, len(one) - begin, begin)
+        locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, len(one), 1)
+        tail = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1, 1, size, 0xFFFFFFFF, 0)
+        path.write_bytes(one + fake + two[:-22] + end + locator + tail)
+        return
+    tail = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1, 1, len(one) - begin, begin, 0)
+    path.write_bytes(one + two[:-22] + tail)
+
+
+def _claims_together(path: Path) -> None:
+    """Storages of a file of before 1.6, each as large as the file, and two thousand of them."""
+
+    class Storage:
+        def __init__(self, key: int) -> None:
+            self.key = key
+
+    class Pickler(pickle.Pickler):
+        def persistent_id(self, value: Any) -> Any:
+            kind = isinstance(value, Storage)
+            return ("storage", torch.FloatStorage, str(value.key), "cpu", 250_000, None) if kind else None
+
+    stream = io.BytesIO()
+    for number in (0x1950A86A20F9469CFC6C, 1001, {"little_endian": True}):
+        stream.write(pickled(number))
+    Pickler(stream, protocol=2).dump([Storage(i) for i in range(2000)])
+    path.write_bytes(stream.getvalue() + pickled([str(i) for i in range(2000)]) + bytes(1_000_000))
+
+
+def _named(path: Path, module: str, name: str) -> None:
+    """Asks for a name that is put together from two texts."""
+    words = [
+        b"X" + struct.pack("<I", len(t)) + t
+        for t in (s.encode("utf-8", "surrogatepass") for s in (module, name))
+    ]
+    archive(path, {"x/data.pkl": b"\x80\x04" + b"".join(words) + b"\x93.", "x/version": b"3\n"})
+
+
 def _objects(path: Path) -> None:
     values = np.empty(1, object)
     values[0] = Runs(path.parent / CANARY)
@@ -202,7 +284,24 @@ FILES: dict[str, tuple[Callable[[Path], Any], str]] = {
         "bytearray”, which no weights",
     ),
     "tensor.pth": (lambda p: torch.save({"w": Calls(torch.Tensor, 1 << 40)}, p), "Tensor”, which no weights"),
+    "escapes.pth": (
+        lambda p: _named(p, "os\n\x1b[2J\ud800", "sys\u202etem"),
+        "asks for “os��\\[2J�.sys�tem”",
+    ),
+    "together.pth": (_claims_together, "storages larger than their file"),
     # safetensors that lie
+    "sides.safetensors": (
+        lambda p: safetensors(p, {"a": entry([1 << 47, 1 << 47, 0], 0, 0), "b": entry([4], 0, 16)}),
+        "a shape that no tensor has",
+    ),
+    "many_sides.safetensors": (
+        lambda p: safetensors(p, {"a": entry([0] + [1 << 40] * 15, 0, 0), "b": entry([4], 0, 16)}),
+        "a shape that no tensor has",
+    ),
+    "escapes.safetensors": (
+        lambda p: safetensors(p, {"a\n\x1b[31m\ud800": entry([4], 0, 12)}),
+        r"“a��\[31m�” claims",
+    ),
     "length.safetensors": (lambda p: safetensors(p, {"a": entry([4], 0, 16)}, length=1 << 40), "header has"),
     "negative_length.safetensors": (
         lambda p: safetensors(p, {"a": entry([4], 0, 16)}, length=(1 << 64) - 1),
@@ -259,6 +358,21 @@ FILES: dict[str, tuple[Callable[[Path], Any], str]] = {
         lambda p: archive(p, {f"w{i}.npy": bytes(32 << 20) for i in range(8)}, zipfile.ZIP_DEFLATED),
         "claim",
     ),
+    "deep.npz": (lambda p: _described(p, "(" * 5000), "not a sound file of arrays"),
+    "minus.npz": (lambda p: _described(p, "-" * 9000 + "1"), "not a sound file of arrays"),
+    "open.npz": (lambda p: _described(p, "{'descr': '''"), "not a sound file of arrays"),
+    "complex.npz": (
+        lambda p: _npz(p, "(1, 1, 3, 3)", "<c8", bytes(72)),
+        "holds something else than numbers",
+    ),
+    "garbled.npz": (
+        lambda p: _garbled(p, lambda p: _described(p, "{}" * 50, zipfile.ZIP_DEFLATED)),
+        "not a sound file of arrays",
+    ),
+    "method.pth": (lambda p: _packed(p, 9), "packed in a way of its own"),
+    "lzma.pth": (lambda p: _repacked(p, lambda f: None, zipfile.ZIP_LZMA), "packed in a way of its own"),
+    "two_lists.pth": (_two_lists, "list of entries is not where it says"),
+    "two_ends.pth": (lambda p: _two_lists(p, large=True), "not a sound archive"),
     # other things
     "text.pth": (lambda p: p.write_text("This is not a model.\n"), "is a text file"),
     "text.safetensors": (lambda p: p.write_text("This is not a model.\n"), "is a text file"),

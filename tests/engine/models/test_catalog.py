@@ -139,6 +139,12 @@ def test_a_good_one(tmp_path: Path) -> None:
             'kind = "package", package = "p", version = "1; x", member = "m"',
             "is not a package",
         ),
+        ("https://example.com/a.pth", "https://[example.com/a.pth", "plain https address"),
+        (
+            "sources = [",
+            'sources = [{ kind = "package", package = "p", version = "1", member = "m" }, ',
+            "only source",
+        ),
         ("[[model.files]]", "[[model.filez]]", ""),
         ("sources = [", "sources = 3 #", "where a.pth lies"),
         ("[[model]]", "[model]", ""),

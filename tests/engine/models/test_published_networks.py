@@ -178,6 +178,28 @@ def test_spectral_norms_are_joined_as_torch_applies_them() -> None:
     assert "a.weight" not in adapted(odd)
 
 
+def ofs(orig: tuple[int, ...], u: tuple[int, ...], v: tuple[int, ...]) -> dict[str, torch.Tensor]:
+    return {f"a.weight_{part}": torch.ones(shape) for part, shape in (("orig", orig), ("u", u), ("v", v))}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        ofs((), (), ()),
+        ofs((7,), (7,), (1,)),
+        ofs((7, 5), (7,), (5, 1)),
+        ofs((0, 5), (0,), (5,)),
+        {"a.weight_g": torch.ones(7), "a.weight_v": torch.ones(7)},
+        {"a.weight_g": torch.ones(()), "a.weight_v": torch.ones(())},
+        # one line beside another, each a megabyte, would be a plane of four terabytes
+        {"a.weight_g": torch.ones(1, 1 << 18), "a.weight_v": torch.ones(1 << 17, 2)},
+    ],
+)
+def test_norms_of_other_shapes_are_left_as_they_are(odd: dict[str, torch.Tensor]) -> None:
+    found = adapted(odd)
+    assert found.keys() in (odd.keys(), {"a.weight"}) and sum(v.numel() for v in found.values()) < 1 << 20
+
+
 def test_places_differ_and_are_bounded() -> None:
     found = places(16, torch.zeros(1, 3, 5, 9))
     assert found.shape == (1, 16, 5, 9) and found.abs().max() <= 1

@@ -7,6 +7,7 @@ import hashlib
 import threading
 import time
 import weakref
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -97,8 +98,36 @@ def test_a_damaged_choice_is_no_choice(store: ModelStore, tmp_path: Path, text: 
     assert ModelStore([tmp_path]).active("denoise").id == "a"
 
 
+def test_there_is_one_store_whoever_asks_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    from engine.models import store as stores
+
+    made: list[object] = []
+
+    def slowly() -> object:
+        time.sleep(0.05)
+        made.append(object())
+        return made[-1]
+
+    monkeypatch.setattr(stores, "ModelStore", slowly)
+    stores.shared.cache_clear()
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            got = list(pool.map(lambda _: stores.shared(), range(8)))
+    finally:
+        stores.shared.cache_clear()
+    assert len(made) == 1 and all(one is got[0] for one in got)
+
+
 def test_home_is_the_persons_folder() -> None:
     assert ModelStore().home == user_folder()
+
+
+def test_a_folder_that_cannot_be_read_is_a_problem_and_one_that_is_not_there_is_none(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    store = ModelStore([tmp_path / "file", tmp_path / "none"])
+    assert store.cards() == []
+    (words,) = store.problems
+    assert str(tmp_path / "file") in words and "cannot be read" in words
 
 
 def test_a_home_that_cannot_be_written(tmp_path: Path) -> None:
