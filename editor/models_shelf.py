@@ -106,7 +106,9 @@ def look(store: ModelStore) -> Shelf:
             entry.task,
             "available" if entry.supported else "unsupported",
             choice=entry.task in choices,
-            findable=all(pins.expected(store.home, entry, file).sha256 for file in entry.files),
+            findable=all(
+                file.sha256 or pins.expected(store.home, entry, file).sha256 for file in entry.files
+            ),
             entry=entry,
         )
         for entry in entries.values()

@@ -41,6 +41,7 @@ log = logging.getLogger(__name__)
 MARK = QT_TRANSLATE_NOOP("History", "Mark scratches")
 BACK = QT_TRANSLATE_NOOP("History", "Select")
 DELAY = 150  # ms of rest before another sensitivity is tried
+TICK = 250  # ms between two looks at how far it is
 
 Marks = tuple[np.ndarray, float]  # H × W uint8, 255 where it is damaged; the share of the picture
 
@@ -116,9 +117,12 @@ class RepairBar(FloatingBar):
         self.words.setText(words)
         self.place()
 
-    def show_working(self) -> None:
-        self.words.setText(self.tr("Looking for scratches…"))
-        self.place()
+    def show_working(self, fraction: float) -> None:
+        """How much of the picture was looked at, 0..1."""
+        words = self.tr("Looking for scratches… {n} %").replace("{n}", str(round(100 * fraction)))
+        if words != self.words.text():
+            self.words.setText(words)
+            self.place()
 
     def show_ready(self, why_not: str) -> None:
         """``why_not``: why nothing can be repaired now."""
@@ -179,6 +183,9 @@ class Repairing(QObject):
         super().__init__(window)
         self._window = window
         self._sessions: WeakKeyDictionary[Page, _Session] = WeakKeyDictionary()
+        self._ticker = QTimer(self)
+        self._ticker.setInterval(TICK)
+        self._ticker.timeout.connect(self._tick)
         window.jobs.active_changed.connect(self._refresh_all)
         # after that of Removing, and so asked before it
         window.installEventFilter(self)
@@ -223,11 +230,19 @@ class Repairing(QObject):
             picture = gather()
             return picture, found_marks(picture, sensitivity, policy, wanted)
 
-        session.bar.show_working()
+        session.bar.show_working(0.0)
+        self._ticker.start()
         session.bar.show_ready(self.tr("The scratches are still being looked for."))
         session.task = self._window.tasks.run(
             work, partial(self._found, page, session), partial(self._failed, page, session)
         )
+
+    def _tick(self) -> None:
+        looking = [session for session in self._sessions.values() if session.task is not None]
+        for session in looking:
+            session.bar.show_working(session.wanted.fraction)
+        if not looking:
+            self._ticker.stop()
 
     def _changed(self, sensitivity: float) -> None:
         """During the first look nothing is begun: what it finds probable is kept with its picture, and marked anew

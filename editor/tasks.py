@@ -47,10 +47,15 @@ def folder_or_home(folder: str) -> Path:
 
 
 class Wanted(Context):
-    """For what a task runs of the engine: it ends at its next piece when ``unwanted`` was called."""
+    """For what a task runs of the engine: it ends at its next piece when ``unwanted`` was called. ``fraction``: how
+    far it is, 0..1."""
 
     def __init__(self) -> None:
+        self.fraction = 0.0
         self._wanted = True
+
+    def progress(self, fraction: float, message: str = "") -> None:
+        self.fraction = fraction
 
     def unwanted(self) -> None:
         self._wanted = False

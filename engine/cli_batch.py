@@ -12,8 +12,9 @@ from pathlib import Path
 
 from engine import presets
 from engine.api import DevicePolicy, EngineError
-from engine.batch import Outcome, PlanError, Work, printable
+from engine.batch import Outcome, Plan, PlanError, Work, printable
 from engine.batch.folders import DEFAULT_NAME, check_name, plan_tree
+from engine.batch.planning import same_file
 from engine.batch.runs import EXECUTORS, Executor, Report, in_this_process, local, row, run_batch, written
 from engine.batch.session import FOLDER, Session, Task, digest
 from engine.batch.work import models_of, scales_of
@@ -172,8 +173,8 @@ def _run(options: argparse.Namespace, run: Run | None, store: ModelStore, announ
         recursive=options.recursive,
     )
     work = _work(chain, options, store)
-    if options.report is not None and not options.report.absolute().parent.is_dir():
-        raise PlanError(f"The report “{options.report.name}” cannot be written: its folder does not exist.")
+    if options.report is not None:
+        _check_report(options.report, plan, [Path(word), options.mask, options.hints])
     report = Report(chain.label, plan)
     bar = Bar(sys.stderr, not options.quiet)
     tell = _Telling(report, bar, options.json, announce)
@@ -194,6 +195,18 @@ def _run(options: argparse.Namespace, run: Run | None, store: ModelStore, announ
             _complain(problem)
     tell.end()
     return FAILED if report.count("failed") or problem else 0
+
+
+def _check_report(path: Path, plan: Plan, given: list[Path | None]) -> None:
+    """``given``: files that are read. Raises PlanError for a place that no report can have: it replaces what is
+    there, which is the one of the run before."""
+    if not path.absolute().parent.is_dir():
+        raise PlanError(f"The report “{path.name}” cannot be written: its folder does not exist.")
+    needed = (place for item in plan.items for place in (item.source, item.target))
+    if path.is_dir() or any(same_file(path, place) for place in (*given, *needed) if place is not None):
+        raise PlanError(
+            f"“{printable(path)}” is a folder, or a file that the batch needs; choose another name for the report."
+        )
 
 
 def _changed(chain: Chain, settings: list[str]) -> Chain:

@@ -208,6 +208,9 @@ def _info(options: argparse.Namespace, store: ModelStore, tell: _Tell) -> int:
         facts = {k: v for k, v in facts.items() if k not in ("memory_mb", "teraflop", "seconds")}
         facts["needs"] = _needs(entry)
     facts["commercial_use"] = COMMERCIAL[facts["commercial_use"]]
+    if card is not None:
+        facts["active"] = "yes" if facts["active"] else "no"
+        facts.pop("licence_note", None)  # its licence says it
     if entry is not None:
         facts.pop("description", None)  # it says the same as good_for and not_for
     if facts.pop("pinned", False):

@@ -28,57 +28,57 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True)
 class TomlFiles(Generic[Made]):
-    """One kind of file. ``noun``: what it is called in sentences; ``error``: what is raised where it is not right;
-    ``make``: from its data, raises ``error`` with a sentence that does not name the file; ``dump``: the text of what
+    """One kind of file. ``noun``: what it is called in sentences; ``fault``: what is raised where it is not right;
+    ``make``: from its data, raises ``fault`` with a sentence that does not name the file; ``dump``: the text of what
     ``make`` gives; ``missing``: the sentence for a file of some name that is not there."""
 
     noun: str
-    error: type[EngineError]
+    fault: type[EngineError]
     make: Callable[[Mapping[str, Any]], Made]
     dump: Callable[[Made], str]
     missing: Callable[[str], str]
 
     def parsed(self, text: str, name: str) -> Made:
-        """What ``text`` says; ``name`` of the file is for the errors. Raises ``error``."""
+        """What ``text`` says; ``name`` of the file is for the errors. Raises ``fault``."""
         noun = self.noun
         try:
             data = tomllib.loads(text)
         except (ValueError, RecursionError) as error:
             where = str(error).splitlines()[0] if isinstance(error, ValueError) else "it is nested too deeply"
-            raise self.error(f"The {noun} “{name}” is no valid TOML: {where}.") from None
+            raise self.fault(f"The {noun} “{name}” is no valid TOML: {where}.") from None
         try:
             return self.make(data)
-        except self.error as error:
-            raise self.error(f"The {noun} “{name}” cannot be used: {told(str(error))}") from None
+        except self.fault as error:
+            raise self.fault(f"The {noun} “{name}” cannot be used: {told(str(error))}") from None
 
     def read(self, path: Path) -> Made:
-        """Raises ``error`` for a file that cannot be read or is none of this kind."""
+        """Raises ``fault`` for a file that cannot be read or is none of this kind."""
         noun, name = self.noun, shown(path)
         try:
             with path.open("rb") as file:
                 raw = file.read(LARGEST + 1)
         except FileNotFoundError:
-            raise self.error(self.missing(name)) from None
+            raise self.fault(self.missing(name)) from None
         except (OSError, ValueError) as error:
             why = getattr(error, "strerror", None) or "its name is not valid"
-            raise self.error(f"The {noun} “{name}” cannot be read ({why}).") from None
+            raise self.fault(f"The {noun} “{name}” cannot be read ({why}).") from None
         if len(raw) > LARGEST:
-            raise self.error(f"The file “{name}” is too large for a {noun}.")
+            raise self.fault(f"The file “{name}” is too large for a {noun}.")
         try:
             text = raw.decode("utf-8-sig")
         except UnicodeDecodeError:
-            raise self.error(f"The {noun} “{name}” is no text in UTF-8.") from None
+            raise self.fault(f"The {noun} “{name}” is no text in UTF-8.") from None
         return self.parsed(text, name)
 
     def write(self, path: Path, made: Made) -> None:
-        """Whole or not at all, in a folder that is made where it is not there. Raises ``error``."""
+        """Whole or not at all, in a folder that is made where it is not there. Raises ``fault``."""
         text = self.dump(made)
         self.parsed(text, shown(path))  # what cannot be read again is not written
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             replace_bytes(path, text.encode("utf-8"))
         except (OSError, ValueError) as error:
-            raise self.error(explained(error, shown(path), path.parent)) from None
+            raise self.fault(explained(error, shown(path), path.parent)) from None
 
 
 def files_in(folder: Path) -> list[Path]:
@@ -89,27 +89,28 @@ def files_in(folder: Path) -> list[Path]:
         return []
 
 
-def check_version(data: Mapping[str, Any], newest: int, error: type[EngineError]) -> None:
-    """Raises ``error`` for data without a version, or of one after ``newest``."""
+def check_version(data: Mapping[str, Any], newest: int, fault: type[EngineError]) -> None:
+    """Raises ``fault`` for data without a version, or of one after ``newest``."""
     version = data.get("version")
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise error(f"it has no version; “version = {newest}” has to stand at its top.")
+        raise fault(f"it has no version; “version = {newest}” has to stand at its top.")
     if version > newest:
-        raise error(
+        raise fault(
             f"it was made by a newer Saisei (version {version} of the format; this one reads {newest}); update "
             "Saisei."
         )
 
 
 def refuse_unknown(
-    data: Mapping[str, Any], known: tuple[str, ...], who: str, error: type[EngineError]
+    data: Mapping[str, Any], known: tuple[str, ...], who: str, fault: type[EngineError]
 ) -> None:
-    """Raises ``error`` for a key of ``data`` that ``who`` does not have."""
+    """Raises ``fault`` for a key of ``data`` that ``who`` does not have."""
     for key in data:
         if key not in known:
             near = difflib.get_close_matches(str(key), known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known) or 'none'}."
-            raise error(f"{who} has no “{key}”: {hint}")
+            if near:
+                raise fault(f"{who} has no “{key}”: did you mean {near[0]}?")
+            raise fault(f"{who} has no “{key}”: there are {', '.join(known) or 'none'}.")
 
 
 def told(words: str) -> str:

@@ -64,7 +64,7 @@ _QUOTED = re.compile(r"“\{\w+\}” \{\w+\}")
 # single words that stand in sentences as values, and how the engine lists things
 _WORDS = (
     *("grey", "colour", "width", "height", "mask", "hints", "photo", "auto", "missing", "damaged"),
-    *("preset", "recipe"),
+    *("preset", "recipe", "it"),
     *("auto or {minimum} to {maximum}", "{minimum} to {maximum}", "auto or {choices}"),
     *("{first}, {last}", "{first} and {last}", "{first} or {last}"),
 )

@@ -454,7 +454,7 @@ def problems(name: str, widget: QWidget) -> list[str]:
 
 
 def main(arguments: list[str]) -> int:
-    if not arguments:
+    if not arguments or arguments[0].startswith("-"):  # no folder is meant by --help
         print(__doc__)
         return 2
     folder, only = Path(arguments[0]), tuple(arguments[1:])

@@ -37,7 +37,10 @@ def learning(shown: Callable[[str, QWidget], Iterator[tuple[str, QWidget]]]) -> 
         results.keep_best(made, best, {made.id: b"w"}, {"config": {}})
         left_out = ("“cut.jpg” is cut off: the end of the picture is missing.",)
         projects.write_state(
-            made, State("paused", 0.0, 5100, 19.4, 43, 310, left_out, "Monet", 0.57, 0.91, best, sheets=8, began=0.12)
+            made,
+            State(
+                "paused", 0.0, 5100, 19.4, 43, 310, left_out, "Monet", 0.57, 0.91, best, sheets=8, began=0.12
+            ),
         )
         dialog = LearnDialog(Learner(), FakeAsk())
         for view in shown("dialog-learn-new", dialog):

@@ -100,7 +100,7 @@ class LearnView(QWidget):
             self.tr(
                 "Measured on photos that it has not learned from, as the filter makes them: how far a judge who can "
                 "tell your two folders apart takes them for the style, where real pictures of it reach 100 % and the "
-                "built-in Ukiyo-e reaches 60 %, and how much of their structure stays."
+                "built-in styles about 60 %, and how much of their structure stays."
             )
         )
         self.warning = QLabel()

@@ -51,7 +51,7 @@ PLATEAU = (
     1500,
 )  # minutes and steps of training after which no better model means that there will be none
 PACED = 2.0  # minutes of training after which its pace is known
-YOUNG = 300  # steps before which the newest model is the best: it begins as another style, which may be a good one
+YOUNG = 600  # steps before which nothing is said of its end: it is still what it began as, or falls before it rises
 BETTER = 0.005  # of the score: less is no gain
 MEMORY_SHARE = 0.5  # of a graphics card's memory: filters go on running on it
 
@@ -219,7 +219,7 @@ class _Run(Watch):
             self._recipe.critic_first = CRITIC_FIRST
         for identity in self.project.models:
             (project.folder_of(self.project) / f"{identity}.safetensors").unlink(missing_ok=True)
-        self._gained = self.state.best.score, trainer.trained, trainer.step
+        self._gained = -math.inf, trainer.trained, trainer.step
         return trainer
 
     def _plan(self, resume: Path | None) -> Plan:
@@ -341,8 +341,9 @@ class _Run(Watch):
         score = figures["score"]
         best = self.state.best
         note = self.state.note
-        young = best.step < YOUNG or not results.publishable(self.project)
-        if trainer.step and math.isfinite(score) and (score > best.score or young):
+        # the first may be what it began as still: so what is kept is hardly ever worse than that
+        first = not results.publishable(self.project)
+        if trainer.step and math.isfinite(score) and (score > best.score or first):
             new = Best(score, near, kept, trainer.step, trainer.trained)
             try:
                 results.keep_best(self.project, new, self._weights(trainer), self._all_facts())
@@ -362,8 +363,10 @@ class _Run(Watch):
             note=note or self._pace,
             sheets=self.state.sheets + 1,
         )
-        if young or best.score > self._gained[0] + BETTER:  # ever so little more does not put the end off
-            self._gained = best.score, trainer.trained, trainer.step
+        # against what it was after its youth, not against a start that it may not come up to for long; and ever so
+        # little more does not put the end off
+        if math.isfinite(score) and (trainer.step < YOUNG or score > self._gained[0] + BETTER):
+            self._gained = score, trainer.trained, trainer.step
         minutes, steps = trainer.trained - self._gained[1], trainer.step - self._gained[2]
         if trainer.step < YOUNG:
             pass  # what it is like is what it began as

@@ -127,7 +127,8 @@ def _own(card: Card, device: torch.device, dtype: torch.dtype) -> torch.nn.Modul
         raise ModelError(
             f"The card of {card.name} asks for a network that cannot be built ({_first_line(error)})."
         ) from None
-    _check_scale(card, network)
+    if card.task == "upscale":
+        _check_scale(card, network)
     _check_sizes(card, network)
     state, difference = compared(network, state)
     if difference:
@@ -197,7 +198,7 @@ def empty_network(architecture: str, config: dict[str, Any], tensors: int) -> to
 
     if any(abs(n) > LARGEST for n in _numbers(config)):
         raise ValueError("its sizes are those of no network")
-    with torch.device("meta"), _no_lots(), counted(64 + 2 * tensors):
+    with torch.device("meta"), _no_lots(), counted(1024 + 8 * tensors):
         return build(architecture, config)
 
 

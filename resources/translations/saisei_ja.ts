@@ -3545,6 +3545,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>デバイスは auto、cpu、cuda、cuda:N のいずれかです（{wanted} は使えません）。</translation>
         </message>
         <message>
+            <source>The disk of {folder} is full: free some room and install again.</source>
+            <translation>{folder} のディスクがいっぱいです。空きを作ってから、もう一度インストールしてください。</translation>
+        </message>
+        <message>
             <source>The disk of {folder} is full: free some room and install again; what arrived is kept.</source>
             <translation>{folder} のディスクがいっぱいです。空きを作ってから、もう一度インストールしてください。届いた分は残してあります。</translation>
         </message>
@@ -3595,6 +3599,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>The file was saved by a newer Saisei: what this one does not know was left out.</source>
             <translation>新しい Saisei で保存されたファイルです。この Saisei が扱えないものは除きました。</translation>
+        </message>
+        <message>
+            <source>The file “{name}” is too large for a {noun}.</source>
+            <translation>ファイル「{name}」は{noun}としては大きすぎます。</translation>
         </message>
         <message>
             <source>The folder {folder} cannot be read ({strerror}).</source>
@@ -3949,6 +3957,22 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>各段の {key} は文字列で指定してください。</translation>
         </message>
         <message>
+            <source>The {noun} “{name}” cannot be read ({why}).</source>
+            <translation>{noun}「{name}」を読めません（{why}）。</translation>
+        </message>
+        <message>
+            <source>The {noun} “{name}” cannot be used: {error}</source>
+            <translation>{noun}「{name}」を使えません：{error}</translation>
+        </message>
+        <message>
+            <source>The {noun} “{name}” is no text in UTF-8.</source>
+            <translation>{noun}「{name}」は UTF-8 のテキストではありません。</translation>
+        </message>
+        <message>
+            <source>The {noun} “{name}” is no valid TOML: {where}.</source>
+            <translation>{noun}「{name}」は正しい TOML ではありません：{where}。</translation>
+        </message>
+        <message>
             <source>The {what} “{name}” is {width} × {height} and the photo {width2} × {height2}: they have to be of one size.</source>
             <translation>{what}「{name}」は {width} × {height}、写真は {width2} × {height2} です。同じ大きさにしてください。</translation>
         </message>
@@ -4046,7 +4070,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>There is not enough memory for a result of {width} × {height} pixels; close other documents or work on a part of the picture.</source>
-            <translation type="unfinished" />
+            <translation>{width} × {height} ピクセルの結果を作るにはメモリが足りません。ほかのドキュメントを閉じるか、画像の一部だけを処理してください。</translation>
         </message>
         <message>
             <source>There is not enough memory for {label}, even in tiles of {edge} pixels; close other programs or documents{value}</source>
@@ -4274,7 +4298,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>a line of it has more parts than a card needs</source>
-            <translation type="unfinished" />
+            <translation>カードに必要な数より多くの要素を持つ行があります</translation>
         </message>
         <message>
             <source>a link to a file that is not there</source>
@@ -4362,7 +4386,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>a storage larger than its file</source>
-            <translation type="unfinished" />
+            <translation>ファイルより大きいストレージ</translation>
         </message>
         <message>
             <source>a tar archive, as PyTorch wrote them before 2017: save the weights anew</source>
@@ -4402,11 +4426,11 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>an archive whose end is not where it says</source>
-            <translation type="unfinished" />
+            <translation>終端が記載の位置にないアーカイブ</translation>
         </message>
         <message>
             <source>an archive with something behind its end</source>
-            <translation type="unfinished" />
+            <translation>終端の後ろに余分なデータがあるアーカイブ</translation>
         </message>
         <message>
             <source>an entry beyond the end</source>
@@ -4605,16 +4629,24 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>はファイルの名前です</translation>
         </message>
         <message>
+            <source>it</source>
+            <translation>このファイル</translation>
+        </message>
+        <message>
             <source>it asks for a network far larger than its weights</source>
             <translation>重みよりはるかに大きいネットワークを要求しています</translation>
         </message>
         <message>
             <source>it asks for a network of far more layers than it has weights for</source>
-            <translation type="unfinished" />
+            <translation>重みの数をはるかに超える層のネットワークを求めています</translation>
+        </message>
+        <message>
+            <source>it asks for more operations than any network's layers</source>
+            <translation>どのネットワークの層よりも多くの演算を求めています</translation>
         </message>
         <message>
             <source>it asks for {nbytes} GB of memory at once</source>
-            <translation type="unfinished" />
+            <translation>一度に {nbytes} GB のメモリーを求めています</translation>
         </message>
         <message>
             <source>it cannot be read ({strerror})</source>
@@ -4651,6 +4683,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>it has no merged picture; open it in the editor, or save it anew where it was made</source>
             <translation>統合画像がありません。エディターで開くか、作成したプログラムで保存し直してください</translation>
+        </message>
+        <message>
+            <source>it has no version; “version = {newest}” has to stand at its top.</source>
+            <translation>バージョンがありません。先頭に「version = {newest}」が必要です。</translation>
         </message>
         <message>
             <source>it has no {stack}, as OpenRaster files do</source>
@@ -4757,6 +4793,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>部分が {members} 個あると記録されています</translation>
         </message>
         <message>
+            <source>it was made by a newer Saisei (version {version} of the format; this one reads {newest}); update Saisei.</source>
+            <translation>新しい Saisei で作られました（形式のバージョン {version}、この Saisei が読めるのは {newest}）。Saisei を更新してください。</translation>
+        </message>
+        <message>
             <source>it was saved by a newer version of Saisei, which can open it</source>
             <translation>新しいバージョンの Saisei で保存されています。そのバージョンで開いてください</translation>
         </message>
@@ -4798,7 +4838,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>its entry “{name}” is packed in a way of its own</source>
-            <translation type="unfinished" />
+            <translation>項目「{name}」が独自の方法で圧縮されています</translation>
         </message>
         <message>
             <source>its entry “{name}” reaches out of the archive</source>
@@ -4842,7 +4882,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>its list of entries is not where it says</source>
-            <translation type="unfinished" />
+            <translation>項目の一覧が記載の位置にありません</translation>
         </message>
         <message>
             <source>its mask has no size that can be</source>
@@ -5122,7 +5162,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>storages larger than their file</source>
-            <translation type="unfinished" />
+            <translation>ファイルより大きい複数のストレージ</translation>
         </message>
         <message>
             <source>text field</source>
@@ -5317,10 +5357,6 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>部分の割合の合計は 1 でなければなりません（今は {values}）。</translation>
         </message>
         <message>
-            <source>there are {known}.</source>
-            <translation>使えるのは {known} です。</translation>
-        </message>
-        <message>
             <source>there are {operations}.</source>
             <translation>使えるのは {operations} です。</translation>
         </message>
@@ -5466,7 +5502,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>{filename} holds something else than numbers</source>
-            <translation type="unfinished" />
+            <translation>{filename} には数値以外のものが含まれています</translation>
         </message>
         <message>
             <source>{file} is no place in the dataset</source>
@@ -5722,7 +5758,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>{name} cannot measure noise by itself: switch Clean first off, or make another denoiser the active one.</source>
-            <translation type="unfinished" />
+            <translation>{name} はノイズを自分で測れません。「先にきれいにする」を切るか、別のノイズ除去モデルを使用中にしてください。</translation>
         </message>
         <message>
             <source>{name} could not be removed ({strerror}).</source>
@@ -5883,6 +5919,14 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>{whole} of “{name}” changed while it was read; try again.</source>
             <translation>「{name}」の {whole} が、読み込み中に変わりました。もう一度お試しください。</translation>
+        </message>
+        <message>
+            <source>{who} has no “{key}”: did you mean {near}?</source>
+            <translation>{who} に「{key}」はありません：{near} のことですか？</translation>
+        </message>
+        <message>
+            <source>{who} has no “{key}”: there are {known}.</source>
+            <translation>{who} に「{key}」はありません。使えるのは {known} です。</translation>
         </message>
         <message>
             <source>{words}, in {seconds}</source>
@@ -6154,7 +6198,7 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         </message>
         <message>
             <source>“{name}” is refused: {value}</source>
-            <translation type="unfinished" />
+            <translation>「{name}」は受け付けられません: {value}</translation>
         </message>
         <message>
             <source>“{name}” is refused: {why}, which no weights file does.</source>
@@ -6271,6 +6315,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>“{path}” cannot be read ({strerror}).</source>
             <translation>「{path}」を読めません（{strerror}）。</translation>
+        </message>
+        <message>
+            <source>“{path}” is a folder, or a file that the batch needs; choose another name for the report.</source>
+            <translation>「{path}」はフォルダーか、一括処理に必要なファイルです。レポートには別の名前を選んでください。</translation>
         </message>
         <message>
             <source>“{path}” is cut off: the end of the picture is missing.</source>
@@ -9386,8 +9434,8 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>仕上がり</translation>
         </message>
         <message>
-            <source>Measured on photos that it has not learned from, as the filter makes them: how far a judge who can tell your two folders apart takes them for the style, where real pictures of it reach 100 % and the built-in Ukiyo-e reaches 60 %, and how much of their structure stays.</source>
-            <translation>学習に使っていない写真を、フィルターと同じ方法で変換して測ります。2 つのフォルダーを見分けられる判定器がどれだけスタイルとみなすか(本物の絵は 100 %、内蔵の浮世絵は 60 %)と、構造がどれだけ残るかです。</translation>
+            <source>Measured on photos that it has not learned from, as the filter makes them: how far a judge who can tell your two folders apart takes them for the style, where real pictures of it reach 100 % and the built-in styles about 60 %, and how much of their structure stays.</source>
+            <translation>学習に使っていない写真を、フィルターと同じ方法で変換して測ります。2 つのフォルダーを見分けられる判定器がどれだけスタイルとみなすか(本物の絵は 100 %、内蔵のスタイルは約 60 %)と、構造がどれだけ残るかです。</translation>
         </message>
         <message>
             <source>Progress of the training</source>
@@ -10860,8 +10908,8 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>高いほど薄い傷も見つけます。手で直した印は付け直されます。</translation>
         </message>
         <message>
-            <source>Looking for scratches…</source>
-            <translation>傷を探しています…</translation>
+            <source>Looking for scratches… {n} %</source>
+            <translation>傷を探しています… {n} %</translation>
         </message>
         <message>
             <source>No scratches found</source>

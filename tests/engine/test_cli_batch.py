@@ -140,6 +140,20 @@ def test_wrong_usage_is_one_sentence_and_nothing_is_made(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("name", ["photos/a.png", "preset.toml", "photos"])
+def test_a_report_never_takes_the_place_of_what_the_batch_needs(
+    call: Any, photos: Path, tmp_path: Path, name: str
+) -> None:
+    assert photos == tmp_path / "photos"
+    preset = tmp_path / "preset.toml"
+    presets.write(preset, Chain((step("invert"),)))
+    before = (photos / "a.png").read_bytes(), preset.read_bytes()
+    done = call("batch", preset, photos, "--out", tmp_path / "out", "--report", tmp_path / name)
+    assert done.status == 2 and "choose another name for the report" in done.failure
+    assert before == ((photos / "a.png").read_bytes(), preset.read_bytes())
+    assert not (tmp_path / "out").exists()
+
+
 def test_no_pictures_or_no_output(call: Any, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     done = call("batch", "invert", tmp_path / "empty", "--out", tmp_path / "out")

@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -25,8 +20,6 @@ from engine.learning.project import NOTHING, LearningError, Project, State
 from engine.learning.recipe import recipe_for
 from engine.models.store import shared, user_folder
 from engine.training.frame import Trainer
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -143,7 +136,7 @@ def test_a_fall_at_the_beginning_does_not_put_an_end_to_it(
 ) -> None:
     """What it began as was better; from there on it becomes better and better."""
     monkeypatch.setattr(run, "PLATEAU", (1e-9, 2))
-    monkeypatch.setattr(run, "YOUNG", 3)
+    monkeypatch.setattr(run, "YOUNG", 4)
     scores = [0.9, 0.8, 0.5, 0.2, *(0.2 + 0.01 * n for n in range(1, 90))]
     found = iter(scores)
     monkeypatch.setattr(
@@ -151,7 +144,7 @@ def test_a_fall_at_the_beginning_does_not_put_an_end_to_it(
         lambda *_: {"near": 0.1, "kept": 0.9, "score": next(found)},
     )
     end = learned(made, 20, interval=0.0)
-    assert end.step == 20 and end.sentence == "" and 0.3 < end.best.score < 0.5
+    assert end.step == 20 and end.sentence == "" and end.best.score == 0.8
 
 
 def test_a_machine_that_is_too_slow_says_so(made: Project, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -230,15 +223,15 @@ def test_it_ends_where_it_becomes_no_better(made: Project, monkeypatch: pytest.M
     assert end.best.score == max(found[1:])  # what it started from does not count
 
 
-def test_the_newest_is_the_best_while_it_is_young(made: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It begins with the figures of another style, which would win for a long time."""
-    scores = iter([0.9, 0.5, 0.4, 0.3, 0.2, 0.1, 0.05, 0.01])
+def test_what_is_kept_is_not_worse_than_what_was(made: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A good start that the first steps spoil, and that it does not come up to again."""
+    scores = iter([0.9, 0.8, 0.4, 0.3, 0.2, 0.1, 0.05, 0.01])
     monkeypatch.setattr(
         "engine.learning.recipe.OwnStyle.figures",
         lambda *_: {"near": 0.1, "kept": 0.9, "score": next(scores)},
     )
     end = learned(made, 3, interval=0.0)
-    assert end.best.step == 3 and end.best.score < 0.4
+    assert end.best.step == 1 and end.best.score == 0.8
 
 
 def test_figures_that_are_no_numbers_are_never_the_best(
@@ -424,81 +417,3 @@ def test_its_time_is_over(made: Project) -> None:
     with pytest.raises(LearningError, match="give it more to go on"):
         run.learn(replace(made, minutes=1e-6), device="cpu", threads=1)
     assert project.state_of(made).phase == "failed" and results.in_menu(made)
-
-
-# --- the process
-
-
-def spawned(made: Project) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "engine.learning", made.id, "--device", "cpu", "--threads", "1"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        cwd=ROOT,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
-    )
-
-
-def heard(process: subprocess.Popen[str], wanted: Callable[[dict], bool]) -> dict:
-    assert process.stdout is not None
-    for line in process.stdout:
-        value = json.loads(line)
-        if wanted(value):
-            return value
-    raise AssertionError("the process ended without saying it")
-
-
-def one_step(value: dict) -> bool:
-    return value["phase"] == "learning" and value["step"] > 0
-
-
-@pytest.fixture
-def real(style_folder: Path, photo_folder: Path) -> Project:
-    return project.create("Watercolours", style_folder, photo_folder, start=NOTHING, minutes=30)
-
-
-@pytest.mark.parametrize("how", ["word", "end of input", "signal"])
-def test_the_process_saves_and_ends(real: Project, how: str) -> None:
-    if how == "signal" and sys.platform == "win32":
-        pytest.skip("signals are another thing there")
-    process = spawned(real)
-    assert process.stdin is not None
-    step = heard(process, one_step)["step"]
-    if how == "word":
-        process.stdin.write("pause\n")
-        process.stdin.flush()
-    elif how == "signal":
-        process.send_signal(signal.SIGTERM)
-    else:
-        process.stdin.close()
-    last = heard(process, lambda value: value["phase"] == "paused")
-    assert process.wait(60) == 0 and last["step"] >= step
-    assert project.state_of(real).step == last["step"]
-    assert torch.load(project.folder_of(real) / "last.pt", weights_only=True)["step"] == last["step"]
-
-
-def test_killed_half_way(real: Project) -> None:
-    process = spawned(real)
-    heard(process, one_step)
-    assert project.locked(real)
-    process.kill()
-    process.wait(60)
-    time.sleep(0.1)
-    assert not project.locked(real)
-    state = project.settled(real)
-    assert state.phase in ("new", "paused") and (project.folder_of(real) / "last.pt").exists()
-
-
-def test_the_process_says_why_it_cannot(user_folders: Path) -> None:
-    made = subprocess.run(
-        [sys.executable, "-m", "engine.learning", "nothing"],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        check=False,
-    )
-    assert made.returncode == 1
-    assert json.loads(made.stdout.splitlines()[-1])["sentence"].startswith("There is no style “nothing”")

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 
+from engine.filters.translate_operation import mean_of_moved
 from engine.models.loading import state_dict
 from engine.networks.cyclegan import ResNetGenerator
 from engine.networks.domain_classifier import DomainClassifier
@@ -197,3 +198,21 @@ def test_the_classifier_is_small_and_tolerates_bfloat16() -> None:
         with torch.autocast("cpu", torch.bfloat16):
             half = network(x)
     assert float((exact - half).abs().max()) < 0.1 * float(exact.abs().max())
+
+
+class _Trace(torch.nn.Module):
+    """What strides leave: one pixel of each 4 × 4 is brighter. It sees nothing but sides that fit it."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        assert x.shape[-1] % 4 == x.shape[-2] % 4 == 0
+        y = x.clone()
+        y[..., ::4, :] += 0.4
+        y[..., :, ::4] += 0.4
+        return y
+
+
+def test_what_strides_leave_is_spread_evenly() -> None:
+    picture = structured(24, 32, 2)
+    assert mean_of_moved(_Trace(), picture, 4) - picture == pytest.approx(0.2, abs=1e-6)
+    once = mean_of_moved(_Trace(), picture, 1)
+    assert torch.equal(once, _Trace()(picture)) and float((once - picture).std()) > 0.1

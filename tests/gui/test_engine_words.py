@@ -16,9 +16,10 @@ from pytestqt.qtbot import QtBot
 from editor import language
 from editor.opening import why_not_opened
 from editor.words import engine_word
-from engine import files
+from engine import files, presets
 from engine.api import EngineError, Picture, Progress, Request, Size
 from engine.colour import DISPLAY_P3
+from engine.dataset import recipe
 from engine.dispatch import run
 from engine.files import formats
 from engine.filters import FILTERS
@@ -192,6 +193,11 @@ def _sentences(folder: Path) -> Iterator[str]:
         with pytest.raises(ValueError) as wrong:
             FILTERS["blur"].make_params(**values)
         yield str(wrong.value)
+    for text in ("", "version = 9", "version = 1\nnmae = 3", "version = 1\nz = 3"):
+        for parsed in (presets.parsed, recipe.parsed):
+            with pytest.raises(EngineError) as caught:
+                parsed(text, "mine.toml")
+            yield str(caught.value)
     row = FILTERS["denoise"]
     for change in ({"mask": np.zeros((3, 3), np.uint8)}, {"model": "no such"}):
         with pytest.raises(EngineError) as caught:

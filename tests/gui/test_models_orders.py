@@ -17,14 +17,16 @@ from pytestqt.qtbot import QtBot
 
 from editor.dialogs.models import ModelsDialog
 from editor.models_install import Download, Stage
+from editor.models_shelf import Shelf, look
+from editor.models_work import Telling, Work
 from editor.window import MainWindow
 from engine.api import Cancelled, Context, ModelError
 from engine.models.card import Card
 from engine.models.catalog import Entry
-from engine.models.store import ModelStore
+from engine.models.store import BUILT_IN, ModelStore
 from engine.models.transfer import Transfer
 from tests.gui.fakes import FakeAsk, FakeEngine, add_page, make_window, settle, trigger
-from tests.gui.model_fakes import ENTRIES, stocked
+from tests.gui.model_fakes import ENTRIES, put, stocked
 from tests.gui.test_models_dialog import Fetching, chosen, state_of
 
 
@@ -73,6 +75,22 @@ def test_a_list_that_is_made_anew_selects_nothing_else_meanwhile(
     window.handlers.models.desk.look()
     settle(window)
     assert set(seen) <= {"up"} and engine.request().job not in engine.cancelled_jobs
+
+
+def test_a_list_that_is_made_anew_is_scrolled_as_it_was(
+    window: MainWindow, dialog: ModelsDialog, store: ModelStore
+) -> None:
+    for number in range(60):
+        put(store.home, f"n{number}")
+    desk = window.handlers.models.desk
+    desk.look()
+    settle(window)
+    bar = dialog.list.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    before = bar.value()
+    desk.look()
+    settle(window)
+    assert bar.value() == before > 0
 
 
 def test_a_sample_given_up_by_closing_can_be_asked_for_again(
@@ -178,6 +196,21 @@ def test_one_that_was_stopped_and_is_asked_for_again_at_once_has_its_turn(
     qtbot.waitUntil(lambda: not installer.active)
     settle(window)
     assert state_of(dialog, "crisp") == "Installed"
+
+
+def test_one_that_waits_says_so_in_its_line(
+    window: MainWindow, dialog: ModelsDialog, fetching: Fetching, qtbot: QtBot
+) -> None:
+    for identity in ("crisp", "big-up"):
+        chosen(dialog, identity)
+        dialog.page.main_button.click()
+        settle(window)
+    assert dialog.page.state.text() == "Waits for the other download"
+    dialog.page.cancel_button.click()  # the one that waits; the other goes on
+    fetching.go.set()
+    qtbot.waitUntil(lambda: not window.handlers.models.desk.installer.active)
+    settle(window)
+    assert state_of(dialog, "crisp") == "Installed" and state_of(dialog, "big-up") == "Available"
 
 
 def test_what_is_there_and_is_tried_cannot_be_paused(
@@ -287,18 +320,55 @@ def test_a_card_that_cannot_be_read_is_told_once(
 
 
 def test_the_active_model_that_comparing_chose_is_seen_in_the_list(
-    window: MainWindow, dialog: ModelsDialog, store: ModelStore
+    window: MainWindow, dialog: ModelsDialog, store: ModelStore, qtbot: QtBot
 ) -> None:
     add_page(window)
     trigger(window, "models.compare")
     comparing = window.handlers.models.comparing.dialog
     assert comparing is not None and comparing.models() == ("plain", "mine")
     comparing.use_buttons["right"].click()
+    qtbot.waitUntil(lambda: state_of(dialog, "mine") == "Active")
     settle(window)
     comparing.reject()
-    assert state_of(dialog, "mine") == "Active"
 
 
 def test_a_search_finds_words_in_any_order(dialog: ModelsDialog) -> None:
     dialog.search.setText("web UPSCALER big-up 3-clause")
     assert dialog.list.current() == "big-up" and dialog.list.found() == 1
+
+
+def test_what_changes_while_it_is_looked_at_is_looked_at_again(
+    window: MainWindow, dialog: ModelsDialog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[ModelStore] = []
+
+    def counted(store: ModelStore) -> Shelf:
+        looks.append(store)
+        return look(store)
+
+    monkeypatch.setattr("editor.models_desk.look", counted)
+    desk = window.handlers.models.desk
+    for _ in range(3):
+        desk.look()
+    settle(window)
+    assert len(looks) == 2
+
+
+def test_what_a_filter_mixes_in_by_itself_cannot_be_chosen() -> None:
+    found = {item.id: item for item in look(ModelStore([BUILT_IN])).items}
+    assert found["upscale-faithful"].choice and not found["upscale-detailed"].choice
+
+
+def test_work_that_was_stopped_tells_nothing_more(qtbot: QtBot) -> None:
+    def late(telling: Telling) -> None:
+        telling.cancelled.wait(20)
+        telling.listen("too late")
+        telling.check_cancelled()
+
+    work, heard = Work(late, "late work"), []  # type: ignore[var-annotated]
+    work.news.connect(lambda kind, value: heard.append(value))
+    with qtbot.waitSignal(work.stopped, timeout=20_000):
+        work.start()
+        work.cancel()
+    assert heard == [] and not work.running
+    work.deleteLater()

@@ -119,6 +119,29 @@ def test_a_sensitivity_chosen_while_it_looks_is_not_forgotten(
     assert "40 %" not in bar.words.text() and "%" in bar.words.text() and bar.repair.isEnabled()
 
 
+def test_how_far_the_look_is_is_told(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+
+    def slow(picture: Picture, _sensitivity: float, _policy: object, context: Context) -> Any:
+        context.progress(0.25)
+        assert go_on.wait(20)
+        return np.zeros((picture.height, picture.width), np.uint8), 0.0
+
+    monkeypatch.setattr(module, "found_marks", slow)
+    page = add_page(window)
+    window.commands.actions["quick.repair"].trigger()
+    bar = repairing_of(window).bar(page)
+    assert bar is not None
+    qtbot.waitUntil(lambda: "25 %" in bar.words.text())
+    go_on.set()
+    settle(window)
+    assert bar.words.text() == "No scratches found"
+    qtbot.waitUntil(lambda: not repairing_of(window)._ticker.isActive())
+    bar.cancel.click()
+
+
 @pytest.mark.parametrize("how", ["cancel", "closed", "window"])
 def test_a_look_that_nobody_waits_for_ends(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch, how: str

@@ -186,6 +186,7 @@ def test_info(call: Any, entry: Any) -> None:
     facts = json.loads(call("info", one.id, "--json").out)
     assert (facts["state"], facts["good_for"], facts["architecture"]) == ("ready", "Tests.", "dncnn")
     assert facts["files"] == ["small-denoiser.safetensors"]
+    assert call("info", one.id).out.count("A note.") == 1
     built_in = json.loads(call("info", "denoise-autoencoder", "--json").out)
     assert built_in["state"] == "ready" and "good_for" not in built_in
     assert call("info", "xyzzy").status == 1

@@ -254,6 +254,7 @@ def test_what_can_be_done_without_us_is_said(tmp_path: Path) -> None:
     with Server() as server:
         assert "install it from its folder" in refused(lambda: got(server, tmp_path, "net"))
         assert "import it" in refused(lambda: got(server, tmp_path, "net", known=False))
+    assert not list(tmp_path.glob("*.part*")), "nothing came, nothing stays"
 
 
 def test_a_web_page_instead_of_the_file(tmp_path: Path) -> None:

@@ -7,13 +7,14 @@ import os
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from download_cases import DATA, FAST, refused, wanted
 from weights_server import Page, Server
 
-from engine.models import sources_http
+from engine.models import download, sources_http
 from engine.models.catalog import CatalogFile, Source
 from engine.models.download import fetch
 
@@ -86,6 +87,17 @@ def test_a_damaged_member_is_refused(tmp_path: Path) -> None:
         file = of_archive(server, "big", known=False)
         assert "damaged" in refused(lambda: fetch(file, tmp_path, rules=FAST))
     assert not (tmp_path / "net.pth").exists()
+
+
+def test_room_is_needed_for_the_packed_bytes_and_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = SimpleNamespace(free=len(DATA) * 3 // 2)
+    monkeypatch.setattr(download.shutil, "disk_usage", lambda path: room)
+    with Server(big=Page(archive(DATA))) as server:
+        file = replace(of_archive(server, "big"), about=len(DATA))
+        assert "free some room" in refused(lambda: fetch(file, tmp_path, rules=FAST))
+        assert not server.requests
 
 
 def test_an_archive_on_a_server_without_ranges_is_not_fetched_whole(tmp_path: Path) -> None:

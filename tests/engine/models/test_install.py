@@ -411,6 +411,21 @@ def test_damage_is_found(store: ModelStore) -> None:
     assert "missing" in words
 
 
+@pytest.mark.parametrize("left", [None, b"half of it"])
+def test_weights_that_are_gone_or_short_are_installed_again(store: ModelStore, left: bytes | None) -> None:
+    with Server(net=Page(DATA)) as server:
+        entry = entry_of(server)
+        card = install(entry, store, rules=RULES)
+        path = card.folder / card.files[0].name
+        path.unlink()
+        if left is not None:
+            path.write_bytes(left)
+        store.refresh()
+        assert installed(entry, store) is None
+        assert verify(install(entry, store, rules=RULES)) == []
+    assert len(list(store.home.glob("*.safetensors"))) == 1
+
+
 def test_a_removed_model_leaves_nothing(store: ModelStore) -> None:
     with Server(net=Page(DATA)) as server:
         card = install(entry_of(server), store, rules=RULES)
