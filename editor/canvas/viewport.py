@@ -244,6 +244,10 @@ class Viewport:
         left, top = math.floor((device.x - ox) / self.zoom), math.floor((device.y - oy) / self.zoom)
         right = math.ceil((device.right - ox) / self.zoom)
         bottom = math.ceil((device.bottom - oy) / self.zoom)
+        if device.right >= self.extent.right:
+            right = self.picture.width  # its last pixels may have been rounded away
+        if device.bottom >= self.extent.bottom:
+            bottom = self.picture.height
         return Rect(left, top, right - left, bottom - top).intersected(Rect(0, 0, *self.picture))
 
     def device_rect(self, picture: Rect) -> Rect:

@@ -191,3 +191,11 @@ def test_scroll_bars_reach_both_ends_and_every_place_between(
 def test_there_is_nothing_to_scroll_in_a_view_without_area() -> None:
     assert Viewport().travel == (Travel(0, 0, 1), Travel(0, 0, 1))
     assert Viewport().travelled(5, 5).travel[0].at == 0
+
+
+@given(st.integers(1, 9000), st.integers(1, 9000), st.integers(40, 2000), st.integers(40, 2000))
+def test_a_fitted_picture_is_seen_whole(width: int, height: int, across: int, down: int) -> None:
+    """Its last column may be rounded away on the screen: it is in view all the same, for previews and copies."""
+    port = opened(Size(width, height), Size(across, down)).fit()
+    if port.zoom < MAXIMUM_ZOOM:
+        assert port.visible == Rect(0, 0, width, height)

@@ -169,7 +169,7 @@ def test_the_built_in_cards_are_in_the_table() -> None:
     from engine.models.card import read_card
 
     known = {m.id: m for m in MODELS}
-    for path in planning.FOLDER.glob("*.toml"):
+    for path in sorted(set(planning.FOLDER.glob("*.toml")) - {planning.FOLDER / "catalog.toml"}):
         card = read_card(path)
         assert card.id in known
         assert str(card.training["recipe"]).split()[-1] == known[card.id].recipe

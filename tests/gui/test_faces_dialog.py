@@ -450,7 +450,7 @@ def test_without_a_model_the_command_says_why(
     window.filtering.look_for_models()
     settle(window)
     action = window.commands.actions["generate.faces"]
-    assert not action.isEnabled() and "models folder" in action.toolTip()
+    assert not action.isEnabled() and "Models…" in action.toolTip()
     assert QApplication.activeModalWidget() is None
 
 
