@@ -187,7 +187,8 @@ def _planes(part: Part) -> _Planes:
     colours = [plane.astype(np.float32) for plane in planes[: sample.colours]]
     alpha: Alpha = np.float32(part.opacity)
     if not sample.opaque:
-        alpha = planes[-1] * np.float32(part.opacity / top)
+        # in two steps: what is opaque weighs just as much as where the whole sample is, whatever is drawn with it
+        alpha = planes[-1] * np.float32(1 / top) * np.float32(part.opacity)
     if sample.mask is not None:
         alpha = alpha * (sample.mask * np.float32(1 / top))
     return _Planes(colours, alpha)
@@ -197,7 +198,8 @@ def _replaced(part: Part) -> Alpha:
     """How much of what is below goes away."""
     if part.sample.coverage is None:
         return np.float32(part.opacity)
-    return part.sample.coverage * np.float32(part.opacity / np.iinfo(part.sample.pixels.dtype).max)
+    full = np.iinfo(part.sample.pixels.dtype).max
+    return part.sample.coverage * np.float32(1 / full) * np.float32(part.opacity)
 
 
 def _over(below: _Planes | None, above: _Planes, replaced: Alpha | None) -> _Planes:

@@ -207,6 +207,9 @@ def _shrink(sample: Sample, factor: int) -> Sample:
         mean = _means(plane[..., None], factor)[..., 0]
         planes.append(np.divide(mean, alpha, out=np.zeros_like(mean), where=alpha > 0))
     out = np.rint(cv2.merge([*planes, alpha])).astype(sample.pixels.dtype)
+    # rounded as where all of a sample is opaque: what is drawn together must not change a pixel
+    full = out[..., -1:] == np.iinfo(out.dtype).max
+    np.copyto(out[..., :-1], _means(sample.pixels[..., :-1], factor), where=full)
     coverage = sample.coverage
     if coverage is not None:
         coverage = _means(coverage[..., None], factor)[..., 0]

@@ -109,6 +109,15 @@ layers = st.tuples(
 groups = st.tuples(st.booleans(), st.sampled_from([0.0, 0.4, 1.0]), st.sampled_from([*MODES, "normal"]))
 
 
+def test_a_part_that_a_layer_covers_rounds_as_the_whole_does() -> None:
+    """There the layer is opaque, and in the whole it is not: 0.3 is 0.3 in both."""
+    doc = document(83, 61, 1, np.uint8, 0)
+    layer = doc.add_layer(Picture(noise(8, 5, 1, np.uint8, 1)), "more", 0, 1)
+    doc.set_opacity(layer.id, 0.3)
+    part = Rect(1, 1, 3, 2)
+    assert np.array_equal(doc.composite(part, 1), whole(doc, 1)[part.slices])
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     st.sampled_from([np.uint8, np.uint16]),
