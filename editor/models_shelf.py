@@ -80,7 +80,8 @@ def look(store: ModelStore) -> Shelf:
     except ModelError as error:
         entries = {}
         problems.append(str(error))
-    choices = {row.task for row in FILTERS.values() if row.task and row.model_for is None} | {"faces"}
+    choices = {row.task for row in FILTERS.values() if row.task and row.model_for is None}
+    choices |= {"faces", "select"}  # of commands and tools, which are in no table of filters
     parts = {identity for row in FILTERS.values() for identity in row.parts}
     active = {task: found[0].id for task in choices if (found := store.for_task(task))}
     owners = {card.id: entry for entry in entries.values() for card in cards if _is(card, entry)}

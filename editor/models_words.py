@@ -35,7 +35,8 @@ def _rows() -> list[tuple[str, str]]:
     ]
     # they have commands of their own, and are in no table of filters
     words = {"faces": tr("Faces")}
-    return rows + [(row.task or "", words.get(row.id, row.label)) for row in GENERATORS.values()]
+    rows += [(row.task or "", words.get(row.id, row.label)) for row in GENERATORS.values()]
+    return [*rows, ("select", tr("Select object"))]
 
 
 def task_order() -> tuple[str, ...]:

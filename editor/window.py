@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
         page.canvas.split_changed.connect(self.refresh)
         page.canvas.original_changed.connect(self.refresh)
         page.canvas.compare_keys = self.commands.actions["view.original"].shortcuts()
+        page.canvas.device = self.settings.value.device
         page.frame.set_rulers(self.settings.value.rulers)
         page.canvas.use(self.toolbox, self.tasks.run)
         page.canvas.work_failed.connect(self._tool_failed)
@@ -306,6 +307,7 @@ class MainWindow(QMainWindow):
         for page in self.pages.all():
             page.document.history_limit = settings.history_limit
             page.canvas.compare_keys = self.commands.actions["view.original"].shortcuts()
+            page.canvas.device = settings.device
             page.frame.set_rulers(settings.rulers)
         self.order_tabs()
         self.refresh()

@@ -65,6 +65,7 @@ class Canvas(Keys):
         self._veil, self._veil_on = Veil(), False
         self._dots = HintDots()
         self._target = "pixels"
+        self.device = "auto"  # see ``Surface``
         self._active: tuple[Tool, Qt.MouseButton] | None = None
         self._pointer: QPointF | None = None
         self._under: tuple[int, int] | None = None

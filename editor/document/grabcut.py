@@ -1,9 +1,10 @@
-"""Select an object from a box around it: GrabCut (Rother et al., 2004) on a small copy, then along the edges of the
-full picture by a guided filter (He et al., 2010)."""
+"""Select an object from a box around it: a network's answer where there is one, otherwise GrabCut (Rother et al.,
+2004), on a small copy; then along the edges of the full picture by a guided filter (He et al., 2010)."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -17,8 +18,14 @@ __all__ = ["select_object"]
 _PIXELS = 250_000  # of the small copy: a second or two
 _ROUNDS = 4
 _SURROUNDINGS = 0.25  # of the box's sides: what the background is learnt from
+_PIXELS_SHOWN = 1_000_000  # of the copy that a network is shown: as many as it takes
+_CONTEXT = 0.5  # of the box's sides: what a network sees around it
+_CELLS = 256  # of its mask along the longer side: between them, the edge is looked for in the picture
 _SPECK = 0.02  # of the object's area: smaller islands are dropped
 _SMOOTHNESS = 1e-3  # variance (of 0..1) below which the guide has no edge
+
+# a picture, h × w × 3 uint8, and a box in it (left, top, right, bottom) → h × w bool, True on the object
+Finder = Callable[[np.ndarray, tuple[float, float, float, float]], np.ndarray]
 
 
 def select_object(
@@ -27,10 +34,13 @@ def select_object(
     box: Rect,
     foreground: Raster | None = None,
     background: Raster | None = None,
+    find: Finder | None = None,
 ) -> Raster:
     """What stands out from its surroundings within ``box`` (document pixels).
 
-    ``foreground``, ``background``: selections that the person painted to correct it: surely the object, surely not.
+    ``find``: a network that is asked first; where it sees nothing in the box, and where there are corrections,
+    GrabCut decides. ``foreground``, ``background``: selections that the person painted to correct it: surely the
+    object, surely not.
     The same arguments give the same selection. Takes some bytes for each pixel around the box meanwhile.
     Raises ValueError when the box holds no pixel of the source or the corrections leave nothing to tell apart.
     """
@@ -38,14 +48,37 @@ def select_object(
     box = box.intersected(limits)
     if box.width < 2 or box.height < 2:
         raise ValueError("Draw the box around an object inside the picture.")
-    area = box.expanded(math.ceil(_SURROUNDINGS * max(box.width, box.height)) + 8).intersected(limits)
-    factor = max(1, math.ceil(math.sqrt(area.area / _PIXELS)))
+    if find is not None and foreground is None and background is None:
+        found = _seen(source, size, box, limits, find)
+        if found is not None:
+            return found
+    area, factor = _around(box, limits, _SURROUNDINGS, _PIXELS)
     picture, opaque = _small(source, area, factor)
     marks = _marks(area, box, factor, opaque)
     _hint(marks, background, area, factor, _NOT)
     _hint(marks, foreground, area, factor, _SURE)
     rough = _cut(picture, marks)
-    return _refined(source, size, area, rough, factor)
+    return _refined(source, size, area, rough, factor, 2 * factor)
+
+
+def _around(box: Rect, limits: Rect, share: float, pixels: int) -> tuple[Rect, int]:
+    """The box with a ``share`` of its longer side around it, and what it is divided by to have ``pixels`` at most."""
+    area = box.expanded(math.ceil(share * max(box.width, box.height)) + 8).intersected(limits)
+    return area, max(1, math.ceil(math.sqrt(area.area / pixels)))
+
+
+def _seen(source: Source, size: Size, box: Rect, limits: Rect, find: Finder) -> Raster | None:
+    """What a network finds; None if that is nothing."""
+    area, factor = _around(box, limits, _CONTEXT, _PIXELS_SHOWN)
+    picture, opaque = _small(source, area, factor)
+    inside = box.moved(-area.x, -area.y)
+    corners = (inside.x, inside.y, inside.right, inside.bottom)
+    left, top, right, bottom = (edge / factor for edge in corners)
+    found = find(picture, (left, top, right, bottom)) & (opaque >= 0.5)
+    if not found.any():
+        return None
+    radius = max(2, math.ceil(max(area.width, area.height) / _CELLS))
+    return _refined(source, size, area, found.astype(np.uint8), factor, radius)
 
 
 _NOT, _SURE, _PERHAPS = 0, 1, 3  # as OpenCV numbers them
@@ -120,16 +153,15 @@ def _cut(picture: np.ndarray, marks: np.ndarray) -> np.ndarray:
     return found
 
 
-def _refined(source: Source, size: Size, area: Rect, rough: np.ndarray, factor: int) -> Raster:
-    """The small mask at full size, its edge moved to those of the picture. Only tiles with an edge are worked
-    on."""
+def _refined(source: Source, size: Size, area: Rect, rough: np.ndarray, factor: int, radius: int) -> Raster:
+    """The small mask at full size, its edge moved to those of the picture within ``radius``. Only tiles with an edge
+    are worked on."""
     import cv2
 
     height, width = rough.shape
     shape = (width * factor, height * factor)
     large = cv2.resize(rough * np.uint8(255), shape, interpolation=cv2.INTER_LINEAR)
     large = large[: area.height, : area.width]
-    radius = 2 * factor
     selection = nothing(size)
     for key, part in grid(area):
         window = part.expanded(2 * radius).intersected(area)

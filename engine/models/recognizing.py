@@ -215,6 +215,23 @@ def _scratch_detector(state: State) -> dict[str, Any]:
     return {"widths": widths, "blocks": [*blocks, _count(state, "middle.{}.conv1.weight")]}
 
 
+def _mobile_sam(state: State) -> dict[str, Any]:
+    layer, decoder = "image_encoder.layers.{}.", "mask_decoder.transformer.layers."
+    biases = [f"{layer.format(i)}blocks.0.attn.attention_biases" for i in range(1, 4)]
+    first, others = "blocks.0.conv1.c.weight", "blocks.0.attn.norm.weight"
+    return {
+        "widths": [_width(state, layer.format(0) + first, 1)]
+        + [_width(state, layer.format(i) + others) for i in range(1, 4)],
+        "depths": [_count(state, layer.format(0) + "blocks.{}.conv1.c.weight")]
+        + [_count(state, layer.format(i) + "blocks.{}.attn.norm.weight") for i in range(1, 4)],
+        "heads": [_width(state, key) for key in biases],
+        "windows": [round(_width(state, key, 1) ** 0.5) for key in biases],
+        "features": _width(state, "mask_decoder.iou_token.weight", 1),
+        "layers": _count(state, decoder + "{}.norm1.weight"),
+        "wide": _width(state, decoder + "0.mlp.lin1.weight"),
+    }
+
+
 # in the order in which they are tried
 KINDS: dict[str, Kind] = {
     "srvgg": Kind(
@@ -311,6 +328,9 @@ KINDS: dict[str, Kind] = {
         overlap=112,
         precisions=HALF,
     ),
+    "mobile_sam": Kind(
+        "select", "MobileSAM", "MobileSAM (Zhang et al., 2023)", _mobile_sam, overlap=0, tiling="no"
+    ),
 }
 # of spandrel's: what is not "upscale" above scale 1 and "enhance" at it
 TASKS = {"SCUNet": "denoise", "DRUNet": "denoise", "DnCNN": "denoise", "LaMa": "fill"}
@@ -379,6 +399,7 @@ def _own(architecture: str, config: dict[str, Any], state: State) -> tuple[Recog
             scale=int(config.get("scale", getattr(network, "scale", 1))),
             multiple=int(getattr(network, "size_multiple", 1)),
             minimum=max(kind.minimum, int(getattr(network, "minimum", 1))),
+            fixed=int(getattr(network, "fixed", 0)),
             overlap=kind.overlap,
             tiling=kind.tiling,
             precisions=kind.precisions,

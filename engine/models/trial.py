@@ -145,10 +145,17 @@ def _made(network: Any, x: Tensor, card: Card) -> tuple[Tensor, tuple[int, ...]]
     return network(z), (1, 3, network.size, network.size)
 
 
+def _selected(network: Any, x: Tensor, card: Card) -> tuple[Tensor, tuple[int, ...]]:
+    side = x.shape[-1]
+    box = x.new_tensor([[side // 4, side // 4, side - side // 4, side - side // 4]])
+    return network(x, box), (1, 1, side, side)
+
+
 _ASKED: dict[str, Asked] = {
     "denoise": _denoised,
     "fill": _filled,
     "colorize": _coloured,
     "scratches": _marked,
     "faces": _made,
+    "select": _selected,
 }

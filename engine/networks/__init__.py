@@ -29,6 +29,7 @@ ARCHITECTURES: dict[str, tuple[str, str]] = {
     "stylegan2": ("engine.networks.stylegan2", "StyleGAN2Generator"),
     "scratch_unet": ("engine.networks.scratch_unet", "ScratchUNet"),
     "scratch_detector": ("engine.networks.scratch_detector", "ScratchDetector"),
+    "mobile_sam": ("engine.networks.mobile_sam", "MobileSAM"),
 }
 
 

@@ -1368,10 +1368,6 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
             <translation>ミラーです。作者は個人のドライブでのみ公開しています。ファイルはハッシュで確かめます。</translation>
         </message>
         <message>
-            <source>A thing is selected by a click on it.</source>
-            <translation>クリックしたものが選択されます。</translation>
-        </message>
-        <message>
             <source>Aerial photo → map</source>
             <translation>航空写真 → 地図</translation>
         </message>
@@ -1926,6 +1922,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>The same as Real-ESRGAN x4plus, with the authors’ own weights in full precision.</source>
             <translation>Real-ESRGAN x4plus と同じもので、作者自身の単精度の重みです。</translation>
+        </message>
+        <message>
+            <source>The tool Select object: the thing in a box is found by what it is.</source>
+            <translation>「オブジェクトを選択」ツール用。枠の中のものを、それが何であるかから見つけます。</translation>
         </message>
         <message>
             <source>The weights are Apache-2.0; ImageNet, on which they began, is for research.</source>
@@ -10116,6 +10116,10 @@ Saisei は MIT ライセンスのフリーソフトウェアです。以下は�
         <message>
             <source>Not known: yours to check</source>
             <translation>不明(ご自身で確認してください)</translation>
+        </message>
+        <message>
+            <source>Select object</source>
+            <translation>オブジェクトを選択</translation>
         </message>
         <message>
             <source>about {time} left</source>

@@ -164,3 +164,59 @@ def test_boxes_that_are_no_good() -> None:
     clear = Source(lambda rect: np.zeros((rect.height, rect.width, 4), np.uint8), Rect(0, 0, *size))
     with pytest.raises(ValueError, match="nothing to tell"):
         select_object(clear, size, box)
+
+
+# --- a network is asked
+
+
+@pytest.mark.parametrize("scale", [1, 9])
+@pytest.mark.parametrize("channels", [1, 3])
+def test_a_network_is_shown_the_box_and_its_surroundings(scale: int, channels: int) -> None:
+    """The box that it gets lies on the same pixels as in the document, at any size; its answer comes back there."""
+    pixels, truth, box = scene(scale)
+    pixels = pixels[..., :channels]
+    size = Size(pixels.shape[1], pixels.shape[0])
+    shown: list[tuple[int, ...]] = []
+
+    def find(picture: np.ndarray, corners: tuple[float, float, float, float]) -> np.ndarray:
+        shown.append(picture.shape)
+        assert picture.dtype == np.uint8 and picture.shape[2] == 3
+        left, top, right, bottom = corners
+        found = np.zeros(picture.shape[:2], bool)
+        found[round(top) : round(bottom), round(left) : round(right)] = True
+        return found
+
+    flat = Raster.from_pixels(np.full_like(pixels, 90))
+    found = select_object(layer_source(flat), size, box, find=find)
+    wanted = np.zeros(truth.shape, bool)
+    wanted[box.slices] = True
+    assert overlap(found, wanted) > 0.97
+    ((height, width, _),) = shown
+    assert height * width <= 1_050_000 and width > box.width / (2 if scale > 1 else 1)
+
+
+def test_where_a_network_sees_nothing_the_colours_decide() -> None:
+    pixels, _, box = scene()
+    size = Size(200, 150)
+    source = layer_source(Raster.from_pixels(pixels))
+    asked: list[bool] = []
+
+    def find(picture: np.ndarray, corners: tuple[float, float, float, float]) -> np.ndarray:
+        asked.append(True)
+        return np.zeros(picture.shape[:2], bool)
+
+    found = select_object(source, size, box, find=find)
+    assert asked and np.array_equal(sel.to_array(found), sel.to_array(select_object(source, size, box)))
+    # corrections are what a network knows nothing of
+    bar = shapes.rectangle(size, 70, 70, 60, 10)
+    select_object(source, size, box, background=bar, find=find)
+    assert len(asked) == 1
+
+
+def test_what_is_transparent_is_never_the_object() -> None:
+    size = Size(200, 150)
+    alpha = np.full((150, 200, 4), 255, np.uint8)
+    alpha[:, 100:, 3] = 0
+    source = layer_source(Raster.from_pixels(alpha))
+    found = select_object(source, size, Rect(60, 40, 80, 60), find=lambda p, b: np.ones(p.shape[:2], bool))
+    assert sel.to_array(found)[70, 70] == 255 and not sel.to_array(found)[:, 120:].any()

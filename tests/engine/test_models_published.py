@@ -36,6 +36,15 @@ CONFIGS: dict[str, dict] = {
     "domain_classifier": {"groups": [["horse", "zebra"]], "widths": [8, 8, 8, 8]},
     "stylegan2": {"style_dim": 8, "mapping_layers": 2, "channels": [8, 8]},
     "scratch_detector": {"widths": [8], "blocks": [1]},
+    "mobile_sam": {
+        "widths": [8, 16, 16, 16],
+        "depths": [1] * 4,
+        "heads": [2, 2, 4],
+        "windows": [7, 14, 7],
+        "features": 32,
+        "layers": 2,
+        "wide": 32,
+    },
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
@@ -10,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from editor.canvas import Canvas
+from editor.canvas.tools import picking
 from editor.canvas.tools.table import TOOLS
 from editor.document import Document
 from editor.document.shapes import rectangle
@@ -238,6 +241,34 @@ def test_an_object_is_selected_from_a_box(window: MainWindow) -> None:
     wanted = np.zeros((48, 64), bool)
     wanted[14:34, 20:44] = True
     assert (found & wanted).sum() / (found | wanted).sum() > 0.9
+
+
+def test_an_object_is_what_an_installed_network_says(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is asked where the preferences say, beside the event loop; what it sees is selected."""
+    asked: list[tuple[str, tuple[float, ...], bool]] = []
+
+    def finder(device: str) -> object:
+        def find(picture: np.ndarray, box: tuple[float, ...]) -> np.ndarray:
+            asked.append((device, box, threading.current_thread() is threading.main_thread()))
+            found = np.zeros(picture.shape[:2], bool)
+            found[10:20, 16:40] = True
+            return found
+
+        return find
+
+    monkeypatch.setattr(picking, "finder", finder)
+    canvas = document_of(window, np.full((48, 64, 3), 90, np.uint8))
+    window.settings.update(device="cpu")
+    choose(window, "object")
+    drag(canvas, (14, 8), (50, 40))
+    settle(window)
+    assert canvas.document is not None and canvas.document.selection is not None
+    ((device, box, in_the_loop),) = asked
+    assert (device, in_the_loop) == ("cpu", False) and box == pytest.approx((14, 8, 50, 40), abs=1)
+    found = canvas.document.selection.read(canvas.document.rect)[..., 0] > 127
+    assert found[12:18, 18:38].all() and not found[22:].any() and not found[:, :14].any()
 
 
 def test_the_line_is_where_the_mask_brush_has_ended(window: MainWindow, canvas: Canvas) -> None:

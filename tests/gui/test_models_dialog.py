@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from editor.dialogs.models import ModelsDialog
 from editor.models_install import Stage
 from editor.models_shelf import look
+from editor.models_words import filters_of
 from editor.window import MainWindow
 from engine.api import Context, ModelError, Result
 from engine.models.cache import Cached
@@ -172,6 +173,17 @@ def test_what_was_made_from_an_entrys_files_is_that_entry(store: ModelStore) -> 
     put(store.home, "renamed", origin={"names": ["x.pth"], "sha256": [hash_of("crisp")]})
     items = {item.id: item for item in look(store).items}
     assert "crisp" not in items and items["renamed"].entry is not None
+
+
+def test_a_network_for_the_tool_that_selects_is_chosen_as_others_are(store: ModelStore) -> None:
+    put(store.home, "things", "select")
+    put(store.home, "others", "select")
+    store.refresh()
+    store.set_active("select", "things")
+    items = {item.id: item for item in look(store).items}
+    assert items["things"].choice and items["things"].active
+    assert items["others"].choice and not items["others"].active
+    assert filters_of("select") == ("Select object",)
 
 
 def test_offline_it_says_so_and_stays_useful(

@@ -12,6 +12,7 @@ from editor.canvas.tools.wand import seen
 from editor.document import Document, Layer, Raster
 from editor.document.grabcut import select_object
 from engine.api import Rect
+from engine.segmenting import finder
 
 __all__ = ["Eyedropper", "MoveLayer", "SelectObject"]
 
@@ -107,11 +108,12 @@ class MoveLayer(Tool):
 
 
 class SelectObject(RectangleSelect):
-    """Selects what stands out from its surroundings in the box that is dragged."""
+    """Selects the object in the box that is dragged: as a network sees it, where one for that is installed, or what
+    stands out from its surroundings."""
 
     def _shape(self, document: Document, x: float, y: float, width: float, height: float) -> Raster:
         box = Rect(round(x), round(y), round(width), round(height))
-        return select_object(self._source, document.size, box)
+        return select_object(self._source, document.size, box, find=finder(self._surface.device))
 
     def release(self) -> None:
         document = self._surface.document

@@ -75,6 +75,10 @@ class Surface(Protocol):
         """What the tool paints over the picture has changed, in ``area`` alone or anywhere."""
 
     @property
+    def device(self) -> str:
+        """Where networks may run, as the preferences say; see ``DevicePolicy``."""
+
+    @property
     def target(self) -> str:
         """What brushes paint on: "pixels" or "mask" of the selected layer; nothing while it is a "group"."""
 
