@@ -246,7 +246,13 @@ def start(*words: Any) -> subprocess.Popen[bytes]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
+        preexec_fn=_hears_ctrl_c if sys.platform != "win32" else None,
     )
+
+
+def _hears_ctrl_c() -> None:
+    """Also where the tests run in the background of a shell, which makes all that it starts there deaf to it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
