@@ -221,22 +221,15 @@ def _card(project: Project, state: State, listed: dict[str, Any], place: int, da
 
 def _write_all(project: Project, files: dict[Path, bytes]) -> None:
     """All of the files or none, weights before their cards. Raises LearningError."""
-    temporaries = {path: path.with_name(path.name + ".tmp") for path in files}
+    from engine.training.publish import write_all
+
     try:
-        for path, data in files.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            temporaries[path].write_bytes(data)
-        for path, temporary in temporaries.items():
-            temporary.replace(path)
+        write_all(files)
     except OSError as error:
         raise LearningError(
             f"“{project.name}” could not be written into {user_folder()} ({error.strerror or error}); what was "
             "learned is kept: try again when there is room."
         ) from None
-    finally:
-        for temporary in temporaries.values():
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
 
 
 def rename(project: Project, name: str, store: ModelStore | None = None) -> Project:

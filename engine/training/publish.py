@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import math
 import tomllib
@@ -124,21 +125,29 @@ def _filled(part: nn.Module, file: Path) -> bool:
     return True
 
 
-def _write(files: dict[Path, bytes]) -> None:
-    """All of the files or none. Raises EngineError."""
+def write_all(files: dict[Path, bytes]) -> None:
+    """All of the files or none, in their order: weights go before their card, which names their hash, so that a card
+    without its weights is found out. Raises OSError."""
     temporaries = {path: path.with_name(path.name + ".tmp") for path in files}
     try:
         for path, data in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             temporaries[path].write_bytes(data)
-        # the card names the hash, so a card without its weights is found out: weights go first
         for path, temporary in temporaries.items():
             temporary.replace(path)
-    except OSError as error:
-        raise EngineError(f"“{path}” could not be written ({error.strerror or error}).") from None
     finally:
         for temporary in temporaries.values():
-            temporary.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+def _write(files: dict[Path, bytes]) -> None:
+    """All of the files or none. Raises EngineError."""
+    try:
+        write_all(files)
+    except OSError as error:
+        first = next(iter(files))
+        raise EngineError(f"“{first}” could not be written ({error.strerror or error}).") from None
 
 
 def update_figures(model_id: str, figures: dict[str, float], folder: Path = MODELS) -> None:
