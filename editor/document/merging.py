@@ -102,7 +102,8 @@ def _check(layers: Sequence[Layer]) -> None:
 
 def _unit(state: State, layer: Layer) -> list[Shown]:
     """All that takes the layer's place, or whose place it takes, bottom first."""
-    items = stack(Scene(state.layers, state.groups))
+    shown_groups = [replace(group, visible=True, opacity=1.0) for group in state.groups]
+    items = stack(Scene(state.layers, shown_groups))  # what a hidden group holds can be merged, too
     runs = [run for item in items for run in (item.runs if isinstance(item, Bundle) else [item])]
     return next(run.layers for run in runs if any(shown.layer.id == layer.id for shown in run.layers))
 

@@ -203,5 +203,5 @@ def assert_close(out: np.ndarray, expected: tuple[np.ndarray, np.ndarray], level
     top = np.iinfo(out.dtype).max
     colour, alpha = expected
     assert out.shape == (*colour.shape[:2], colour.shape[2] + 1)
-    assert np.abs(out[..., -1:] / top - alpha).max() * top <= levels
-    assert (np.abs(out[..., :-1] / top - colour) * alpha).max() * top <= levels
+    assert (bad := np.abs(out[..., -1:] / top - alpha).max() * top) <= levels, bad
+    assert (bad := (np.abs(out[..., :-1] / top - colour) * alpha).max() * top) <= levels, bad

@@ -146,3 +146,15 @@ def test_the_look_stays_when_the_merged_layer_is_hidden_and_shown_again() -> Non
     document.undo()
     document.undo()
     assert np.array_equal(document.composite(document.rect), without)
+
+
+@pytest.mark.parametrize("look", [{"opacity": 0.0}, {"visible": False}])
+def test_layers_of_a_group_that_is_not_seen_can_be_merged(look: dict) -> None:
+    document = Document.from_picture(Picture(noise(3, 0)), "photo.png")
+    layers = [document.add_layer(Picture(noise(3, seed)), str(seed)) for seed in (1, 2)]
+    group = document.group_layers([layer.id for layer in layers], "group")
+    document.set_group(group.id, **look)
+    document.merge_down(layers[1].id)
+    assert len(document.layers) == 2
+    document.set_group(group.id, opacity=1.0, visible=True)
+    assert np.array_equal(document.composite(document.rect)[..., :3], noise(3, 2))
