@@ -79,10 +79,11 @@ def mean(pixels: np.ndarray, level: int) -> np.ndarray:
     return total / np.add.reduceat(np.add.reduceat(ones, rows, axis=0), columns, axis=1)
 
 
-def units(layers: Sequence[Layer]) -> list[list[Layer]]:
+def units(layers: Sequence[Layer], everything: Sequence[Layer] | None = None) -> list[list[Layer]]:
     """Runs of visible layers of one group that were made from each other, and of one mode; those in "color" belong to
-    the run below them in any case."""
-    by_id = {layer.id: layer for layer in layers}
+    the run below them in any case. ``everything``: the document's layers, where ``layers`` are those of one group:
+    two results of a photo take each other's place also where the photo lies outside the group, as Restore's do."""
+    by_id = {layer.id: layer for layer in (layers if everything is None else everything)}
 
     def root(layer: Layer) -> str:
         return root(by_id[layer.source]) if layer.source in by_id else layer.id
@@ -114,7 +115,7 @@ def composite(
         return np.zeros((*shape, colours)), np.zeros((*shape, 1))
 
     def stacked(below: Look, members: Sequence[Layer]) -> Look:
-        for unit in units(members):
+        for unit in units(members, layers):
             below = over(below, mixed(unit), unit[0].blend)
         return below
 
