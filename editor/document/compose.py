@@ -182,6 +182,8 @@ def _units_of(runs: list[Run], looks: dict[str, Look], part: Rect, level: int) -
             hides = sample.opaque and opacity == 1
             if hides or (shown.replaces and sample.coverage is None and opacity == 1):
                 break
+        while parts and parts[-1].mode != "normal":
+            parts.pop()  # it would colour what is not there: nothing of its unit is below it here
         if parts:
             units.append(Unit(parts[::-1], run.mode))
         if hides and run.mode == "normal":
