@@ -158,3 +158,13 @@ def test_layers_of_a_group_that_is_not_seen_can_be_merged(look: dict) -> None:
     assert len(document.layers) == 2
     document.set_group(group.id, opacity=1.0, visible=True)
     assert np.array_equal(document.composite(document.rect)[..., :3], noise(3, 2))
+
+
+def test_a_layer_that_colours_what_lies_outside_shows_nothing() -> None:
+    document = Document.from_picture(Picture(noise(3, 0)), "photo.png")
+    before = document.composite(document.rect)
+    other = document.add_layer(Picture(noise(3, 1)), "other")
+    colours = result(document)
+    document.set_blend(colours.id, "color")
+    document.set_offset(other.id, SIZE.width + 40, 0)
+    assert np.array_equal(document.composite(document.rect), before)
